@@ -1,0 +1,238 @@
+"""Claimable rows: a table is its own queue, PostgreSQL keeps it, Celery only works it off.
+
+A row is pending until it is done, failed (past its attempts: visible, replayable) or cancelled. Claiming leases it
+and counts an attempt; the attempt number is the fencing token: a worker that lost its lease cannot finish the row.
+All times are the database's clock.
+"""
+
+import logging
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import connection, models, transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from kernel import tenancy
+from kernel.errors import DomainError
+
+log = logging.getLogger(__name__)
+
+Row = TypeVar("Row", bound="Claimable")
+
+
+class State(models.TextChoices):
+    PENDING = "pending", _("waiting")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class LostLease(RuntimeError):
+    """Another worker has taken the row over: what we did must be rolled back."""
+
+
+class Unworkable(Exception):
+    """The row itself is wrong: trying again cannot help. Carries the reason {"code", "params"}."""
+
+    def __init__(self, reason: dict[str, Any]) -> None:
+        super().__init__(reason["code"])
+        self.reason = reason
+
+
+class Claimable(models.Model):
+    """The columns of a row that waits to be worked off."""
+
+    state = models.CharField(
+        max_length=10, choices=State.choices, default=State.PENDING, db_default=State.PENDING
+    )
+    due_at = models.DateTimeField(db_default=Now())
+    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    finished_at = models.DateTimeField(null=True, blank=True, editable=False)
+    failure = models.JSONField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def due_index(name: str) -> models.Index:
+    """The index that claiming and the skip scan over organizations use."""
+    return models.Index(
+        fields=["organization", "due_at", "id"], name=name, condition=models.Q(state=State.PENDING)
+    )
+
+
+def organizations_with_due_rows(model: type[Claimable]) -> list[UUID]:
+    """Who has something to do now: a skip scan, as cheap beside a backlog of a million as beside none."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    with tenancy.everywhere(), connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH RECURSIVE owner AS (
+                (SELECT organization_id FROM {table} WHERE state = 'pending'
+                 ORDER BY organization_id LIMIT 1)
+                UNION ALL
+                SELECT (SELECT organization_id FROM {table}
+                        WHERE state = 'pending' AND organization_id > owner.organization_id
+                        ORDER BY organization_id LIMIT 1)
+                FROM owner WHERE owner.organization_id IS NOT NULL
+            )
+            SELECT organization_id FROM owner
+            WHERE organization_id IS NOT NULL AND EXISTS (
+                SELECT 1 FROM {table} AS due
+                WHERE due.organization_id = owner.organization_id AND due.state = 'pending'
+                AND due.due_at <= now() AND (due.lease_until IS NULL OR due.lease_until < now()))
+            """  # noqa: S608
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def claim(model: type[Row], *, limit: int, lease_seconds: int = 60) -> list[Row]:
+    """Lease up to `limit` due rows of the organization we are inside, oldest first.
+
+    Rows that were claimed twice before without an end come one at a time: whatever kills a worker then dies alone.
+    """
+    rows = _claim(model, limit=limit, lease_seconds=lease_seconds, suspects=False)
+    return rows or _claim(model, limit=1, lease_seconds=lease_seconds, suspects=True)
+
+
+def _claim(model: type[Row], *, limit: int, lease_seconds: int, suspects: bool) -> list[Row]:
+    table = connection.ops.quote_name(model._meta.db_table)
+    columns = ", ".join(
+        f"{table}.{connection.ops.quote_name(field.column)}"
+        for field in model._meta.concrete_fields
+    )
+    rows = model._default_manager.raw(
+        f"""
+        UPDATE {table} SET lease_until = now() + make_interval(secs => %s), attempts = attempts + 1
+        WHERE id IN (
+            SELECT id FROM {table}
+            WHERE organization_id = %s AND state = 'pending' AND due_at <= now()
+            AND (lease_until IS NULL OR lease_until < now()) AND attempts {">=" if suspects else "<"} 2
+            ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED)
+        RETURNING {columns}
+        """,  # noqa: S608
+        [lease_seconds, tenancy.current(), limit],
+    )
+    return sorted(rows, key=lambda row: (row.due_at, row.pk))
+
+
+def finish(rows: Sequence[Claimable], *, state: str = State.DONE) -> None:
+    """Mark claimed rows in the transaction that did their work. Raises LostLease if any is no longer ours."""
+    if not rows:
+        return
+    table = connection.ops.quote_name(rows[0]._meta.db_table)
+    key = rows[0]._meta.pk.db_type(connection).split()[0]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            UPDATE {table} SET state = %s, finished_at = now(), lease_until = NULL, failure = NULL
+            FROM unnest(%s::{key}[], %s::int[]) AS mine (id, attempts)
+            WHERE {table}.id = mine.id AND {table}.attempts = mine.attempts
+            AND {table}.state = 'pending' AND {table}.organization_id = %s
+            """,  # noqa: S608
+            [state, [r.pk for r in rows], [r.attempts for r in rows], tenancy.current()],
+        )
+        if cursor.rowcount != len(rows):
+            raise LostLease(f"{len(rows) - cursor.rowcount} of {len(rows)} rows were taken over")
+
+
+def fail(row: Claimable, *, reason: dict[str, Any], retry_in_seconds: float | None) -> None:
+    """Record why a claimed row did not work; `retry_in_seconds=None` gives it up (quarantine)."""
+    table = connection.ops.quote_name(row._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            UPDATE {table} SET lease_until = NULL, failure = %s,
+                state = CASE WHEN %s::float IS NULL THEN 'failed' ELSE state END,
+                finished_at = CASE WHEN %s::float IS NULL THEN now() ELSE NULL END,
+                due_at = CASE WHEN %s::float IS NULL THEN due_at
+                              ELSE now() + make_interval(secs => %s::float) END
+            WHERE id = %s AND attempts = %s AND state = 'pending'
+            """,  # noqa: S608
+            [models.JSONField().get_db_prep_value(reason, connection)]
+            + [retry_in_seconds] * 4
+            + [row.pk, row.attempts],
+        )
+
+
+def replay(rows: models.QuerySet[Any]) -> int:
+    """Put failed rows back in the queue, as if new. Returns how many."""
+    return rows.filter(state=State.FAILED).update(
+        state=State.PENDING,
+        attempts=0,
+        due_at=Now(),
+        finished_at=None,
+        failure=None,
+        lease_until=None,
+    )
+
+
+BACKOFF_SECONDS = (1, 5, 30, 120)
+"""Waits after the first, second, ... failed attempt; past them a row is given up."""
+
+
+def work_off(rows: Sequence[Row], process: Callable[[Sequence[Row]], Any]) -> int:
+    """Process a claimed batch in one transaction; when it fails halve it until the bad row stands alone.
+
+    `process` runs inside the organization and must call nothing that leaves the database. It may return the rows
+    that are done, when it has failed the others itself. Returns how many rows are done.
+    """
+    organization_id = rows[0].organization_id  # type: ignore[attr-defined]
+    try:
+        with transaction.atomic(), tenancy.inside(organization_id):
+            answer = process(rows)
+            done = rows if answer is None else answer
+            finish(done)
+        return len(done)
+    except LostLease:
+        log.warning("lost the lease of %s rows of %s", len(rows), rows[0]._meta.label)
+        return 0
+    except Exception as error:  # noqa: BLE001  (whatever it is, only the bad row may suffer)
+        if len(rows) > 1:
+            middle = len(rows) // 2
+            return work_off(rows[:middle], process) + work_off(rows[middle:], process)
+        with tenancy.inside(organization_id):
+            give_up_or_retry(rows[0], error)
+        return 0
+
+
+def give_up_or_retry(row: Claimable, error: Exception) -> None:
+    """A row that is wrong goes to quarantine at once; one that met an error waits and tries again."""
+    if isinstance(error, Unworkable):
+        fail(row, reason=error.reason, retry_in_seconds=None)
+        return
+    if isinstance(error, DomainError):
+        refusal = {"code": error.error_code, "params": {"message": error.message}}
+        fail(row, reason=refusal, retry_in_seconds=None)
+        return
+    log.error("working off %s %s failed", row._meta.label, row.pk, exc_info=error)
+    wait = BACKOFF_SECONDS[row.attempts - 1] if row.attempts <= len(BACKOFF_SECONDS) else None
+    reason = {"code": "error", "params": {"error": f"{type(error).__name__}: {error}"[:500]}}
+    fail(row, reason=reason, retry_in_seconds=wait)
+
+
+@contextmanager
+def slot(name: str, *, of: int) -> Iterator[bool]:
+    """One of `of` places for this kind of consumer over all workers; False when all are taken.
+
+    A session lock: it is free again when we leave, or when the process dies.
+    """
+    key = zlib.crc32(name.encode()) >> 1
+    with connection.cursor() as cursor:
+        for place in range(of):
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [key, place])
+            if cursor.fetchone()[0]:
+                break
+        else:
+            yield False
+            return
+    try:
+        yield True
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [key, place])
