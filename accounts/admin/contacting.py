@@ -1,0 +1,70 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from accounts.admin.scoped import OneRow, OrganizationAdmin, OwnedForm
+from accounts.contacting.models import ContactingSettings
+
+
+class ContactingForm(OwnedForm):
+    """Pauses as a person writes them: one line each, first and last day."""
+
+    pauses = forms.CharField(
+        label=_("pauses"),
+        required=False,
+        widget=UnfoldAdminTextareaWidget({"rows": 4}),
+        help_text=_(
+            "Days on which nobody is written to, one line each: 2026-12-24 to 2027-01-02. One day alone is fine."
+        ),
+    )
+
+    class Meta:
+        model = ContactingSettings
+        fields = ("quiet_hours", "start", "end", "monday_from", "friday_until", "pauses")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["pauses"] = "\n".join(f"{a} to {b}" for a, b in self.instance.pauses)
+
+    def clean_pauses(self) -> list[list[str]]:
+        lines = [line.strip() for line in self.cleaned_data["pauses"].splitlines() if line.strip()]
+        return [_pause(line) for line in lines]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if told.get("start") and told.get("end") and told["start"] >= told["end"]:
+            self.add_error("end", _("Working hours end after they begin."))
+        return told
+
+
+def _pause(line: str) -> list[str]:
+    days = [part.strip() for part in line.split(" to ")]
+    first, last = (days[0], days[-1])
+    try:
+        good = len(days) <= 2 and parse_date(first) and parse_date(last) and first <= last
+    except ValueError:
+        good = False
+    if not good:
+        raise ValidationError(
+            _("“%(line)s” is not a pause. Write it like 2026-12-24 to 2027-01-02."),
+            params={"line": line},
+        )
+    return [first, last]
+
+
+@admin.register(ContactingSettings)
+class ContactingSettingsAdmin(OneRow, OrganizationAdmin):
+    add_capability = change_capability = "configure"
+    form = ContactingForm
+    fieldsets = (
+        (
+            _("Working hours, in the time zone of the person"),
+            {"fields": ("quiet_hours", ("start", "end"), ("monday_from", "friday_until"))},
+        ),
+        (_("Pauses"), {"fields": ("pauses",)}),
+    )

@@ -1,0 +1,35 @@
+"""Filters whose choices stay inside the organization."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class MineFilter(admin.SimpleListFilter):
+    """Mine, everybody's, or nobody's: by the owner of the company (or of the row itself)."""
+
+    title = _("looked after by")
+    parameter_name = "of"
+    owner = "owner"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        return [("me", _("me")), ("nobody", _("nobody"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "me":
+            return queryset.filter(**{self.owner: request.user})
+        if self.value() == "nobody":
+            return queryset.filter(**{f"{self.owner}__isnull": True})
+        return queryset
+
+
+class MyCompanyFilter(MineFilter):
+    owner = "company__owner"
+
+
+class MyContactFilter(MineFilter):
+    owner = "contact__company__owner"

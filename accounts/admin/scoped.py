@@ -1,0 +1,249 @@
+"""What every page of the admin inherits: rows, choices and permissions of one organization, and no other.
+
+Three fences as everywhere: the queryset says the organization, row-level security agrees, references carry it.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+from unfold.views import ChangeList
+
+from accounts.organizations.models import User
+from accounts.organizations.permissions import can
+from kernel import tenancy
+from kernel.tenancy import OrganizationOwned
+
+
+def allowed(request: HttpRequest, capability: str | None) -> bool:
+    """May the person of this request do this? No capability named: nobody may."""
+    return capability is not None and can(request.membership, capability)  # type: ignore[attr-defined]
+
+
+def person(request: HttpRequest) -> User:
+    """Who acts: the door has let nobody else in."""
+    return cast(User, request.user)
+
+
+def members() -> models.QuerySet[User]:
+    """The people of the organization we are inside."""
+    return User.objects.filter(
+        memberships__organization_id=tenancy.current(), is_active=True
+    ).order_by("first_name", "last_name", "email")
+
+
+class OwnedForm(forms.ModelForm):
+    """Knows its organization before it is checked, so that what is taken already is said beside the form."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            self.instance.organization_id = tenancy.current()
+
+    def _get_validation_exclusions(self) -> set[str]:
+        known: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return known - {"organization"}
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        taken = _("There is one with these values already.")
+        if hasattr(errors, "error_dict"):
+            told = errors.error_dict
+            if told.pop("organization", None):
+                told.setdefault(NON_FIELD_ERRORS, []).append(ValidationError(taken))
+            told[NON_FIELD_ERRORS] = [
+                ValidationError(taken) if error.code == "unique_together" else error
+                for error in told.get(NON_FIELD_ERRORS, [])
+            ]
+            if not told[NON_FIELD_ERRORS]:
+                del told[NON_FIELD_ERRORS]
+        super()._update_errors(errors)  # type: ignore[misc]
+
+
+def when(field: str, description: Any, *, with_time: bool = False) -> Callable[[Any], str]:
+    """A column of a list: the day (and the clock) of a moment, short, in the reader's time zone."""
+
+    @display(description=description, ordering=field)
+    def column(row: Any) -> str:
+        value = getattr(row, field)
+        if value is None:
+            return "-"
+        local = timezone.localtime(value) if isinstance(value, datetime) else value
+        return date_format(local, "j M Y, H:i" if with_time else "j M Y")
+
+    column.__name__ = field
+    return cast(Callable[[Any], str], column)
+
+
+class Rows(ChangeList):
+    """A list that is not narrowed down shows all there is: nobody needs a link to show it."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        if not (self.query or self.has_active_filters):
+            self.full_result_count = self.result_count
+
+
+class DoorAdmin(ModelAdmin):
+    """Permissions by role, rows of the organization, no history, no deleting unless a page says so."""
+
+    is_tenant_door = True
+    view_capability: ClassVar[str | None] = "read"
+    add_capability: ClassVar[str | None] = None
+    change_capability: ClassVar[str | None] = None
+    delete_capability: ClassVar[str | None] = None
+    in_search: ClassVar[bool] = False
+    empty_title: ClassVar[Any] = ""
+    empty_text: ClassVar[Any] = ""
+
+    list_per_page = 50
+    show_full_result_count = False
+    list_filter_submit = False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return Rows
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return allowed(request, self.view_capability)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return allowed(request, self.add_capability)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return allowed(request, self.change_capability)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return allowed(request, self.delete_capability)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return allowed(request, self.view_capability)
+
+    def has_act_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """For `@action(permissions=["act"])`: the daily work of a CSM."""
+        return allowed(request, "act")
+
+    def has_configure_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return allowed(request, "configure")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).filter(organization_id=tenancy.current())
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        kwargs["queryset"] = self._choices(db_field.related_model, request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        kwargs["queryset"] = self._choices(db_field.related_model, request)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def _choices(self, related: Any, request: HttpRequest) -> Any:
+        if related is User:
+            return members()
+        if self.admin_site.is_registered(related):
+            return self.admin_site.get_model_admin(related).get_queryset(request)
+        if issubclass(related, OrganizationOwned):
+            return related._default_manager.filter(organization_id=tenancy.current())
+        return related._default_manager.none()
+
+    def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> Any:
+        return self._choices(db_field.related_model, request)
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        raise Http404("A stranger's row, or none.")
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        raise Http404("Django's own log is not written.")
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Django's log of admin actions belongs to no organization, so it is not written."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """As log_addition."""
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+        """As log_addition."""
+
+
+class OrganizationAdmin(DoorAdmin):
+    """Pages of organization-owned rows. Rows of test keys are for programs: they are not shown here."""
+
+    form = OwnedForm
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        field = _test_field(self.model)
+        rows = super().get_queryset(request)
+        return rows.filter(**{field: False}) if field else rows
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            obj.organization_id = tenancy.current()
+        super().save_model(request, obj, form, change)
+
+
+class OfOrganizationAdmin(DoorAdmin):
+    """Pages of global rows that name an organization (members, keys): no row-level security stands behind them."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            obj.organization_id = tenancy.current()
+        super().save_model(request, obj, form, change)
+
+
+class OneRow:
+    """For settings of which an organization has one row or none: the list is skipped."""
+
+    def changelist_view(self: Any, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        row = self.get_queryset(request).first()
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        if row is not None:
+            return HttpResponseRedirect(reverse(f"{name}_change", args=[row.pk]))
+        if self.has_add_permission(request):
+            return redirect(f"{name}_add")
+        messages.info(request, _("Nothing is set here yet: the defaults hold."))
+        return redirect("admin:index")
+
+    def add_view(
+        self: Any, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        if self.has_add_permission(request) and self.get_queryset(request).exists():
+            return self.changelist_view(request)
+        return super().add_view(request, form_url, extra_context)  # type: ignore[misc]
+
+    def response_add(
+        self: Any, request: HttpRequest, obj: Any, post_url_continue: Any = None
+    ) -> Any:
+        return self.response_change(request, obj)
+
+    def response_change(self: Any, request: HttpRequest, obj: Any) -> HttpResponse:
+        messages.success(request, _("Saved."))
+        return self.changelist_view(request)  # type: ignore[no-any-return]
+
+
+def _test_field(model: type[models.Model]) -> str | None:
+    """Where a row says that it came from a test key."""
+    for name, field in (("is_test", "is_test"), ("contact", "contact__is_test")):
+        try:
+            model._meta.get_field(name)
+        except FieldDoesNotExist:
+            continue
+        return field
+    return None

@@ -1,0 +1,15 @@
+"""`/api/v1/`: companies and contacts."""
+
+from django.urls import path
+
+from accounts.api import companies, consents, contacts
+
+urlpatterns = [
+    path("companies", companies.Companies.as_view()),
+    path("companies/<uuid:id>", companies.OneCompany.as_view()),
+    path("companies/by-external-id/<path:external_id>", companies.CompanyByExternalId.as_view()),
+    path("contacts", contacts.Contacts.as_view()),
+    path("contacts/<uuid:id>", contacts.OneContact.as_view()),
+    path("contacts/<uuid:id>/consents", consents.Consents.as_view()),
+    path("contacts/by-external-id/<path:external_id>", contacts.ContactByExternalId.as_view()),
+]

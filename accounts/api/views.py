@@ -1,0 +1,120 @@
+"""The base of every REST view: a key in, its organization entered, one transaction, nothing cached."""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from typing import Any, ClassVar, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer, Serializer
+
+from accounts.api.authentication import ApiKeyAuthentication
+from accounts.api.parsers import StrictJSONParser
+from accounts.api.permissions import HasScope
+from accounts.organizations.models import ApiKey
+from kernel import tenancy
+from kernel.errors import DomainError, NotFound
+
+Row = TypeVar("Row", bound=Model)
+
+LARGEST_BODY = 256 * 1024
+"""Bytes of one request; many facts go through ingestion, which takes more."""
+
+
+class TooLarge(DomainError):
+    code = "payload_too_large"
+    status = 413
+
+
+class OrganizationAPIView(GenericAPIView):
+    """A view of one organization's rows.
+
+    `scopes` names the scope each method needs: {"GET": "read", "POST": "write"}; a method without one is closed.
+    The organization is entered after the key was checked and left before the answer goes out. An error inside rolls
+    the whole request back (the error handler marks the transaction).
+    """
+
+    authentication_classes = [ApiKeyAuthentication]
+    permission_classes = [HasScope]
+    parser_classes = [StrictJSONParser]
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+    scopes: ClassVar[Mapping[str, str]] = {}
+    newest_by: ClassVar[str] = "created_at"
+    """The time that orders a list of this view, newest first; the id decides between equals."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with ExitStack() as self._organization:
+            response = super().dispatch(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if _length(request) > LARGEST_BODY:
+            raise TooLarge(_("The body is larger than 256 KiB."))
+        self._organization.enter_context(tenancy.inside(self.key.organization_id))
+
+    @property
+    def key(self) -> ApiKey:
+        key: ApiKey = self.request.auth  # type: ignore[assignment]
+        return key
+
+    @property
+    def is_test(self) -> bool:
+        """Test keys see and write test rows only, live keys live rows only."""
+        return self.key.is_test
+
+    @property
+    def request_id(self) -> str:
+        request_id: str = self.request._request.id  # type: ignore[attr-defined]
+        return request_id
+
+    def read(self, serializer: type[Serializer[Any]]) -> dict[str, Any]:
+        """The request's body, checked by an input serializer."""
+        return self._checked(serializer, self.request.data)
+
+    def read_filters(self, serializer: type[Serializer[Any]]) -> dict[str, Any]:
+        """The query's filters, checked; only those that were given are in the answer."""
+        reserved = {"limit", "cursor"}
+        given = {
+            name: value for name, value in self.request.query_params.items() if name not in reserved
+        }
+        return self._checked(serializer, given)
+
+    def read_path(self, serializer: type[Serializer[Any]]) -> dict[str, Any]:
+        """What the address names (an external id), checked."""
+        return self._checked(serializer, self.kwargs)
+
+    def _checked(self, serializer: type[Serializer[Any]], data: Any) -> dict[str, Any]:
+        checked = serializer(data=data, context=self.get_serializer_context())
+        checked.is_valid(raise_exception=True)
+        values: dict[str, Any] = checked.validated_data
+        return values
+
+    def find(self, rows: QuerySet[Row], **by: Any) -> Row:
+        """One row of the organization. Raises NotFound, for a stranger's row too."""
+        row = rows.filter(**by).first()
+        if row is None:
+            raise NotFound(_("There is nothing here under this id."))
+        return row
+
+    def page(self, rows: QuerySet[Any], serializer: type[BaseSerializer[Any]]) -> Response:
+        """One page of a list, in the order of the view's paginator."""
+        found = self.paginate_queryset(rows)
+        shown = serializer(found, many=True, context=self.get_serializer_context())
+        return self.get_paginated_response(shown.data)
+
+    def answer(
+        self, row: Any, serializer: type[BaseSerializer[Any]], status: int = 200
+    ) -> Response:
+        return Response(serializer(row, context=self.get_serializer_context()).data, status=status)
+
+
+def _length(request: Request) -> int:
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if said.isdigit() else 0

@@ -1,0 +1,98 @@
+"""Days of use, and trouble while it lasts."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from accounts.customers.models import ActiveDay, Trouble
+from kernel import tenancy
+
+
+def record_active_days(days: Iterable[tuple[UUID, date]]) -> None:
+    """Note that contacts used the product on days; told again, nothing is added."""
+    ActiveDay.objects.bulk_create(
+        (
+            ActiveDay(organization_id=tenancy.current(), contact_id=contact_id, day=day)
+            for contact_id, day in sorted(set(days))
+        ),
+        ignore_conflicts=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleTold:
+    """One fact about trouble: it began, or (`closed`) it ended. Of a contact, of a company, or of both."""
+
+    kind: str
+    at: datetime
+    contact_id: UUID | None = None
+    company_id: UUID | None = None
+    reference: str = ""
+    closed: bool = False
+
+    @property
+    def key(self) -> tuple[str, UUID | None, UUID | None, str]:
+        return self.kind, self.company_id, self.contact_id, self.reference
+
+
+def record_trouble(told: Sequence[TroubleTold]) -> list[Trouble]:
+    """Open and close trouble, in any order of arrival: it lasts from its earliest opening to its latest closing
+    after that. Returns the troubles that this batch closed."""
+    if not told:
+        return []
+    rows = {_key(row): row for row in _existing(told)}
+    was_open = {key for key, row in rows.items() if row.closed_at is None}
+    fresh = set()
+    for fact in sorted(told, key=lambda fact: (fact.at, fact.closed)):
+        if fact.key not in rows:
+            rows[fact.key] = Trouble(
+                organization_id=tenancy.current(),
+                kind=fact.kind,
+                company_id=fact.company_id,
+                contact_id=fact.contact_id,
+                reference=fact.reference,
+                opened_at=fact.at,
+            )
+            fresh.add(fact.key)
+        _tell(rows[fact.key], fact)
+    touched = {fact.key for fact in told}
+    Trouble.objects.bulk_create([rows[key] for key in fresh], ignore_conflicts=True)
+    Trouble.objects.bulk_update(
+        [rows[key] for key in touched - fresh], ["opened_at", "closed_at"], batch_size=500
+    )
+    return [rows[k] for k in touched if rows[k].closed_at and (k in was_open or k in fresh)]
+
+
+def _tell(row: Trouble, fact: TroubleTold) -> None:
+    if not fact.closed:
+        row.opened_at = min(row.opened_at, fact.at)
+        if row.closed_at and fact.at > row.closed_at:
+            row.opened_at, row.closed_at = fact.at, None
+    elif fact.at >= row.opened_at:
+        row.closed_at = max(row.closed_at or fact.at, fact.at)
+
+
+def _key(row: Trouble) -> tuple[str, UUID | None, UUID | None, str]:
+    return row.kind, row.company_id, row.contact_id, row.reference
+
+
+def _existing(told: Sequence[TroubleTold]) -> list[Trouble]:
+    return list(
+        Trouble.objects.for_organization(tenancy.current()).filter(
+            Q(contact_id__in={f.contact_id for f in told if f.contact_id})
+            | Q(company_id__in={f.company_id for f in told if f.company_id}),
+            kind__in={f.kind for f in told},
+        )
+    )
+
+
+def open_trouble_of(contact_ids: Collection[UUID], company_ids: Collection[UUID]) -> list[Trouble]:
+    """Open trouble of these people and companies."""
+    return list(
+        Trouble.objects.for_organization(tenancy.current()).filter(
+            Q(contact_id__in=contact_ids) | Q(company_id__in=company_ids), closed_at=None
+        )
+    )

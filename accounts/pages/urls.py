@@ -1,0 +1,12 @@
+from django.urls import include, path
+
+from accounts.pages import invitations, organizations, profile
+
+urlpatterns = [
+    path("", include("accounts.pages.unsubscribe")),
+    path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path("invitations/<str:token>/sign-up/", invitations.invited_sign_up, name="invited_sign_up"),
+    path("organizations/", organizations.organizations, name="organizations"),
+    path("organizations/switch/", organizations.switch_organization, name="switch_organization"),
+    path("profile/", profile.profile, name="profile"),
+]

@@ -1,0 +1,211 @@
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.contacting import rules, services
+from accounts.contacting.models import Consent, ContactingSettings, Suppression
+from accounts.customers.models import Contact
+from tests.conftest import Cast
+from tests.factories import ContactFactory
+
+
+@pytest.fixture
+def claire(acme: Cast) -> Iterator[Contact]:
+    with acme.inside():
+        yield ContactFactory(email="Claire@Dupont.example")
+
+
+def _say(contact: Contact, answer: str, purpose: str = "recommendation") -> None:
+    services.record_consent(contact=contact, purpose=purpose, answer=answer, source="test")
+
+
+def test_the_newest_answer_holds_even_within_one_transaction(claire: Contact) -> None:
+    for answer in ("granted", "withdrawn", "granted"):
+        _say(claire, answer)
+    assert services.consent_answers([claire.pk], "recommendation") == {claire.pk: "granted"}
+    _say(claire, "objected")
+    assert services.consent_answers([claire.pk], "recommendation") == {claire.pk: "objected"}
+    assert Consent.objects.count() == 4
+
+
+def test_who_never_answered_is_absent(claire: Contact) -> None:
+    _say(claire, "granted", "publication")
+    assert services.consent_answers([claire.pk], "recommendation") == {}
+
+
+def test_an_unknown_purpose_or_answer_is_refused(claire: Contact) -> None:
+    with pytest.raises(ValueError, match="newsletter"):
+        _say(claire, "granted", "newsletter")
+    with pytest.raises(ValueError, match="maybe"):
+        _say(claire, "maybe")
+    assert not Consent.objects.exists()
+
+
+def test_history_that_arrives_late_does_not_overrule_what_is_newer(claire: Contact) -> None:
+    _say(claire, "withdrawn")
+    services.record_consent(
+        contact=claire,
+        purpose="recommendation",
+        answer="granted",
+        source="import",
+        recorded_at=timezone.now() - timedelta(days=300),
+    )
+    assert services.consent_answers([claire.pk], "recommendation") == {claire.pk: "withdrawn"}
+
+
+def test_a_program_that_repeats_itself_writes_news_only(claire: Contact) -> None:
+    at = timezone.now() - timedelta(hours=1)
+    services.record_consents([(claire.pk, "recommendation", "granted", at)] * 3)
+    services.record_consents([(claire.pk, "recommendation", "granted", timezone.now())])
+    assert Consent.objects.count() == 1
+
+
+def test_a_repeated_yes_does_not_undo_an_unsubscription(claire: Contact) -> None:
+    services.record_consents([(claire.pk, "recommendation", "granted", timezone.now())])
+    services.unsubscribe(contact=claire, source="link")
+    services.record_consents([(claire.pk, "recommendation", "granted", timezone.now())])
+    assert services.consent_answers([claire.pk], "recommendation") == {claire.pk: "withdrawn"}
+
+
+def test_an_answer_from_the_future_counts_from_now(claire: Contact) -> None:
+    services.record_consents(
+        [(claire.pk, "service", "granted", timezone.now() + timedelta(days=30))]
+    )
+    _say(claire, "withdrawn", "service")
+    assert services.consent_answers([claire.pk], "service") == {claire.pk: "withdrawn"}
+
+
+@pytest.mark.parametrize(
+    ("purpose", "standing", "answer", "refusal"),
+    [
+        ("service", "customer", None, None),
+        ("service", "customer", "granted", None),
+        ("service", "customer", "withdrawn", "consent_withdrawn"),
+        ("service", "customer", "objected", "consent_objected"),
+        ("service", "prospect", None, "not_a_customer"),
+        ("service", "prospect", "granted", None),
+        ("recommendation", "customer", None, "consent_missing"),
+        ("recommendation", "customer", "granted", None),
+        ("recommendation", "customer", "withdrawn", "consent_withdrawn"),
+    ],
+)
+def test_the_legal_basis_of_each_purpose(
+    claire: Contact, purpose: str, standing: str, answer: str | None, refusal: str | None
+) -> None:
+    claire.standing = standing
+    if answer:
+        _say(claire, answer, purpose)
+    found = services.may_mail([claire], purpose)
+    assert (found[claire.pk]["code"] if found else None) == refusal
+
+
+def test_an_address_is_suppressed_whatever_its_spelling_and_never_kept(claire: Contact) -> None:
+    services.suppress(email=" claire@DUPONT.example ", cause="bounced")
+    services.suppress(email=claire.email, cause="complained")
+    assert services.suppressed([claire.email, "other@dupont.example"]) == {claire.email}
+    row = Suppression.objects.get()
+    assert "claire" not in row.address_hash
+    assert len(row.address_hash) == 64
+    assert services.may_mail([claire], "service")[claire.pk]["code"] == "address_suppressed"
+
+
+def test_a_suppression_outlives_a_new_secret_key(claire: Contact, settings: Any) -> None:
+    services.suppress(email=claire.email, cause="bounced")
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another" * 10
+    assert services.suppressed([claire.email]) == {claire.email}
+
+
+def test_no_address_no_mail(claire: Contact) -> None:
+    claire.email = ""
+    assert services.may_mail([claire], "service")[claire.pk]["code"] == "no_address"
+
+
+def test_a_suppression_of_one_organization_means_nothing_to_another(
+    acme: Cast, globex: Cast
+) -> None:
+    with acme.inside():
+        services.suppress(email="claire@dupont.example", cause="bounced")
+    with globex.inside():
+        assert services.suppressed(["claire@dupont.example"]) == set()
+
+
+def test_unsubscribing_ends_all_mail_and_may_be_repeated(claire: Contact) -> None:
+    _say(claire, "granted")
+    services.unsubscribe(contact=claire, source="link")
+    services.unsubscribe(contact=claire, source="link")
+    assert Consent.objects.filter(answer="withdrawn").count() == 2
+    assert Suppression.objects.count() == 1
+    for purpose in ("service", "recommendation"):
+        assert services.may_mail([claire], purpose)[claire.pk]["code"] == "address_suppressed"
+
+
+@pytest.mark.parametrize("people", [2, 20])
+def test_asking_for_many_costs_two_queries(
+    acme: Cast, people: int, django_assert_num_queries: Any
+) -> None:
+    with acme.inside():
+        contacts = ContactFactory.create_batch(people)
+        with django_assert_num_queries(2):
+            assert services.may_mail(contacts, "service") == {}
+
+
+def test_hours_without_settings_with_settings_and_switched_off(acme: Cast) -> None:
+    with acme.inside():
+        hours = services.working_hours()
+        assert hours is not None
+        assert hours.friday_until == time(15)
+        row = ContactingSettings.objects.create(
+            organization_id=acme.id, start=time(8), pauses=[["2026-12-24", "2027-01-02"]]
+        )
+        hours = services.working_hours()
+        assert hours is not None
+        assert (hours.start, hours.pauses) == (
+            time(8),
+            ((date(2026, 12, 24), date(2027, 1, 2)),),
+        )
+        row.quiet_hours = False
+        row.save()
+        assert services.working_hours() is None
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"pauses": ["2026-12-24"]},
+        {"pauses": [["2027-01-02", "2026-12-24"]]},
+        {"pauses": [["2026-01-01", "2026-12-24"]]},
+        {"pauses": [["soon", "later"]]},
+        {"pauses": 7},
+        {"start": time(17)},
+        {"friday_until": time(8)},
+    ],
+)
+def test_settings_that_leave_no_time_are_refused(acme: Cast, fields: dict[str, Any]) -> None:
+    with acme.inside():
+        row = ContactingSettings(organization_id=acme.id, **fields)
+        with pytest.raises(ValidationError):
+            row.full_clean()
+
+
+def test_pauses_that_cannot_be_read_do_not_open_the_night(acme: Cast) -> None:
+    with acme.inside():
+        ContactingSettings.objects.create(organization_id=acme.id, pauses=["nonsense"])
+        hours = services.working_hours()
+        assert hours is not None
+        assert hours.pauses == ()
+
+
+@given(st.emails(), st.uuids(), st.uuids())
+def test_hashes_fold_spelling_and_part_organizations(email: str, one: Any, other: Any) -> None:
+    def digest(address: str, organization: Any) -> str:
+        return rules.address_hash(address, organization_id=organization, key="k")
+
+    assert digest(email, one) == digest(f" {email.upper().lower()} ", one)
+    assert (digest(email, one) == digest(email, other)) == (one == other)
