@@ -1,0 +1,1 @@
+"""Who came, through whom, and what became of them: links and visits, leads, attribution."""

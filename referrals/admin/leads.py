@@ -1,0 +1,160 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Prefetch, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.decorators import display
+
+from accounts.admin.filters import MineFilter
+from accounts.admin.scoped import OrganizationAdmin, when
+from kernel.money import Money
+from kernel.text import say
+from referrals.attribution.models import Attribution
+from referrals.leads.models import Lead, StageChange
+
+CURRENT = Prefetch(
+    "attributions",
+    queryset=Attribution.objects.filter(replaced_at=None).select_related("contact"),
+    to_attr="current_credit",
+)
+STAGE_COLOURS = {
+    "won": "success",
+    "qualified": "info",
+    "meeting": "info",
+    "trial": "info",
+    "lost": "danger",
+}
+
+
+class WordOfMouthFilter(admin.SimpleListFilter):
+    """Through people: somebody is credited, or the lead said so without a name."""
+
+    title = _("came through people")
+    parameter_name = "people"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("named", _("somebody is credited")),
+            ("unnamed", _("word of mouth without a name")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        credited = Q(attributions__replaced_at=None, attributions__contact__isnull=False)
+        if self.value() == "named":
+            return queryset.filter(credited)
+        if self.value() == "unnamed":
+            return queryset.filter(channel=Lead.Channel.WORD_OF_MOUTH).exclude(credited)
+        return queryset
+
+
+class StageInline(TabularInline):
+    model = StageChange
+    fields = readonly_fields = ("stage", "occurred_at")
+    extra = 0
+    can_delete = False
+    verbose_name_plural = _("stages")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Lead)
+class LeadAdmin(OrganizationAdmin):
+    """Possible customers and who is to be thanked for them. Stages are told by the product or the sales system."""
+
+    change_capability = "act"
+    list_display = (
+        "person",
+        "stage_label",
+        "credit",
+        "channel",
+        "revenue",
+        "heard_from",
+        when("submitted_at", _("submitted")),
+    )
+    list_filter = (WordOfMouthFilter, "stage", "channel", MineFilter)
+    list_select_related = ("contact", "company")
+    search_fields = (
+        "contact__name",
+        "contact__email",
+        "company__name",
+        "heard_from",
+        "external_id",
+    )
+    ordering = ("-submitted_at", "-id")
+    date_hierarchy = None
+    inlines = (StageInline,)
+    fieldsets = (
+        (None, {"fields": ("person", "company", "stage_label", "channel", "revenue", "owner")}),
+        (_("How they came"), {"fields": ("heard_from", "credit", "why", "submitted_at", "won_at")}),
+    )
+    readonly_fields = (
+        "person",
+        "company",
+        "stage_label",
+        "channel",
+        "revenue",
+        "heard_from",
+        "credit",
+        "why",
+        "submitted_at",
+        "won_at",
+    )
+    empty_title = _("No leads yet")
+    empty_text = _(
+        "They come through POST /api/v1/leads, with the answer to “how did you hear of us?” and the click id of a personal link."
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("contact", "company")
+            .prefetch_related(CURRENT)
+        )
+
+    @display(description=_("person"), ordering="contact__name")
+    def person(self, lead: Lead) -> str:
+        return str(lead.contact)
+
+    @display(description=_("stage"), ordering="stage", label=STAGE_COLOURS)
+    def stage_label(self, lead: Lead) -> tuple[str, Any]:
+        return lead.stage, lead.get_stage_display()
+
+    @display(description=_("who brought them"))
+    def credit(self, lead: Any) -> str:
+        decision = next(iter(lead.current_credit), None)
+        if decision is None:
+            return "-"
+        if decision.contact is None:
+            return str(decision.get_credit_display())
+        address = reverse("admin:accounts_contact_change", args=[decision.contact_id])
+        return format_html(
+            '<a class="gw-link" href="{}">{}</a> ({})',
+            address,
+            decision.contact,
+            decision.get_credit_display(),
+        )
+
+    @display(description=_("why"))
+    def why(self, lead: Any) -> str:
+        reasons = [say(reason) for decision in lead.current_credit for reason in decision.reasons]
+        if not reasons:
+            return "-"
+        return format_html(
+            "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((line,) for line in reasons))
+        )
+
+    @display(description=_("monthly revenue"), ordering="mrr_amount")
+    def revenue(self, lead: Lead) -> str:
+        return "-" if lead.mrr_amount is None else str(Money(lead.mrr_amount, lead.mrr_currency))

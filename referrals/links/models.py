@@ -1,0 +1,117 @@
+"""Links and visits."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.customers.models import Contact
+from kernel.tenancy import OrganizationOwned, OwnedForeignKey
+from referrals.links.rules import plain_host, why_not_a_target
+
+
+class LinkSettings(OrganizationOwned):
+    """Where referral links may lead. One row per organization; without it links lead to our own landing page."""
+
+    target_url = models.URLField(
+        _("referral links lead to"),
+        help_text=_("The page a referred person sees first. `ref` and `click_id` are added to it."),
+    )
+    allowed_hosts = models.JSONField(
+        _("allowed hosts"),
+        default=list,
+        help_text=_("Links may lead to these hosts and nowhere else, for example www.example.com."),
+    )
+
+    class Meta:
+        verbose_name = _("link settings")
+        verbose_name_plural = _("link settings")
+        constraints = [
+            models.UniqueConstraint(fields=["organization"], name="referrals_linksettings_one")
+        ]
+
+    def __str__(self) -> str:
+        return self.target_url
+
+    def clean(self) -> None:
+        """Links lead to an allowed host or are not saved; asked again at every redirect."""
+        hosts = self.allowed_hosts
+        named = isinstance(hosts, list) and all(isinstance(h, str) and plain_host(h) for h in hosts)
+        if not named:
+            raise ValidationError(
+                {"allowed_hosts": _("A list of host names, for example [“www.example.com”].")}
+            )
+        wrong = why_not_a_target(self.target_url, hosts)
+        if wrong:
+            raise ValidationError({"target_url": wrong})
+
+
+class ReferralLink(OrganizationOwned):
+    """A contact's personal link. The code carries no personal data and is not guessable.
+
+    An empty `target_url` follows the organization's link settings, also when they change later.
+    """
+
+    contact = OwnedForeignKey(
+        Contact, on_delete=models.CASCADE, related_name="referral_links", verbose_name=_("advocate")
+    )
+    code = models.CharField(_("code"), max_length=32, unique=True)
+    target_url = models.URLField(_("leads to"), max_length=500, blank=True, default="")
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("referral link")
+        verbose_name_plural = _("referral links")
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "contact"], name="referrals_link_one_each"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ReferralCode(models.Model):
+    """Global: tells which organization a code belongs to, and nothing else."""
+
+    code = models.CharField(primary_key=True, max_length=32)
+    organization = models.ForeignKey(
+        settings.TENANT_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Visit(OrganizationOwned):
+    """One opening of a link. Its id is the click id handed to the landing page.
+
+    Everything is kept, bots too, with the signs we saw, so that it can be judged again. Only human visits count, one
+    per person and hour. `visitor` is a keyed hash that changes every day; the address itself is never stored.
+    """
+
+    link = OwnedForeignKey(ReferralLink, on_delete=models.CASCADE, related_name="visits")
+    visited_at = models.DateTimeField(db_default=Now())
+    visitor = models.CharField(max_length=32)
+    is_human = models.BooleanField()
+    is_repeat = models.BooleanField(default=False, db_default=False)
+    signs = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        ordering = ["-visited_at", "-id"]
+        indexes = [
+            # Was this visitor counted on this link within the hour? Asked at every visit, of links of any fame.
+            models.Index(
+                fields=["organization", "link", "visitor", "visited_at"],
+                name="referrals_visit_of_visitor",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.visited_at:%Y-%m-%d %H:%M}"
