@@ -1,0 +1,1 @@
+"""Who recommends us, what we do about it, and whether it worked. Start reading at `pipeline.py`."""

@@ -1,0 +1,116 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from accounts.admin.filters import MyContactFilter
+from accounts.admin.scoped import OrganizationAdmin, when
+from advocacy.admin.cards import sentences
+from advocacy.scoring.models import Advocate
+from advocacy.signals.models import Act
+
+TIER_LABELS = {
+    "champion": "primary",
+    "natural": "success",
+    "warm": "warning",
+    "resting": "info",
+    "leave": "danger",
+}
+ACTS = Coalesce(
+    Subquery(
+        Act.objects.filter(contact=OuterRef("contact"))
+        .order_by()
+        .values("contact")
+        .annotate(n=Count("pk"))
+        .values("n")
+    ),
+    0,
+)
+
+
+class StandingFilter(admin.SimpleListFilter):
+    """Advocates first: the list opens on people who have a standing relation, or are near it."""
+
+    title = _("who")
+    parameter_name = "who"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("advocates", _("advocates now")), ("rest", _("resting"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "advocates":
+            return queryset.filter(tier__in=("champion", "natural"))
+        if self.value() == "rest":
+            return queryset.filter(tier="resting")
+        return queryset
+
+
+@admin.register(Advocate)
+class AdvocateAdmin(OrganizationAdmin):
+    """Who recommends us, best first, with the reason in words. A row leads to the person."""
+
+    list_display = (
+        "person",
+        "company",
+        "tier_label",
+        "points",
+        "because",
+        "acts",
+        when("last_act_at", _("last act")),
+    )
+    list_filter = (StandingFilter, "tier", MyContactFilter)
+    list_select_related = ("contact__company",)
+    search_fields = ("contact__name", "contact__email", "contact__company__name")
+    ordering = (F("score").desc(nulls_last=True), "id")
+    empty_title = _("No advocates yet")
+    empty_text = _(
+        "They are found, not recruited: send the history of your customers, and the ones who already recommend you appear here."
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return (
+            super()
+            .get_queryset(request)
+            .filter(contact__merged_into=None)
+            .select_related("contact__company")
+            .annotate(how_many=ACTS)
+        )
+
+    @display(description=_("person"), ordering="contact__name")
+    def person(self, advocate: Advocate) -> str:
+        return str(advocate.contact)
+
+    @display(description=_("company"), ordering="contact__company__name")
+    def company(self, advocate: Advocate) -> str:
+        return str(advocate.contact.company or "-")
+
+    @display(description=_("tier"), ordering="tier", label=TIER_LABELS)
+    def tier_label(self, advocate: Advocate) -> tuple[str, Any]:
+        return advocate.tier, advocate.get_tier_display()
+
+    @display(description=_("score"), ordering="score")
+    def points(self, advocate: Advocate) -> str:
+        return "-" if advocate.score is None else f"{advocate.score:.0f}"
+
+    @display(description=_("because"))
+    def because(self, advocate: Advocate) -> str:
+        lines = sentences(advocate.reasons[:1])
+        return format_html('<span class="gw-wrap">{}</span>', lines[0]) if lines else "-"
+
+    @display(description=_("acts"), ordering="how_many")
+    def acts(self, advocate: Any) -> int:
+        return int(advocate.how_many)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        advocate = self.get_object(request, object_id)
+        if advocate is None:
+            return super().change_view(request, object_id, form_url, extra_context)
+        return redirect("admin:accounts_contact_change", advocate.contact_id)

@@ -1,0 +1,106 @@
+"""A moment as a CSM reads it: what to do, why, until when, and what will leave by itself."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from advocacy.moments.models import Channel, Delivery, Moment
+from kernel.text import say
+from kernel.work import State
+
+GESTURE_COLOURS = {"thank": "good", "equip": "calm", "offer": "warm", "ask": "strong"}
+TIER_COLOURS = {
+    "champion": "strong",
+    "natural": "good",
+    "warm": "warm",
+    "resting": "calm",
+    "leave": "bad",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    moment: Moment
+    colour: str
+    reasons: Sequence[str]
+    due: str
+    is_expiring: bool
+    deliveries: Sequence[str] = field(default_factory=tuple)
+    mail_link: str = ""
+
+
+def sentences(reasons: Iterable[Any]) -> list[str]:
+    """Stored reasons in the reader's language."""
+    return [say(reason) for reason in reasons if isinstance(reason, dict) and "code" in reason]
+
+
+def words(name: str) -> str:
+    """A name we installed, in the reader's language; one that was edited stays as it was written."""
+    return _(name) if name else ""
+
+
+def weekday_time(moment: datetime) -> str:
+    """ "Monday 10:00" within six days, else with the date. In the reader's time zone."""
+    local = timezone.localtime(moment)
+    days = (local.date() - timezone.localdate()).days
+    clock = date_format(local, "H:i")
+    if days == 0:
+        return _("today %(time)s") % {"time": clock}
+    if days == 1:
+        return _("tomorrow %(time)s") % {"time": clock}
+    if 1 < days < 7:
+        return f"{date_format(local, 'l')} {clock}"
+    return f"{date_format(local, 'j M Y')}, {clock}"
+
+
+def card(moment: Moment, *, now: datetime) -> Card:
+    """Reads prefetched deliveries: no query."""
+    deliveries = list(moment.deliveries.all())
+    return Card(
+        moment=moment,
+        colour=GESTURE_COLOURS[moment.gesture],
+        reasons=sentences(moment.reasons),
+        due=_due(moment, deliveries, now),
+        is_expiring=moment.state == "open" and (moment.expires_at - now).total_seconds() < 86400,
+        deliveries=[line for delivery in deliveries if (line := _told(delivery, now))],
+        mail_link=_mail_link(moment),
+    )
+
+
+def _due(moment: Moment, deliveries: Sequence[Delivery], now: datetime) -> str:
+    task = next((d for d in deliveries if d.channel == Channel.TASK), None)
+    if task is None:
+        return _("only observed: nothing leaves") if moment.position == "observe" else ""
+    if task.due_at > now:
+        return _("draft for %(when)s") % {"when": weekday_time(task.due_at)}
+    return _("draft ready")
+
+
+def _told(delivery: Delivery, now: datetime) -> str:
+    if delivery.channel == Channel.IN_APP:
+        return _("shown in the product")
+    if delivery.channel != Channel.MAIL:
+        return ""
+    if delivery.state == State.DONE:
+        sent = delivery.finished_at
+        return _("mail sent %(when)s") % {"when": weekday_time(sent)} if sent else _("mail sent")
+    if delivery.state in (State.FAILED, State.CANCELLED):
+        why = delivery.outcome or delivery.failure
+        told = sentences([why]) if why else []
+        return ": ".join([_("mail not sent"), *told])
+    when = weekday_time(max(delivery.due_at, now))
+    return _("mail leaves %(when)s") % {"when": when}
+
+
+def _mail_link(moment: Moment) -> str:
+    """Opens the CSM's own mail program with the draft in it: the first way a draft leaves is by a human hand."""
+    if not moment.contact.email or moment.position == "observe":
+        return ""
+    draft = urlencode({"subject": moment.subject, "body": moment.body}, quote_via=quote)
+    return f"mailto:{quote(moment.contact.email, safe='@')}?{draft}"

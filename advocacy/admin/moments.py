@@ -1,0 +1,135 @@
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from unfold.decorators import display
+
+from accounts.admin.filters import MyCompanyFilter
+from accounts.admin.scoped import OrganizationAdmin, OwnedForm, person, when
+from advocacy.admin.cards import card, words
+from advocacy.admin.today import with_everything
+from advocacy.moments import services
+from advocacy.moments.models import Moment
+
+LABELS = {"thank": "success", "equip": "info", "offer": "warning", "ask": "primary"}
+
+
+class DraftForm(OwnedForm):
+    class Meta:
+        model = Moment
+        fields = ("subject", "body")
+
+
+@admin.register(Moment)
+class MomentAdmin(OrganizationAdmin):
+    """All moments, also the past ones; the page of one moment lets its draft be edited while it is open."""
+
+    form = DraftForm
+    change_capability = "act"
+    list_display = (
+        "person",
+        "company",
+        "gesture_label",
+        "state",
+        "playbook",
+        when("opened_at", gettext_lazy("opened")),
+        when("expires_at", gettext_lazy("until")),
+    )
+    list_filter = ("state", "gesture", MyCompanyFilter)
+    list_select_related = ("contact", "company", "rule")
+    search_fields = ("contact__name", "contact__email", "company__name")
+    ordering = ("-opened_at", "-id")
+    fields = ("subject", "body")
+    change_form_before_template = "admin/moment_card.html"
+    change_form_outer_after_template = "admin/moment_actions.html"
+    empty_title = gettext_lazy("No moments yet")
+    empty_text = gettext_lazy("A moment opens when a playbook meets something a customer did.")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("contact", "company", "rule")
+
+    @display(description=gettext_lazy("person"), ordering="contact__name")
+    def person(self, moment: Moment) -> str:
+        return str(moment.contact)
+
+    @display(description=gettext_lazy("gesture"), ordering="gesture", label=LABELS)
+    def gesture_label(self, moment: Moment) -> tuple[str, Any]:
+        return moment.gesture, moment.get_gesture_display()
+
+    @display(description=gettext_lazy("playbook"))
+    def playbook(self, moment: Moment) -> str:
+        return words(moment.rule.name)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request) and (obj is None or obj.state == "open")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+    ) -> Any:
+        if moment := kwargs.get("obj"):
+            whole = with_everything(Moment.objects.filter(pk=moment.pk)).get()
+            context["card"] = card(whole, now=timezone.now())
+            context["may_act"] = self.has_act_permission(request)
+        return super().render_change_form(request, context, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        services.rewrite(
+            moment=Moment.objects.get(pk=obj.pk),
+            subject=obj.subject,
+            body=obj.body,
+            by=person(request),
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        verbs: dict[str, Callable[..., Any]] = {
+            "done": services.mark_done,
+            "pass": services.dismiss,
+            "reopen": services.reopen,
+        }
+        mine = [
+            path(
+                f"<uuid:pk>/{word}/",
+                self.admin_site.admin_view(require_POST(self._acting(word, verb))),
+                name=f"advocacy_moment_{word}",
+            )
+            for word, verb in verbs.items()
+        ]
+        return [*mine, *super().get_urls()]
+
+    def _acting(self, word: str, verb: Callable[..., Any]) -> Callable[..., HttpResponse]:
+        def act(request: HttpRequest, pk: Any) -> HttpResponse:
+            if not self.has_act_permission(request):
+                raise PermissionDenied(_("Your role reads only."))
+            moment = get_object_or_404(self.get_queryset(request), pk=pk)
+            verb(moment=moment, by=person(request))
+            messages.success(request, _told(word) % {"name": moment.contact})
+            return HttpResponseRedirect(_next(request))
+
+        return act
+
+
+def _told(word: str) -> str:
+    return {
+        "done": _("Done: %(name)s. Next."),
+        "pass": _("Let pass: %(name)s will not be met about this."),
+        "reopen": _("Open again: %(name)s."),
+    }[word]
+
+
+def _next(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
+        return wanted
+    return reverse("admin:index")

@@ -1,0 +1,225 @@
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from unfold.decorators import display
+
+from accounts.admin.filters import MyContactFilter
+from accounts.admin.scoped import OrganizationAdmin, OwnedForm, when
+from advocacy.incentives import services
+from advocacy.incentives.models import Incentive, Offer
+from kernel.errors import Invalid
+
+STATE_LABELS = {
+    "offered": "info",
+    "accepted": "warning",
+    "scheduled": "warning",
+    "fulfilled": "success",
+    "declined": "",
+    "expired": "",
+    "withdrawn": "",
+}
+OPEN_FOR = timedelta(days=30)
+NEXT_STEPS: dict[str, tuple[str, ...]] = {
+    "offered": ("accept", "decline", "withdraw"),
+    "accepted": ("schedule", "fulfil", "withdraw"),
+    "scheduled": ("fulfil", "withdraw"),
+}
+
+
+@admin.register(Incentive)
+class IncentiveAdmin(OrganizationAdmin):
+    """The catalogue: what we can give, to whom, how often, and what it costs us in hours."""
+
+    add_capability = change_capability = "configure"
+    list_display = (
+        "name",
+        "advocate_gets",
+        "tier",
+        "places",
+        "lead_days",
+        "hours",
+        "owner",
+        "is_active",
+    )
+    list_filter = ("is_active", "least_tier")
+    list_select_related = ("owner",)
+    search_fields = ("name", "advocate_gets")
+    ordering = ("name",)
+    prepopulated_fields = {"code": ("name",)}
+    fieldsets = (
+        (None, {"fields": ("name", "code", "advocate_gets", "peer_gets", "is_active")}),
+        (
+            gettext_lazy("For whom, and how many"),
+            {"fields": ("least_tier", ("capacity", "period"))},
+        ),
+        (gettext_lazy("What it costs us"), {"fields": ("owner", ("lead_days", "hours"))}),
+    )
+    empty_title = gettext_lazy("The catalogue is empty")
+    empty_text = gettext_lazy(
+        "Relations, not cash: a demo for a peer, early access, a stage, a seat at the table."
+    )
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return {} if obj else self.prepopulated_fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("code",) if obj else ()
+
+    @display(description=gettext_lazy("from tier"), ordering="least_tier")
+    def tier(self, incentive: Incentive) -> str:
+        return str(incentive.get_least_tier_display())
+
+    @display(description=gettext_lazy("places"), ordering="capacity")
+    def places(self, incentive: Incentive) -> str:
+        return f"{incentive.capacity} {incentive.get_period_display()}"
+
+
+class OfferForm(OwnedForm):
+    """Hold something out to somebody. The room decides whether it may be, and says why not."""
+
+    company_agreed = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("their company agreed"),
+        help_text=gettext_lazy("Needed where the company wants to be asked first."),
+    )
+
+    class Meta:
+        model = Offer
+        fields = ("incentive", "contact", "expires_at")
+
+
+@admin.register(Offer)
+class OfferAdmin(OrganizationAdmin):
+    """What is held out and what was promised. Buttons on the page of an offer move it on."""
+
+    add_capability = "act"
+    form = OfferForm
+    list_display = (
+        "person",
+        "incentive",
+        "state_label",
+        "promise",
+        when("offered_at", gettext_lazy("offered")),
+        when("expires_at", gettext_lazy("open until")),
+    )
+    list_filter = ("state", "incentive", MyContactFilter)
+    list_select_related = ("contact__company", "incentive")
+    search_fields = ("contact__name", "contact__email", "contact__company__name", "incentive__name")
+    ordering = ("-offered_at", "-id")
+    autocomplete_fields = ("contact",)
+    change_form_outer_before_template = "admin/offer_steps.html"
+    empty_title = gettext_lazy("Nothing is held out")
+    empty_text = gettext_lazy(
+        "Playbooks offer benefits in the right moment; you can also hold one out by hand."
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("contact__company", "incentive")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return ("contact", "incentive", "expires_at", "company_agreed")
+        return ("person", "incentive", "state_label", "promise", "note", "offered_at", "expires_at")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.get_fields(request, obj) if obj else ()
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {
+            "expires_at": timezone.now() + OPEN_FOR,
+            **super().get_changeform_initial_data(request),
+        }
+
+    @display(description=gettext_lazy("person"), ordering="contact__name")
+    def person(self, offer: Offer) -> str:
+        return str(offer.contact)
+
+    @display(description=gettext_lazy("state"), ordering="state", label=STATE_LABELS)
+    def state_label(self, offer: Offer) -> tuple[str, Any]:
+        return offer.state, offer.get_state_display()
+
+    @display(
+        description=gettext_lazy("promised for"),
+        ordering="due_on",
+        label={"late": "danger", "due": ""},
+    )
+    def promise(self, offer: Offer) -> tuple[str, Any]:
+        if offer.due_on is None:
+            return "", "-"
+        is_late = offer.state in ("accepted", "scheduled") and offer.due_on < timezone.localdate()
+        day = date_format(offer.due_on, "j M Y")
+        return ("late", _("late: %s") % day) if is_late else ("due", day)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        made = services.offer(
+            incentive=obj.incentive,
+            contact=obj.contact,
+            expires_at=obj.expires_at,
+            company_agreed=form.cleaned_data["company_agreed"],
+        )
+        obj.pk = made.pk
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+    ) -> Any:
+        if (offer := kwargs.get("obj")) is not None and self.has_act_permission(request):
+            words = _words()
+            context["steps"] = [(step, words[step]) for step in NEXT_STEPS.get(offer.state, ())]
+        return super().render_change_form(request, context, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        step = self.admin_site.admin_view(require_POST(self.take_step))
+        return [path("<uuid:pk>/step/", step, name="advocacy_offer_step"), *super().get_urls()]
+
+    def take_step(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        if not self.has_act_permission(request):
+            raise PermissionDenied(_("Your role reads only."))
+        offer = get_object_or_404(self.get_queryset(request), pk=pk)
+        verbs: dict[str, Callable[..., Offer]] = {
+            "accept": services.accept,
+            "decline": services.decline,
+            "fulfil": services.fulfil,
+            "withdraw": services.withdraw,
+        }
+        step, note = request.POST.get("step", ""), request.POST.get("note", "")
+        if step == "schedule":
+            services.schedule(offer=offer, due_on=_day(request.POST.get("due_on", "")), note=note)
+        elif step in verbs:
+            verbs[step](offer=offer, note=note)
+        else:
+            raise Invalid(_("There is no such step."))
+        messages.success(request, _("Noted."))
+        return HttpResponseRedirect(reverse("admin:advocacy_offer_change", args=[offer.pk]))
+
+
+def _words() -> dict[str, str]:
+    return {
+        "accept": _("They said yes"),
+        "decline": _("They said no"),
+        "schedule": _("A day is found"),
+        "fulfil": _("Promise kept"),
+        "withdraw": _("Take it back"),
+    }
+
+
+def _day(text: str) -> Any:
+    try:
+        day = parse_date(text)
+    except ValueError:
+        day = None
+    if day is None:
+        raise Invalid(_("Please choose a day."))
+    return day

@@ -1,0 +1,67 @@
+"""The first page: the open moments, the one to look at first on top."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.admin.scoped import allowed, person
+from advocacy.admin.cards import card
+from advocacy.moments.models import Gesture, Moment
+from kernel import tenancy
+
+SHOWN = 30
+SOON = timedelta(hours=24)
+
+
+def open_moments() -> QuerySet[Moment]:
+    """Moments that wait for somebody: open, not over, of real people."""
+    return Moment.objects.for_organization(tenancy.current()).filter(
+        state="open", is_test=False, expires_at__gt=timezone.now()
+    )
+
+
+def ranked(moments: QuerySet[Moment]) -> QuerySet[Moment]:
+    """Expiring within a day first, then thanks owed, then the rest by priority and by the time that is left."""
+    soon = timezone.now() + SOON
+    rank = Case(
+        When(expires_at__lte=soon, then=Value(0)),
+        When(gesture=Gesture.THANK, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return moments.annotate(rank=rank).order_by("rank", "-rule__priority", "expires_at", "id")
+
+
+def with_everything(moments: QuerySet[Moment]) -> QuerySet[Moment]:
+    """All that a card shows, in two queries however many moments there are."""
+    return moments.select_related(
+        "contact__advocate", "company__owner", "rule", "signal", "offer__incentive", "acted_by"
+    ).prefetch_related("deliveries")
+
+
+def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """What the template of the index needs; unfold calls it (DASHBOARD_CALLBACK)."""
+    now = timezone.now()
+    moments = open_moments()
+    mine = request.GET.get("of") == "me"
+    if mine:
+        moments = moments.filter(company__owner=person(request))
+    shown = list(with_everything(ranked(moments))[: SHOWN + 1])
+    organization = request.membership.organization  # type: ignore[attr-defined]
+    return {
+        **context,
+        "title": _("Today"),
+        "cards": [card(moment, now=now) for moment in shown[:SHOWN]],
+        "there_are_more": len(shown) > SHOWN,
+        "shown": SHOWN,
+        "only_mine": mine,
+        "organization": organization,
+        "sending": organization.sending,
+        "sending_words": organization.get_sending_display(),
+        "may_act": allowed(request, "act"),
+        "may_configure": allowed(request, "configure"),
+    }

@@ -1,0 +1,1 @@
+"""The REST resources of advocacy: moments, milestones, advocates, offers, and the inspector of one event."""

@@ -1,0 +1,179 @@
+"""Moments: what is open for whom and why, and what the product may show to a person now."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.companies import CompanyBrief
+from accounts.api.contacts import ContactBrief
+from accounts.api.serializers import ReasonsField, StrictSerializer
+from accounts.api.views import OrganizationAPIView
+from accounts.customers.models import Contact
+from accounts.organizations.models import Organization
+from advocacy.api.offers import OfferBrief
+from advocacy.moments.addresses import page_url
+from advocacy.moments.models import Channel, Decision, Delivery, Gesture, Moment, Rule
+from advocacy.moments.states import MOMENT_STATES
+from kernel import tenancy
+from kernel.work import State
+
+
+class RuleBrief(serializers.ModelSerializer[Rule]):
+    """The playbook behind a moment."""
+
+    class Meta:
+        model = Rule
+        fields = ["id", "code", "name"]
+        read_only_fields = fields
+
+
+class DeliveryOutput(serializers.ModelSerializer[Delivery]):
+    """One way a moment reaches somebody, from `due_at` on."""
+
+    class Meta:
+        model = Delivery
+        fields = ["channel", "due_at", "state"]
+        read_only_fields = fields
+
+
+class MomentOutput(serializers.ModelSerializer[Moment]):
+    """A time-limited opportunity for one person. It carries a gesture, and it expires."""
+
+    rule = RuleBrief(read_only=True)
+    contact = ContactBrief(read_only=True)
+    company = CompanyBrief(read_only=True, allow_null=True)
+    offer = OfferBrief(read_only=True, allow_null=True)
+    reasons = ReasonsField()
+    deliveries = DeliveryOutput(many=True, read_only=True)
+    card_url = serializers.SerializerMethodField(
+        help_text="A page for this person, without log-in."
+    )
+
+    class Meta:
+        model = Moment
+        fields = [
+            "id",
+            "gesture",
+            "state",
+            "position",
+            "contact",
+            "company",
+            "rule",
+            "reasons",
+            "language",
+            "subject",
+            "body",
+            "opened_at",
+            "expires_at",
+            "acted_at",
+            "card_url",
+            "offer",
+            "deliveries",
+            "is_test",
+        ]
+        read_only_fields = fields
+
+    def get_card_url(self, moment: Moment) -> str:
+        return page_url(organization_id=moment.organization_id, moment_id=moment.pk)
+
+
+class DecisionOutput(serializers.ModelSerializer[Decision]):
+    """What a playbook decided about one fact, and why; the refusals too."""
+
+    rule = RuleBrief(read_only=True)
+    reasons = ReasonsField()
+
+    class Meta:
+        model = Decision
+        fields = ["rule", "outcome", "reasons", "decided_at"]
+        read_only_fields = fields
+
+
+class MomentFilter(StrictSerializer):
+    contact = serializers.UUIDField(required=False, help_text="Our id of the person.")
+    state = serializers.ChoiceField(MOMENT_STATES, required=False)
+    gesture = serializers.ChoiceField(Gesture.choices, required=False)
+    created_after = serializers.DateTimeField(required=False, help_text="Opened later than this.")
+
+
+class MomentView(OrganizationAPIView):
+    """Shared by the views of this resource."""
+
+    newest_by = "opened_at"
+
+    def moments(self) -> QuerySet[Moment]:
+        """With everything that a moment's JSON shows, in a constant number of queries."""
+        deliveries = Delivery.objects.for_organization(tenancy.current()).order_by("due_at", "pk")
+        return (
+            Moment.objects.for_organization(tenancy.current())
+            .filter(is_test=self.is_test)
+            .select_related("rule", "contact", "company", "offer__incentive")
+            .prefetch_related(Prefetch("deliveries", queryset=deliveries))
+        )
+
+
+class Moments(MomentView):
+    scopes = {"GET": "read"}
+
+    @extend_schema(
+        operation_id="list_moments",
+        summary="List moments, newest first",
+        parameters=[MomentFilter],
+        responses=MomentOutput(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        wanted = self.read_filters(MomentFilter)
+        columns = {"contact": "contact_id", "created_after": "opened_at__gt"}
+        by = {columns.get(name, name): value for name, value in wanted.items()}
+        return self.page(self.moments().filter(**by), MomentOutput)
+
+
+class OneMoment(MomentView):
+    scopes = {"GET": "read"}
+
+    @extend_schema(operation_id="get_moment", summary="Read one moment", responses=MomentOutput)
+    def get(self, request: Request, id: Any) -> Response:  # noqa: A002  the name in the address
+        return self.answer(self.find(self.moments(), pk=id), MomentOutput)
+
+
+class MomentsToShow(MomentView):
+    """What the product may show to this person now."""
+
+    scopes = {"GET": "read"}
+
+    @extend_schema(
+        operation_id="list_moments_to_show",
+        summary="What the product may show to a person now",
+        description=(
+            "Open moments that are due in the product, not expired, of a playbook that is on in an "
+            "organization that is on. Empty most of the time: never interrupt."
+        ),
+        responses=MomentOutput(many=True),
+    )
+    def get(self, request: Request, id: Any) -> Response:  # noqa: A002  the name in the address
+        people = Contact.objects.for_organization(tenancy.current()).filter(is_test=self.is_test)
+        contact = self.find(people.filter(merged_into=None), pk=id)
+        return self.page(self._shown_now(self.moments().filter(contact=contact)), MomentOutput)
+
+    def _shown_now(self, moments: QuerySet[Moment]) -> QuerySet[Moment]:
+        """Positions are asked again: what was switched off since the moment opened is not shown."""
+        now = timezone.now()
+        due = Delivery.objects.for_organization(tenancy.current()).filter(
+            moment=OuterRef("pk"),
+            channel=Channel.IN_APP,
+            due_at__lte=now,
+            state__in=[State.PENDING, State.DONE],
+        )
+        return moments.filter(
+            Exists(due),
+            state="open",
+            expires_at__gt=now,
+            position=Rule.Position.ON,
+            rule__position=Rule.Position.ON,
+            organization__sending=Organization.Sending.ON,
+        )

@@ -1,0 +1,149 @@
+"""What the story is made of: facts in the words of the Segment calls, leads, and who the people are. Pure values."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One fact for the inbox. `is_live`: not imported, so that it may open a moment."""
+
+    at: datetime
+    message: dict[str, Any]
+    is_live: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeadTold:
+    """A possible customer and what became of them. `code_of`: the person whose link code came with the lead."""
+
+    at: datetime
+    lead_id: str
+    person: str
+    channel: str
+    heard_from: str
+    stages: tuple[tuple[str, datetime], ...]
+    mrr_amount: int | None = None
+    company: str = ""
+    code_of: str = ""
+
+
+Item = Told | LeadTold
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody in the story. `plain`: says nothing else that scores, so that what is planted stays what it is."""
+
+    key: str
+    name: str
+    email: str
+    title: str = ""
+    language: str = "en"
+    country: str = "GB"
+    timezone: str = "Europe/London"
+    is_decider: bool = False
+    joined_at: datetime | None = None
+    plain: bool = False
+
+
+@dataclass(slots=True)
+class Business:
+    """A customer company and the span in which it pays. Revenue in minor units (euro cents) a month."""
+
+    key: str
+    name: str
+    domain: str
+    country: str
+    timezone: str
+    band: str
+    employees: int
+    industry: str
+    started_at: datetime
+    mrr: int
+    recommended: bool = False
+    churned_at: datetime | None = None
+    people: list[Person] = field(default_factory=list)
+    is_held_out: bool = False
+    steady: bool = False
+    renewal_on: date | None = None
+
+    def pays_at(self, at: datetime) -> bool:
+        return self.started_at <= at and (self.churned_at is None or at < self.churned_at)
+
+
+class Teller:
+    """Writes facts with ids that depend on the part of the story and the order in it only, never on the clock."""
+
+    def __init__(self, world: str, part: str) -> None:
+        self.prefix = f"{world}-{part}"
+        self.count = 0
+
+    def track(
+        self, at: datetime, person: str, event: str, *, is_live: bool = False, **properties: Any
+    ) -> Told:
+        return self._told("track", at, person, is_live, event=event, properties=properties)
+
+    def page(self, at: datetime, person: str, name: str) -> Told:
+        return self._told("page", at, person, False, name=name)
+
+    def identify(self, at: datetime, person: Person, *, company: str = "", **traits: Any) -> Told:
+        said = {
+            "name": person.name,
+            "email": person.email,
+            "title": person.title,
+            "language": person.language,
+            "country": person.country,
+            "timezone": person.timezone,
+            "is_decider": person.is_decider,
+        } | traits
+        if company:
+            said["company"] = {"id": company}
+        return self._told("identify", at, person.key, False, traits=said)
+
+    def group(self, at: datetime, person: str, business: Business, **traits: Any) -> Told:
+        said = {
+            "name": business.name,
+            "domain": business.domain,
+            "industry": business.industry,
+            "employees": business.employees,
+            "country": business.country,
+            "timezone": business.timezone,
+        } | traits
+        if business.renewal_on:
+            said["renewal_on"] = business.renewal_on.isoformat()
+        return self._told("group", at, person, False, groupId=business.key, traits=said)
+
+    def worth(
+        self,
+        at: datetime,
+        business: Business,
+        *,
+        mrr: int,
+        seats: int,
+        event: str = "Subscription Updated",
+        is_live: bool = False,
+    ) -> Told:
+        """What a company pays from now on, told by its first person in its name."""
+        person = business.people[0].key
+        properties = {"mrr_amount": mrr, "currency": "EUR", "seats": seats}
+        told = self.track(at, person, event, is_live=is_live, **properties)
+        told.message["context"] = {"groupId": business.key}
+        return told
+
+    def _told(self, kind: str, at: datetime, person: str, is_live: bool, **fields: Any) -> Told:
+        self.count += 1
+        message = {
+            "type": kind,
+            "messageId": f"{self.prefix}-{self.count}",
+            "userId": person,
+            "timestamp": at.isoformat(),
+            **fields,
+        }
+        return Told(at, message, is_live)
+
+
+def facts(items: Iterator[Item]) -> Iterator[Told]:
+    return (item for item in items if isinstance(item, Told))

@@ -1,0 +1,126 @@
+"""The second story: Maison Colvert, a small tea shop. People without companies who order, rate, and sometimes tell others."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from random import Random
+
+from advocacy.demo import words
+from advocacy.demo.chance import MONTH, lognormal_days, pick, source
+from advocacy.demo.items import Item, Person, Teller
+from advocacy.demo.simulation import in_order
+from advocacy.demo.world import Shop
+
+TEAS = (
+    ("Matin de brume", 1450),
+    ("Thé des remparts", 1290),
+    ("Jardin de Sencha", 1890),
+    ("Rooibos du soir", 1150),
+    ("Pu-erh des archives", 3400),
+    ("Coffret découverte", 4900),
+)
+FAN = "Camille Aubry"
+
+
+def simulate_shop(shop: Shop, seed: int, until: datetime) -> Iterator[Item]:
+    """Everything told by the shop, in order of time. The same arguments give the same items."""
+    items: list[Item] = []
+    fans = max(1, round(shop.fans * shop.scale))
+    for number in range(max(fans, round(shop.shoppers * shop.scale))):
+        rng = source(seed, shop.name, "shopper", number)
+        items += _shopper(shop, rng, number, until, is_fan=number < fans)
+    return iter(in_order(items, until))
+
+
+def _shopper(
+    shop: Shop, rng: Random, number: int, until: datetime, *, is_fan: bool
+) -> Iterator[Item]:
+    joined = until - rng.random() * shop.months * MONTH
+    if is_fan:
+        joined = until - rng.uniform(300, 600) * timedelta(days=1)
+    name = FAN if number == 0 else words.person_name(rng, "fr")
+    person = Person(
+        key=f"shopper-{number}",
+        name=name,
+        email=words.address(f"{name} {number}", "courriel.example"),
+        language="fr",
+        country="FR",
+        timezone="Europe/Paris",
+        joined_at=joined,
+    )
+    teller = Teller(shop.name, person.key)
+    yield teller.identify(
+        joined, person, consent={"recommendation": is_fan or rng.random() < 0.4}
+    )
+    yield from _orders(shop, rng, teller, person, until, is_fan=is_fan)
+    if is_fan:
+        yield from _good_words(rng, teller, person, until, is_first=number == 0)
+
+
+def _orders(
+    shop: Shop, rng: Random, teller: Teller, person: Person, until: datetime, *, is_fan: bool
+) -> Iterator[Item]:
+    at = person.joined_at or until
+    number = 0
+    while at < until:
+        number += 1
+        tea, cents = rng.choice(TEAS)
+        order = f"{person.key}-order-{number}"
+        yield teller.track(
+            at, person.key, "Order Placed", order_id=order, product=tea, amount=cents, currency="EUR"
+        )
+        delivered = at + timedelta(days=rng.uniform(1.5, 4))
+        yield teller.track(delivered, person.key, "Parcel Delivered", order_id=order)
+        if rng.random() < shop.opens_with_the_card:
+            opened = delivered + timedelta(hours=rng.uniform(1, 60))
+            yield teller.page(opened, person.key, "Care tips")
+        yield from _afterwards(shop, rng, teller, person, delivered, order, is_fan=is_fan)
+        again = rng.random() < (0.9 if is_fan else shop.reorders)
+        median, sigma = shop.days_between
+        at += lognormal_days(rng, median=median, sigma=sigma)
+        if not again:
+            return
+
+
+def _afterwards(
+    shop: Shop,
+    rng: Random,
+    teller: Teller,
+    person: Person,
+    delivered: datetime,
+    order: str,
+    *,
+    is_fan: bool,
+) -> Iterator[Item]:
+    """A rating, a photo, a complaint; fans say what they say elsewhere."""
+    rates, unhappy, photo = rng.random(), rng.random(), rng.random()
+    later = delivered + timedelta(days=rng.uniform(2, 9))
+    if is_fan:
+        return
+    if unhappy < shop.unhappy:
+        yield teller.track(later, person.key, "Complaint Received", id=f"{order}-complaint")
+        return
+    if rates < shop.rates:
+        stars = pick(rng, [(0.5, 5), (0.3, 4), (0.2, 3)])
+        yield teller.track(later, person.key, "Product Rated", order_id=order, stars=stars)
+    if photo < shop.shares_a_photo:
+        yield teller.track(later, person.key, "Photo Shared", id=f"{order}-photo")
+
+
+def _good_words(
+    rng: Random, teller: Teller, person: Person, until: datetime, *, is_first: bool
+) -> Iterator[Item]:
+    """What a fan did: a review, a post, an introduction of a friend; the first one did something this morning."""
+    steps: tuple[tuple[str, tuple[int, int], dict[str, object]], ...] = (
+        ("Review Published", (20, 90), {"rating": 5, "site": "Avis Vérifiés"}),
+        ("Mention", (5, 40), {"tone": "enthusiastic", "title": "Mon thé du matin"}),
+        ("Introduction Made", (60, 160), {"peer": words.person_name(rng, "fr")}),
+    )
+    for event, span, properties in steps:
+        at = until - timedelta(days=rng.uniform(*span))
+        yield teller.track(at, person.key, event, **properties)
+    if is_first:
+        at = until - timedelta(hours=6)
+        title = "La nouvelle récolte est là"
+        yield teller.track(
+            at, person.key, "Mention", is_live=True, tone="enthusiastic", title=title
+        )

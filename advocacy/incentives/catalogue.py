@@ -1,0 +1,158 @@
+"""The incentives an organization starts with. Starting values, edited in the admin; installed once, never overwritten.
+
+Names and descriptions are kept in English and put into the reader's language when shown; edited ones stay as written.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.translation import gettext_noop as _
+
+PERSONAL_DEMO = "personal-demo"
+EARLY_ACCESS = "early-access"
+JOINT_WEBINAR = "joint-webinar"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the catalogue; `lead_days` are working days, `hours` what it costs us once."""
+
+    code: str
+    name: str
+    advocate_gets: str
+    peer_gets: str
+    least_tier: str
+    capacity: int
+    period: str
+    lead_days: int
+    hours: Decimal = field(default=Decimal(1))
+    is_active: bool = True
+
+
+CATALOGUE = (
+    Entry(
+        PERSONAL_DEMO,
+        _("Personal demo for a peer"),
+        _("Shows a peer something good."),
+        _("Half an hour on their own case, with a host they know by name."),
+        "warm",
+        8,
+        "month",
+        5,
+        Decimal("1.5"),
+    ),
+    Entry(
+        EARLY_ACCESS,
+        _("Early access"),
+        _("A say in what is being made, and three seats to hand on."),
+        _("A seat."),
+        "natural",
+        20,
+        "total",
+        0,
+        Decimal("0.5"),
+    ),
+    Entry(
+        JOINT_WEBINAR,
+        _("Joint webinar"),
+        _("An audience, the slides, the recording."),
+        _("A place."),
+        "natural",
+        1,
+        "month",
+        30,
+        Decimal(16),
+    ),
+    Entry(
+        "joint-case-study",
+        _("Joint case study"),
+        _("A story in their name, and the files to keep."),
+        _("Reads it."),
+        "natural",
+        2,
+        "month",
+        30,
+        Decimal(12),
+    ),
+    Entry(
+        "speaking-slot",
+        _("Speaking slot"),
+        _("A stage."),
+        _("Hears it."),
+        "champion",
+        1,
+        "quarter",
+        50,
+        Decimal(10),
+    ),
+    Entry(
+        "advisory-seat",
+        _("Advisory seat"),
+        _("Influence, in two meetings a year."),
+        "",
+        "champion",
+        8,
+        "total",
+        60,
+        Decimal(6),
+    ),
+    Entry(
+        "executive-exchange",
+        _("Executive exchange"),
+        _("A conversation with a peer at eye level."),
+        "",
+        "champion",
+        2,
+        "quarter",
+        20,
+        Decimal(3),
+    ),
+    Entry(
+        "peer-introduction",
+        _("Peer introduction"),
+        _("Someone worth knowing."),
+        _("Someone worth knowing."),
+        "natural",
+        4,
+        "month",
+        10,
+        Decimal(1),
+    ),
+    Entry(
+        "spotlight",
+        _("Spotlight"),
+        _("A portrait they approve."),
+        "",
+        "warm",
+        2,
+        "month",
+        15,
+        Decimal(4),
+    ),
+    # Off: money by another name.
+    Entry(
+        "donation",
+        _("Donation"),
+        _("A donation to a cause of their choice."),
+        "",
+        "natural",
+        2,
+        "month",
+        10,
+        Decimal("0.5"),
+        is_active=False,
+    ),
+    # Off: training, not a relation.
+    Entry(
+        "certification",
+        _("Certification"),
+        _("A course and its certificate."),
+        "",
+        "warm",
+        10,
+        "month",
+        10,
+        Decimal(4),
+        is_active=False,
+    ),
+)

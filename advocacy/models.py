@@ -1,0 +1,23 @@
+"""Where Django finds the models of each room. Our own code imports from the rooms."""
+
+from advocacy.incentives.models import Incentive, Offer
+from advocacy.moments.models import CelebratedResult, Decision, Delivery, Moment, Rule
+from advocacy.scoring.models import Advocate, KindTotal, KindWeight
+from advocacy.signals.models import Act, EventMapping, MilestoneDefinition, Signal
+
+__all__ = [
+    "Act",
+    "Advocate",
+    "CelebratedResult",
+    "Decision",
+    "Delivery",
+    "EventMapping",
+    "Incentive",
+    "KindTotal",
+    "KindWeight",
+    "MilestoneDefinition",
+    "Moment",
+    "Offer",
+    "Rule",
+    "Signal",
+]

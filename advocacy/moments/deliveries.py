@@ -1,0 +1,149 @@
+"""Send the mails that are due: claim, then for each row check everything again, send and record in one transaction."""
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+
+from accounts.contacting import services as contacting
+from accounts.customers.models import Contact
+from accounts.organizations.models import Organization
+from accounts.outbound import mail
+from advocacy.moments import people, rules
+from advocacy.moments.models import Delivery, Moment
+from advocacy.moments.planning import opening
+from kernel import tenancy, work
+from kernel.text import Reason, reason
+
+log = logging.getLogger(__name__)
+
+SECONDS_PER_MAIL = 15
+"""A little more than the mail server's time limit: the lease of a batch outlasts its slowest course."""
+
+
+def send_due_mail(organization_id: UUID, limit: int = 20) -> int:
+    """Work off up to `limit` due mails of one organization; call it outside of a transaction.
+
+    Returns how many rows it worked off: sent, refused, put off, or failed to try again. Two workers never send the
+    same row: it is leased, and locked while it is sent. A worker that dies between sending and recording sends it
+    once more, with the same Message-ID.
+    """
+    with tenancy.inside(organization_id):
+        rows = work.claim(Delivery, limit=limit, lease_seconds=30 + SECONDS_PER_MAIL * limit)
+    for row in rows:
+        try:
+            with transaction.atomic(), tenancy.inside(organization_id):
+                _settle(row, now=timezone.now())
+        except work.LostLease:
+            log.warning("lost the lease of delivery %s", row.pk)
+        except Exception as error:  # noqa: BLE001  whatever it is, only this mail may suffer
+            with tenancy.inside(organization_id):
+                work.give_up_or_retry(row, error, waits=mail.RETRY_AFTER_SECONDS)
+    return len(rows)
+
+
+def _settle(row: Delivery, *, now: datetime) -> None:
+    """Send it, put it off to the next opening, or cancel it with the reason."""
+    contact, moment = _locked(row)
+    organization = Organization.objects.get(pk=tenancy.current())
+    refusal = refusal_now(moment, contact=contact, organization=organization, now=now)
+    if refusal is not None:
+        _record(row, work.State.CANCELLED, refusal)
+        return
+    due_at = opening(
+        now, contact=contact, organization=organization, hours=contacting.working_hours()
+    )
+    if due_at > now:
+        work.postpone(row, until=due_at)
+        return
+    owner = contact.company.owner if contact.company else None
+    mail.send(
+        letter_of(moment, contact=contact, organization=organization),
+        to=contact,
+        from_name=organization.name,
+        reply_to=owner.email if owner else "",
+        delivery_id=row.pk,
+    )
+    _record(row, work.State.DONE, reason("mail_sent", at=now.isoformat()))
+
+
+def _locked(row: Delivery) -> tuple[Contact, Moment]:
+    """Contact and moment, locked in this order; nobody can change their mind half-way. Raises LostLease."""
+    contact = (
+        Contact.objects.for_organization(tenancy.current())
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("company__owner")
+        .get(moments=row.moment_id)
+    )
+    moment = (
+        Moment.objects.for_organization(tenancy.current())
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("rule")
+        .get(pk=row.moment_id)
+    )
+    mine = (
+        Delivery.objects.for_organization(tenancy.current())
+        .select_for_update(no_key=True)
+        .filter(pk=row.pk, attempts=row.attempts, state=work.State.PENDING)
+    )
+    if not list(mine.values_list("pk")):
+        raise work.LostLease(f"delivery {row.pk} was taken over")
+    return contact, moment
+
+
+def refusal_now(
+    moment: Moment, *, contact: Contact, organization: Organization, now: datetime
+) -> Reason | None:
+    """Why this mail may not leave at this moment; None when it may. Nothing decided earlier is taken on trust."""
+    rule = moment.rule
+    if moment.state != "open":
+        return reason("moment_not_open")
+    if moment.expires_at <= now:
+        return reason("moment_over")
+    if rules.effective(organization=organization.sending, rule=rule.position) != "on":
+        return reason("sending_not_on")
+    if not rule.sends_at_once:
+        return reason("rule_not_sending")
+    if contact.merged_into_id:
+        return reason("person_merged")
+    if not (moment.subject and moment.body):
+        return reason("mail_without_text")
+    person = people.know([contact.pk], tiers=people.tiers_of([contact.pk]), now=now).persons[
+        contact.pk
+    ]
+    if person.tier == "leave":
+        return reason("person_in_peace")
+    return rules.mail_refusal(
+        person,
+        gesture=moment.gesture,
+        is_test=contact.is_test or moment.is_test,
+        now=now,
+    )
+
+
+def letter_of(moment: Moment, *, contact: Contact, organization: Organization) -> mail.Letter:
+    """The moment as a letter, signed by the person who looks after the customer, else by the organization."""
+    owner = contact.company.owner if contact.company else None
+    with translation.override(moment.language):
+        hero = contact.first_name
+        greeting = gettext("Hello %(name)s,") % {"name": hero} if hero else gettext("Hello,")
+        footer = gettext("%(organization)s writes to you because you work with us.") % {
+            "organization": organization.name
+        }
+    name = owner.get_full_name() if owner else ""
+    return mail.Letter(
+        subject=moment.subject,
+        paragraphs=moment.body.split("\n\n"),
+        footer=footer,
+        language=moment.language,
+        greeting=greeting,
+        signature=f"{name}\n{organization.name}" if name else organization.name,
+    )
+
+
+def _record(row: Delivery, state: str, outcome: Reason) -> None:
+    work.finish([row], state=state)
+    Delivery.objects.for_organization(tenancy.current()).filter(pk=row.pk).update(outcome=outcome)

@@ -1,0 +1,64 @@
+"""The values a draft may speak of: what the signal says, the person, the page and the personal link."""
+
+from datetime import datetime
+from typing import Any
+
+from accounts.customers.models import Contact
+from advocacy.moments import texts
+from advocacy.moments.results import Metric, stated_value
+from advocacy.moments.rules import MAY_THANK
+from advocacy.signals.models import Signal
+
+PLAIN = ("topic", "occasion", "problem", "feature")
+KNOWN_FOR_DAYS = 60
+"""From then on "where you were in March" makes sense for somebody whose start nobody told us."""
+
+
+def values_for(
+    *, contact: Contact, signal: Signal, metric: Metric, language: str, now: datetime
+) -> dict[str, str]:
+    """Only what is there: a missing value has no key. `card` and `link` are added by who makes them."""
+    details = signal.details
+    told: dict[str, Any] = {
+        "hero": contact.first_name,
+        "company": contact.company.name if contact.company else "",
+        "sentence": str(details.get("text") or "")[:300],
+        "topic": details.get("topic") or details.get("title"),
+        "start": _start(contact, details, language, now),
+    }
+    told |= {name: details.get(name) for name in PLAIN if details.get(name)}
+    if details.get("date"):
+        told["date"] = texts.spoken_date(str(details["date"]), language)
+    if signal.kind == "named_by_signup" and details.get("may_thank") in MAY_THANK - {
+        "without_name"
+    }:
+        told["peer"] = details.get("peer")
+    if signal.kind == "milestone":
+        told |= result_words(details, metric, language)
+    return {name: said for name, value in told.items() if value and (said := texts.clean(value))}
+
+
+def result_words(details: dict[str, Any], metric: Metric, language: str) -> dict[str, str]:
+    """Value, unit, period, label, before and after of a result, as a reader says them."""
+    words = {
+        "label": metric.label,
+        "unit": texts.spoken_unit(str(details.get("unit") or metric.unit), language),
+        "period": texts.spoken_period(str(details.get("period") or metric.period), language),
+    }
+    numbers = {name: details.get(name) for name in ("before", "after")}
+    numbers["value"] = stated_value(details)
+    words |= {
+        name: texts.spoken_number(number, language)
+        for name, number in numbers.items()
+        if isinstance(number, int | float) and not isinstance(number, bool)
+    }
+    return {name: word for name, word in words.items() if word}
+
+
+def _start(contact: Contact, details: dict[str, Any], language: str, now: datetime) -> str:
+    """When they stood where a colleague may stand now: as told, else the month we met them."""
+    if details.get("start"):
+        return texts.spoken_date(str(details["start"]), language, form="YEAR_MONTH_FORMAT")
+    if (now - contact.first_seen_at).days < KNOWN_FOR_DAYS:
+        return ""
+    return texts.spoken_date(contact.first_seen_at, language, form="YEAR_MONTH_FORMAT")

@@ -1,0 +1,198 @@
+"""What is known about the people of a batch, loaded set-wise: the number of queries does not grow with them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Min, Q
+
+from accounts.contacting import services as contacting
+from accounts.customers.models import ActiveDay, Company, Contact, Trouble
+from advocacy.incentives.services import wants_to_be_asked
+from advocacy.moments import history
+from advocacy.moments.gates import ASKS_REST_AFTER, Surroundings, TroubleFact
+from advocacy.moments.models import CelebratedResult, Delivery
+from advocacy.moments.results import Metric, Use
+from advocacy.moments.rules import Person
+from advocacy.scoring.models import Advocate
+from advocacy.signals.models import MilestoneDefinition
+from kernel import tenancy
+from kernel.text import Reason
+
+IN_APP_FOR = timedelta(hours=72)
+"""How long a success is shown in the product; as the CSM's draft it may last longer."""
+
+PURPOSES = ("service", "recommendation")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The people of a batch by id, as rows and as plain values."""
+
+    contacts: dict[UUID, Contact]
+    persons: dict[UUID, Person]
+
+
+def know(
+    contact_ids: Collection[UUID],
+    *,
+    tiers: Mapping[UUID, str],
+    now: datetime,
+) -> Known:
+    """Everything a decision looks at."""
+    contacts = {
+        contact.pk: contact
+        for contact in Contact.objects.for_organization(tenancy.current())
+        .filter(pk__in=list(contact_ids))
+        .select_related("company__owner")
+    }
+    company_ids = {c.company_id for c in contacts.values() if c.company_id}
+    own, of_company = history.past_of(contact_ids, company_ids=company_ids, now=now)
+    answers = contacting.consent_ledger(contact_ids, PURPOSES)
+    refusals = _mail_refusals(list(contacts.values()), answers)
+    troubles = _troubles(contact_ids, company_ids, now)
+    use, celebrated, shown = (
+        _use(contacts.values(), now),
+        _celebrated(contact_ids),
+        _shown(contact_ids, now),
+    )
+    persons = {}
+    for contact_id, contact in contacts.items():
+        past = own.setdefault(contact_id, [])
+        persons[contact_id] = Person(
+            tier=tiers.get(contact_id, "quiet"),
+            is_merged=contact.merged_into_id is not None,
+            service=answers.get("service", {}).get(contact_id),
+            recommendation=answers.get("recommendation", {}).get(contact_id),
+            around=_surroundings(contact, troubles),
+            company_asks_first=wants_to_be_asked(contact),
+            use=use[contact_id],
+            celebrated=celebrated[contact_id],
+            past=past,
+            company_past=of_company.setdefault(contact.company_id, [])
+            if contact.company_id
+            else past,
+            mail_refusals={
+                purpose: refusals[purpose][contact_id]
+                for purpose in PURPOSES
+                if contact_id in refusals[purpose]
+            },
+            is_shown_something=contact_id in shown,
+        )
+    return Known(contacts, persons)
+
+
+def tiers_of(contact_ids: Collection[UUID]) -> dict[UUID, str]:
+    rows = Advocate.objects.for_organization(tenancy.current()).filter(
+        contact_id__in=list(contact_ids)
+    )
+    return dict(rows.values_list("contact_id", "tier"))
+
+
+def _mail_refusals(
+    contacts: list[Contact], answers: Mapping[str, Mapping[UUID, str]]
+) -> dict[str, dict[UUID, Reason]]:
+    barred = contacting.suppressed(contact.email for contact in contacts)
+    return {
+        purpose: contacting.may_mail(
+            contacts, purpose, answers=answers.get(purpose, {}), barred=barred
+        )
+        for purpose in PURPOSES
+    }
+
+
+def _troubles(
+    contact_ids: Collection[UUID], company_ids: Collection[UUID], now: datetime
+) -> dict[UUID, list[TroubleFact]]:
+    """Open or lately ended trouble, by contact id and by company id."""
+    rows = Trouble.objects.for_organization(tenancy.current()).filter(
+        Q(closed_at=None) | Q(closed_at__gt=now - ASKS_REST_AFTER),
+        Q(contact_id__in=list(contact_ids)) | Q(company_id__in=list(company_ids)),
+    )
+    found: dict[UUID, list[TroubleFact]] = defaultdict(list)
+    for row in rows.order_by("opened_at", "pk"):
+        fact = TroubleFact(row.kind, row.opened_at, row.closed_at, row.reference)
+        for owner in (row.contact_id, row.company_id):
+            if owner:
+                found[owner].append(fact)
+    return found
+
+
+def _surroundings(contact: Contact, troubles: Mapping[UUID, list[TroubleFact]]) -> Surroundings:
+    company = contact.company
+    facts = dict.fromkeys(troubles.get(contact.pk, ()))
+    if company is None:
+        return Surroundings(troubles=tuple(facts), policy=Company.Policy.ALLOWED)
+    facts |= dict.fromkeys(troubles.get(company.pk, ()))
+    return Surroundings(
+        troubles=tuple(facts),
+        policy=company.policy,
+        is_regulated=company.is_regulated,
+        renewal_on=company.renewal_on,
+        company_left=company.churned_at is not None,
+    )
+
+
+def _use(contacts: Iterable[Contact], now: datetime) -> dict[UUID, Use]:
+    """Active days of the last 30, and whether days before today are recorded at all."""
+    contacts = list(contacts)
+    today = now.date()
+    rows = (
+        ActiveDay.objects.for_organization(tenancy.current())
+        .filter(contact__in=contacts)
+        .values("contact_id")
+        .annotate(
+            first=Min("day"), lately=Count("pk", filter=Q(day__gt=today - timedelta(days=30)))
+        )
+    )
+    days = {row["contact_id"]: row for row in rows}
+    return {
+        contact.pk: Use(
+            active_days=days[contact.pk]["lately"] if contact.pk in days else 0,
+            known_days=(now - contact.first_seen_at).days,
+            is_recorded=contact.pk in days and days[contact.pk]["first"] < today,
+        )
+        for contact in contacts
+    }
+
+
+def _celebrated(contact_ids: Collection[UUID]) -> dict[UUID, dict[str, tuple[float, datetime]]]:
+    found: dict[UUID, dict[str, tuple[float, datetime]]] = defaultdict(dict)
+    rows = CelebratedResult.objects.for_organization(tenancy.current()).filter(
+        contact_id__in=list(contact_ids)
+    )
+    for row in rows:
+        found[row.contact_id][row.metric] = (row.value, row.celebrated_at)
+    return found
+
+
+def _shown(contact_ids: Collection[UUID], now: datetime) -> set[UUID]:
+    """Who has a moment before their eyes in the product."""
+    return set(
+        Delivery.objects.for_organization(tenancy.current())
+        .filter(
+            moment__contact_id__in=list(contact_ids),
+            moment__state="open",
+            moment__expires_at__gt=now,
+            channel="in_app",
+            due_at__gt=now - IN_APP_FOR,
+        )
+        .values_list("moment__contact_id", flat=True)
+    )
+
+
+def metrics_of(names: Collection[str]) -> dict[str, Metric]:
+    """Milestone definitions by metric. One query."""
+    rows = MilestoneDefinition.objects.for_organization(tenancy.current()).filter(metric__in=names)
+    return {
+        row.metric: Metric(
+            label=row.label,
+            direction=row.direction,
+            is_celebrated=row.is_active,
+            unit=row.unit,
+            period=row.period,
+        )
+        for row in rows
+    }

@@ -1,0 +1,97 @@
+"""By which channels a moment goes out, and when. Pure functions of what was decided and known."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.customers.models import Contact
+from accounts.organizations.models import Organization
+from advocacy.moments.models import Rule
+from advocacy.moments.rules import Person, Verdict, equipped_lately, mail_refusal
+from kernel.text import Reason, reason
+from kernel.windows import WorkingHours, next_open, next_working_morning, zone
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """(channel, due) pairs, and what is worth saying about a channel that was left out."""
+
+    channels: list[tuple[str, datetime]]
+    notes: list[Reason]
+
+
+def plan(
+    *,
+    rule: Rule,
+    verdict: Verdict,
+    person: Person,
+    contact: Contact,
+    organization: Organization,
+    position: str,
+    hours: WorkingHours | None,
+    now: datetime,
+) -> Plan:
+    """Observe: nothing. Drafts: the CSM's task. On: the product at once, and mail where the rule sends by itself."""
+    if position == "observe":
+        return Plan([], [reason("position_observe")])
+    channels: list[tuple[str, datetime]] = []
+    notes: list[Reason] = []
+    is_on = position == "on" and not verdict.by_hand
+    if is_on and rule.in_app:
+        if person.is_shown_something:
+            notes.append(reason("in_app_one_at_a_time"))
+        else:
+            channels.append(("in_app", now))
+    if is_on and rule.sends_at_once:
+        why_not = mail_refusal(
+            person, gesture=verdict.gesture, is_test=contact.is_test, now=now
+        ) or _too_much_material(verdict.gesture, person, now)
+        if why_not is None:
+            due = opening(now, contact=contact, organization=organization, hours=hours)
+            channels.append(("mail", due))
+            return Plan(channels, notes)
+        notes.append(reason("mail_not_by_itself", why=why_not))
+    channels.append(
+        (
+            "task",
+            task_due(
+                now,
+                gesture=verdict.gesture,
+                contact=contact,
+                organization=organization,
+                hours=hours,
+            ),
+        )
+    )
+    return Plan(channels, notes)
+
+
+def _too_much_material(gesture: str, person: Person, now: datetime) -> Reason | None:
+    if gesture == "equip" and equipped_lately(person.past, now=now):
+        return reason("equipped_lately")
+    return None
+
+
+def opening(
+    moment: datetime, *, contact: Contact, organization: Organization, hours: WorkingHours | None
+) -> datetime:
+    """When the person may be written to, from `moment` on: at once when no quiet hours are kept."""
+    if hours is None:
+        return moment
+    company = contact.company
+    tz = zone(contact.timezone, company.timezone if company else None, organization.timezone)
+    return next_open(moment, tz, hours)
+
+
+def task_due(
+    moment: datetime,
+    *,
+    gesture: str,
+    contact: Contact,
+    organization: Organization,
+    hours: WorkingHours | None,
+) -> datetime:
+    """When the CSM finds it on their list: thanks as soon as they work, everything else the next working morning."""
+    owner = contact.company.owner if contact.company else None
+    tz = zone(owner.timezone if owner else None, organization.timezone)
+    when = next_open if gesture == "thank" else next_working_morning
+    return when(moment, tz, hours or WorkingHours())

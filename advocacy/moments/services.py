@@ -1,0 +1,187 @@
+"""Decide about new signals, and record what people did with the moments."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from accounts.organizations.models import User
+from advocacy.incentives import services as incentives
+from advocacy.incentives.models import Incentive
+from advocacy.moments import history
+from advocacy.moments.deciding import Deciding
+from advocacy.moments.models import Channel, Decision, Delivery, Moment, Rule
+from advocacy.moments.playbooks import PLAYBOOKS
+from advocacy.moments.states import MOMENT_TRANSITIONS
+from advocacy.moments.texts import LONGEST_SUBJECT
+from advocacy.scoring.models import Advocate
+from advocacy.signals.models import Signal
+from kernel import tenancy
+from kernel.errors import Conflict, Invalid
+from kernel.text import check_template, reason
+from kernel.work import State
+
+asked_recently = history.asked_recently
+given_and_asked = history.given_and_asked
+
+
+def install_playbooks() -> int:
+    """Give the organization the playbooks it starts with. What is there already stays as it was edited."""
+    incentives.install_catalogue()
+    benefits = dict(Incentive.objects.for_organization(tenancy.current()).values_list("code", "pk"))
+    before = Rule.objects.for_organization(tenancy.current()).count()
+    Rule.objects.bulk_create(
+        [
+            Rule(
+                organization_id=tenancy.current(),
+                incentive_id=benefits.get(book.incentive),
+                **{
+                    field.name: getattr(book, field.name)
+                    for field in fields(book)
+                    if field.name != "incentive"
+                },
+            )
+            for book in PLAYBOOKS
+        ],
+        ignore_conflicts=True,
+    )
+    return Rule.objects.for_organization(tenancy.current()).count() - before
+
+
+def decide(
+    signals: Sequence[Signal], *, advocates: Mapping[UUID, Advocate], now: datetime
+) -> list[Moment]:
+    """Meet each signal with each playbook that names its kind; keep every decision; return the moments that opened.
+
+    The caller holds the locks of the companies (or contacts) concerned, so that counting and then writing is safe.
+    A pair that was decided before is not decided again. The number of queries does not grow with the batch.
+    """
+    rules = list(
+        Rule.objects.for_organization(tenancy.current())
+        .exclude(position=Rule.Position.OFF)
+        .select_related("incentive")
+        .order_by("-priority", "code")
+    )
+    pairs = [
+        (rule, signal)
+        for signal in sorted(signals, key=lambda one: (one.occurred_at, str(one.pk)))
+        if signal.withdrawn_at is None
+        for rule in rules
+        if signal.kind in rule.kinds
+    ]
+    pairs = _undecided(pairs)
+    if not pairs:
+        return []
+    return Deciding(pairs, advocates=advocates, now=now).run()
+
+
+def _undecided(pairs: list[tuple[Rule, Signal]]) -> list[tuple[Rule, Signal]]:
+    if not pairs:
+        return []
+    known = set(
+        Decision.objects.for_organization(tenancy.current())
+        .filter(signal__in={signal.pk for _rule, signal in pairs})
+        .values_list("rule_id", "signal_id")
+    )
+    return [(rule, signal) for rule, signal in pairs if (rule.pk, signal.pk) not in known]
+
+
+def mark_done(*, moment: Moment, by: User) -> Moment:
+    """Somebody did it: said thanks, handed it over, asked. Raises Conflict when the moment is not open."""
+    return _change(_locked(moment), "done", by=by)
+
+
+def dismiss(*, moment: Moment, by: User) -> Moment:
+    """Let it pass; an offer nobody has seen is taken back. Raises Conflict when the moment is not open."""
+    row = _change(_locked(moment), "dismissed", by=by)
+    _take_back_unseen([row.pk])
+    return row
+
+
+def reopen(*, moment: Moment, by: User) -> Moment:
+    """Take back a dismissal while the moment lasts; what it offered is offered again.
+
+    Raises Conflict when it was not dismissed, is over, or its benefit cannot be held out any more.
+    """
+    row = _locked(moment)
+    if row.expires_at <= timezone.now():
+        raise Conflict("This moment is over.", code="moment_expired")
+    if row.offer is not None and row.offer.state == "withdrawn":
+        row.offer = incentives.offer(
+            incentive=row.offer.incentive,
+            contact=row.contact,
+            expires_at=row.offer.expires_at,
+            company_agreed=True,
+        )
+    return _change(row, "open", by=by)
+
+
+def rewrite(*, moment: Moment, subject: str, body: str, by: User) -> Moment:
+    """Change the draft of an open moment. Raises Conflict when it is not open, Invalid for an unfilled `{name}`."""
+    subject = " ".join(subject.split())
+    for text in (subject, body):
+        check_template(text, allowed=())
+    if not body.strip():
+        raise Invalid("The text is empty.", code="empty_text")
+    if len(subject) > LONGEST_SUBJECT:
+        raise Invalid(f"The subject is longer than {LONGEST_SUBJECT} characters.", code="too_long")
+    row = _locked(moment)
+    if row.state != "open":
+        raise Conflict(f"A moment that is {row.state} cannot be rewritten.", code="moment_state")
+    row.subject, row.body = subject, body.strip()
+    row.edited_at, row.edited_by = timezone.now(), by
+    row.save(update_fields=["subject", "body", "edited_at", "edited_by"])
+    return row
+
+
+def expire_due() -> int:
+    """End the moments whose time has run out; their waiting mails are cancelled, offers nobody saw are taken back."""
+    now = timezone.now()
+    over = list(
+        Moment.objects.for_organization(tenancy.current())
+        .filter(state="open", expires_at__lte=now)
+        .order_by("pk")
+        .select_for_update(skip_locked=True, no_key=True)
+        .values_list("pk", flat=True)
+    )
+    if not over:
+        return 0
+    Moment.objects.for_organization(tenancy.current()).filter(pk__in=over).update(state="expired")
+    Delivery.objects.for_organization(tenancy.current()).filter(
+        moment_id__in=over, channel=Channel.MAIL, state=State.PENDING
+    ).update(state=State.CANCELLED, finished_at=now, outcome=reason("moment_over"))
+    _take_back_unseen(over)
+    return len(over)
+
+
+def _take_back_unseen(moment_ids: Sequence[UUID]) -> None:
+    """Withdraw the open offers of moments that never reached their person."""
+    unseen = (
+        history.moments_with_reach()
+        .filter(pk__in=moment_ids, reached=False)
+        .exclude(offer=None)
+        .values_list("offer_id", flat=True)
+    )
+    incentives.withdraw_unseen(list(unseen))
+
+
+def _locked(moment: Moment) -> Moment:
+    row: Moment = (
+        Moment.objects.for_organization(tenancy.current())
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("rule", "contact__company", "offer__incentive")
+        .get(pk=moment.pk)
+    )
+    return row
+
+
+def _change(row: Moment, state: str, *, by: User) -> Moment:
+    if (row.state, state) not in MOMENT_TRANSITIONS:
+        raise Conflict(f"A moment that is {row.state} cannot become {state}.", code="moment_state")
+    row.state, row.acted_at, row.acted_by = state, timezone.now(), by
+    if state == "open":
+        row.acted_at = row.acted_by = None
+    row.save(update_fields=["state", "acted_at", "acted_by", "offer"])
+    return row

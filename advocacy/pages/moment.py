@@ -1,0 +1,93 @@
+"""The page of one moment: the result to be proud of, what is held out, the personal link. GET changes nothing."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from accounts.organizations.models import Organization
+from accounts.pages.refusals import refusals_as_pages
+from advocacy.moments import addresses
+from advocacy.moments.drafting import result_words
+from advocacy.moments.models import Moment
+from advocacy.moments.people import metrics_of
+from advocacy.moments.results import Metric
+from kernel import signed_links, tenancy
+from referrals.links.models import ReferralLink
+from referrals.links.services import address_of
+
+HELD_OUT = {"offered", "accepted", "scheduled", "fulfilled"}
+HEADERS = {
+    "Cache-Control": "private, no-store",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def page_url(moment: Moment) -> str:
+    """The address of a moment's page: signed, and good for a year."""
+    return addresses.page_url(organization_id=moment.organization_id, moment_id=moment.pk)
+
+
+@require_safe
+@refusals_as_pages
+def moment(request: HttpRequest, token: str) -> HttpResponse:
+    """The card of a result, or the letter of any other moment, in the language it was written in."""
+    subject = signed_links.read(token, purpose=addresses.PURPOSE, max_age=addresses.KEPT_FOR)
+    with tenancy.inside(subject.organization_id):
+        found = (
+            Moment.objects.for_organization(subject.organization_id)
+            .filter(pk=subject.subject_id)
+            .select_related("contact__company", "signal", "offer__incentive")
+            .first()
+        )
+        if found is None:
+            raise signed_links.BadLink("This link does not work any more.")
+        with translation.override(found.language):
+            page = render(request, "advocacy/moment.html", _content(found))
+    for name, value in HEADERS.items():
+        page[name] = value
+    return page
+
+
+def _content(found: Moment) -> dict[str, Any]:
+    offer = found.offer if found.offer and found.offer.state in HELD_OUT else None
+    return {
+        "moment": found,
+        "organization": Organization.objects.get(pk=found.organization_id),
+        "company": found.contact.company,
+        "hero": found.contact,
+        "result": _result(found),
+        "paragraphs": found.body.split("\n\n"),
+        "incentive": offer.incentive if offer else None,
+        "link": _link(found),
+    }
+
+
+def _result(found: Moment) -> dict[str, Any] | None:
+    """The measured result in the reader's words, with bars for before and after; None for other moments."""
+    details = found.signal.details
+    if found.signal.kind != "milestone":
+        return None
+    name = str(details.get("metric", ""))
+    metric = metrics_of([name]).get(name) or Metric(label=name.replace("_", " ").capitalize())
+    words: dict[str, Any] = dict(result_words(details, metric, found.language))
+    before, after = details.get("before"), details.get("after")
+    if "before" in words and "after" in words:
+        most = max(abs(before), abs(after)) or 1
+        words["before_share"] = round(100 * abs(before) / most)
+        words["after_share"] = round(100 * abs(after) / most)
+    return words
+
+
+def _link(found: Moment) -> str:
+    """The personal link, where the moment hands it over; nothing is made by looking."""
+    link = (
+        ReferralLink.objects.for_organization(found.organization_id)
+        .filter(contact=found.contact, is_active=True)
+        .first()
+    )
+    address = address_of(link) if link else ""
+    return address if address and address in found.body else ""

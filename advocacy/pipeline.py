@@ -1,0 +1,159 @@
+"""The table of contents of the engine: what happens to a batch of facts, step by step, in one transaction.
+
+read -> customers -> revenue and trouble -> leads -> signals and acts -> scores -> moments -> what became of the events
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.utils import timezone
+
+from accounts.contacting import services as contacting
+from accounts.customers import activity, profiles, revenue
+from accounts.customers.models import Contact
+from accounts.events import services as inbox
+from accounts.events.models import OWN_SOURCE, Event
+from advocacy import lifecycle
+from advocacy.incentives import services as incentives
+from advocacy.moments import services as moments
+from advocacy.moments.models import Moment
+from advocacy.scoring import services as scoring
+from advocacy.signals import gathering, milestones
+from advocacy.signals import services as signals
+from advocacy.signals.facts import Fact
+from advocacy.signals.models import Signal
+from advocacy.sources import reading
+from advocacy.sources.told import Told
+from kernel import work
+from referrals.attribution.following import follow
+
+
+@dataclass(slots=True)
+class Batch:
+    """What is known about a batch on its way: what each event says, who it is about, what came of it."""
+
+    events: dict[int, Event]
+    told: list[Told]
+    people: profiles.Book = field(default_factory=profiles.Book)
+    signals: list[Signal] = field(default_factory=list)
+    moments: list[Moment] = field(default_factory=list)
+
+    def contact(self, told: Told) -> Contact | None:
+        return self.people.contact_of.get(told.event_id)
+
+
+def process(events: Sequence[Event]) -> list[Event]:
+    """Carry claimed events of one organization through every room. Returns those that could be read.
+
+    The others go to quarantine with their reason, and hold nobody up.
+    """
+    batch = read(events)
+    work_through(batch)
+    return [batch.events[told.event_id] for told in batch.told]
+
+
+def work_through(batch: Batch) -> None:
+    """The steps, in order. Each room is asked once for the whole batch."""
+    found_organization(batch)
+    meet_people(batch)
+    found = record_what_happened(batch)
+    weigh(batch, found)
+    take_note(batch)
+
+
+def read(events: Sequence[Event]) -> Batch:
+    """What each event says; unreadable ones are put into quarantine on the spot."""
+    meanings = signals.meanings()
+    told = []
+    for event in events:
+        try:
+            told.append(reading.read(event, meanings=meanings))
+        except work.Unworkable as refusal:
+            work.fail(event, reason=refusal.reason, retry_in_seconds=None)
+    return Batch(events={event.pk: event for event in events}, told=told)
+
+
+def found_organization(batch: Batch) -> None:
+    """A new organization starts with the catalogue of incentives and the playbooks."""
+    if any(told.organization_created for told in batch.told):
+        incentives.install_catalogue()
+        moments.install_playbooks()
+
+
+def meet_people(batch: Batch) -> None:
+    """Find or create the people and companies, locked from here on; two that turn out to be one are merged."""
+    batch.people = profiles.apply(
+        [told.person for told in batch.told if told.person],
+        [told.company for told in batch.told if told.company],
+        also={UUID(e.contact_id) for told in batch.told for e in told.evidence if e.contact_id},
+    )
+    for goes, stays in batch.people.merges:
+        lifecycle.merge_contacts(goes=goes, stays=stays)
+    present = [(contact, told) for told in batch.told if (contact := batch.contact(told))]
+    activity.record_active_days((c.pk, told.at.date()) for c, told in present if told.was_active)
+    contacting.record_consents(
+        (contact.pk, purpose, answer, told.at)
+        for contact, told in present
+        for purpose, answer in told.consents.items()
+    )
+
+
+def record_what_happened(batch: Batch) -> list[Fact]:
+    """Revenue, trouble and lead stages are written down; everything that is evidence comes back as facts."""
+    told, people = batch.told, batch.people
+    changes = revenue.record(gathering.revenue_told(told, people))
+    closed = activity.record_trouble(gathering.trouble_told(told, people))
+    for one in told:
+        for news in one.leads:
+            follow(
+                external_id=news.external_id,
+                contact=batch.contact(one),
+                is_test=one.is_test,
+                stage=news.stage,
+                occurred_at=one.at,
+                mrr_amount=news.mrr_amount,
+                mrr_currency=news.mrr_currency,
+            )
+    return [
+        *gathering.from_evidence(told, people),
+        *gathering.from_revenue(told, changes),
+        *gathering.from_notices(told, people),
+        *gathering.from_closed_tickets(told, closed, people),
+    ]
+
+
+def weigh(batch: Batch, found: Sequence[Fact]) -> None:
+    """Facts become signals and acts, signals move scores, signals and scores make moments."""
+    now = timezone.now()
+    kinds = scoring.kinds_in_force()
+    milestones.know(fact.details for fact in found if fact.kind == "milestone")
+    people = {fact.contact_id for fact in found}
+    recorded = signals.record(found, kinds=kinds, prompts=moments.asked_recently(people, now=now))
+    advocates = scoring.rescore(recorded, kinds=kinds, now=now)
+    scoring.refresh(changed_standing(batch) - advocates.keys(), kinds=kinds, now=now)
+    batch.signals = [signal for signal in recorded.new if signal.withdrawn_at is None]
+    batch.moments = moments.decide(batch.signals, advocates=advocates, now=now)
+
+
+def changed_standing(batch: Batch) -> set[UUID]:
+    """People whose score or tier may differ without a new signal: trouble began, or they said yes or no."""
+    return {
+        contact.pk
+        for told in batch.told
+        if (told.trouble or told.consents) and (contact := batch.contact(told))
+    }
+
+
+def take_note(batch: Batch) -> None:
+    """What the inbox remembers: how each event was read, and which names nobody understands."""
+    readings: dict[str, list[int]] = {}
+    names: dict[str, tuple[int, bool]] = {}
+    for told in batch.told:
+        event = batch.events[told.event_id]
+        readings.setdefault(told.reading, []).append(event.pk)
+        if event.kind == Event.Kind.TRACK and event.source != OWN_SOURCE:
+            seen, _known = names.get(event.name, (0, True))
+            names[event.name] = (seen + 1, told.reading != Event.Reading.UNMAPPED)
+    inbox.note_readings(readings)
+    inbox.note_names(names)

@@ -1,0 +1,87 @@
+"""Working off rows, organization by organization, each taking its turn. Called by the tasks and by the demo."""
+
+import time
+from collections.abc import Callable
+from uuid import UUID
+
+from accounts.events.models import Event
+from accounts.organizations.models import Organization
+from advocacy import pipeline
+from advocacy.incentives import services as incentives
+from advocacy.moments import deliveries
+from advocacy.moments import services as moments
+from advocacy.moments.models import Delivery
+from advocacy.scoring import services as scoring
+from kernel import tenancy, work
+
+BATCH = 500
+LINGER_SECONDS = 1.0
+POLL_SECONDS = 0.05
+LONGEST_RUN_SECONDS = 60.0
+CONSUMERS = 2
+
+
+def read_events() -> int:
+    """Work off the inbox; when it is empty look again every 50 ms for a second, so that a fact waits hardly at all.
+
+    At most two of these run over all workers: the other places stay free for sending.
+    """
+    done = 0
+    with work.slot("events", of=CONSUMERS) as mine:
+        began = idle_since = time.monotonic()
+        while mine and time.monotonic() - began < LONGEST_RUN_SECONDS:
+            took = read_a_round()
+            done += took
+            if took:
+                idle_since = time.monotonic()
+            elif time.monotonic() - idle_since > LINGER_SECONDS:
+                break
+            else:
+                time.sleep(POLL_SECONDS)
+    return done
+
+
+def read_a_round() -> int:
+    """One batch of each organization that has something due. Returns events taken."""
+    taken = 0
+    for organization_id in work.organizations_with_due_rows(Event):
+        with tenancy.inside(organization_id):
+            events = work.claim(Event, limit=BATCH)
+        if events:
+            work.work_off(events, pipeline.process)
+        taken += len(events)
+    return taken
+
+
+def deliver() -> int:
+    """Send due mails, a few of each organization in turn, until none is left."""
+    sent = 0
+    while organizations := work.organizations_with_due_rows(Delivery):
+        took = sum(deliveries.send_due_mail(organization_id) for organization_id in organizations)
+        sent += took
+        if not took:
+            break
+    return sent
+
+
+def age_scores() -> int:
+    """Refresh scores older than a day, organization by organization."""
+    return _in_each(lambda: scoring.age_due(limit=1000))
+
+
+def expire() -> int:
+    """End moments and offers whose time has run out."""
+    return _in_each(moments.expire_due) + _in_each(incentives.expire_due)
+
+
+def _in_each(verb: Callable[[], int]) -> int:
+    return sum(_inside(organization_id, verb) for organization_id in _everyone())
+
+
+def _everyone() -> list[UUID]:
+    return list(Organization.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def _inside(organization_id: UUID, verb: Callable[[], int]) -> int:
+    with tenancy.inside(organization_id):
+        return verb()

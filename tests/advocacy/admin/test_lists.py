@@ -1,0 +1,279 @@
+"""Every list and page of the admin: only the rows of one's organization, and the same number of queries for 2 and 20."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.events.models import Event, EventName
+from accounts.organizations.models import Invitation
+from advocacy.moments.models import Decision, Delivery
+from advocacy.scoring.models import KindWeight
+from advocacy.signals.models import Act, EventMapping, MilestoneDefinition
+from kernel import tenancy
+from referrals.attribution.models import Attribution
+from referrals.links.services import link_for
+from tests.factories import (
+    AdvocateFactory,
+    ApiKeyFactory,
+    CompanyFactory,
+    ContactFactory,
+    IncentiveFactory,
+    LeadFactory,
+    MembershipFactory,
+    MomentFactory,
+    OfferFactory,
+    RuleFactory,
+    SignalFactory,
+    UserFactory,
+)
+
+
+def an_event(n: int, **more: Any) -> Event:
+    return Event.objects.create(
+        organization_id=tenancy.current(),
+        source="product",
+        message_id=f"m{n}",
+        kind="track",
+        name=f"Event {n}",
+        occurred_at=timezone.now(),
+        payload={"event": f"Event {n}"},
+        **{"state": "done", "reading": "signal", **more},
+    )
+
+
+def a_lead(cast: Any, n: int) -> Any:
+    lead = LeadFactory(
+        contact=ContactFactory(name=f"Lead {n} of {cast.organization}", company=CompanyFactory())
+    )
+    Attribution.objects.create(
+        organization_id=cast.id, lead=lead, contact=ContactFactory(), credit="sourced"
+    )
+    return lead
+
+
+def a_moment(cast: Any, n: int) -> Any:
+    company = CompanyFactory(owner=cast.people[min(cast.people)])
+    contact = ContactFactory(name=f"Moment {n} of {cast.organization}", company=company)
+    AdvocateFactory(contact=contact)
+    offer = OfferFactory(contact=contact)
+    moment = MomentFactory(contact=contact, company=company, offer=offer)
+    Delivery.objects.create(organization_id=cast.id, moment=moment, channel="task")
+    return moment
+
+
+MAKERS: dict[str, Callable[[Any, int], Any]] = {
+    "accounts.company": lambda cast, n: CompanyFactory(
+        name=f"Company {n} of {cast.organization}", owner=cast.people[min(cast.people)]
+    ),
+    "accounts.contact": lambda cast, n: AdvocateFactory(
+        contact=ContactFactory(name=f"Person {n} of {cast.organization}", company=CompanyFactory())
+    ),
+    "accounts.event": lambda cast, n: an_event(n, user_id=f"u{n} of {cast.organization}"),
+    "accounts.eventname": lambda cast, n: EventName.objects.create(
+        organization_id=cast.id, name=f"Name {n} of {cast.organization}"
+    ),
+    "accounts.membership": lambda cast, n: MembershipFactory(
+        organization=cast.organization,
+        user=UserFactory(first_name=f"Member {n}", last_name=f"of {cast.organization}"),
+    ),
+    "accounts.invitation": lambda cast, n: Invitation.objects.create(
+        organization_id=cast.id,
+        email=f"{n}.of.{cast.organization}@x.example",
+        invited_by=cast.people[min(cast.people)],
+    ),
+    "accounts.apikey": lambda cast, n: ApiKeyFactory(
+        organization=cast.organization,
+        name=f"Key {n} of {cast.organization}",
+        created_by=cast.people[min(cast.people)],
+    ),
+    "referrals.lead": a_lead,
+    "referrals.referrallink": lambda cast, n: link_for(
+        ContactFactory(name=f"Link {n} of {cast.organization}")
+    ),
+    "advocacy.advocate": lambda cast, n: AdvocateFactory(
+        contact=ContactFactory(
+            name=f"Advocate {n} of {cast.organization}", company=CompanyFactory()
+        ),
+        reasons=[{"code": "score.mention", "params": {}}],
+    ),
+    "advocacy.moment": a_moment,
+    "advocacy.offer": lambda cast, n: OfferFactory(
+        contact=ContactFactory(name=f"Offer {n} of {cast.organization}", company=CompanyFactory())
+    ),
+    "advocacy.incentive": lambda cast, n: IncentiveFactory(
+        name=f"Incentive {n} of {cast.organization}", owner=cast.people[min(cast.people)]
+    ),
+    "advocacy.rule": lambda cast, n: RuleFactory(
+        name=f"Rule {n} of {cast.organization}", incentive=IncentiveFactory()
+    ),
+    "advocacy.eventmapping": lambda cast, n: EventMapping.objects.create(
+        organization_id=cast.id, name=f"Mapping {n} of {cast.organization}", kind="mention"
+    ),
+    "advocacy.milestonedefinition": lambda cast, n: MilestoneDefinition.objects.create(
+        organization_id=cast.id, metric=f"m{n}", label=f"Milestone {n} of {cast.organization}"
+    ),
+}
+NO_LIST = {"accounts.organization", "accounts.contactingsettings", "referrals.linksettings"}
+
+
+def address(label: str, page: str = "changelist", *args: Any) -> str:
+    return reverse(f"admin:{label.replace('.', '_')}_{page}", args=args)
+
+
+def queries(client: Any, url: str) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        assert client.get(url).status_code == 200
+    return len(seen)
+
+
+def test_every_registered_list_stands_in_this_table():
+    labels = {model._meta.label_lower for model in admin.site._registry}
+    assert labels == MAKERS.keys() | NO_LIST
+
+
+@pytest.mark.parametrize("label", MAKERS)
+def test_a_list_shows_ones_own_rows_at_a_constant_number_of_queries(acme, globex, label):
+    make = MAKERS[label]
+    with globex.inside():
+        stranger = make(globex, 0)
+    with acme.inside():
+        rows = [make(acme, n) for n in range(2)]
+    alice = acme.client("alice")
+    url = address(label)
+    alice.get(url)
+    at_two = queries(alice, url)
+    with acme.inside():
+        rows += [make(acme, n) for n in range(2, 20)]
+    assert queries(alice, url) == at_two
+    page = alice.get(url).content.decode()
+    assert "of Acme" in page or "of.Acme" in page
+    assert "of Globex" not in page
+    assert "of.Globex" not in page
+    searched = alice.get(url, {"q": "Globex"}).content.decode()
+    assert "of Globex" not in searched
+    # The page of each single row: one's own opens, the stranger's does not exist.
+    for row in rows[:1]:
+        target = row.contact if label == "accounts.contact" else row
+        assert alice.get(address(label, "change", target.pk), follow=True).status_code == 200
+    theirs = stranger.contact if label == "accounts.contact" else stranger
+    assert alice.get(address(label, "change", theirs.pk)).status_code == 404
+    # Where nobody may change anything, that comes first; it says nothing about the row.
+    assert alice.post(address(label, "change", theirs.pk)).status_code in (403, 404)
+    assert alice.post(address(label, "delete", theirs.pk), {"post": "yes"}).status_code in (403, 404)
+
+
+def test_today_asks_the_same_number_of_queries_for_two_moments_and_twenty(acme, globex):
+    with globex.inside():
+        a_moment(globex, 0)
+    with acme.inside():
+        for n in range(2):
+            a_moment(acme, n)
+    bob = acme.client("bob")
+    bob.get("/admin/")
+    at_two = queries(bob, "/admin/")
+    with acme.inside():
+        for n in range(2, 20):
+            a_moment(acme, n)
+    assert queries(bob, "/admin/") == at_two
+    page = bob.get("/admin/").content.decode()
+    assert page.count("gw-expiring") == 0
+    assert "Moment 19 of Acme" in page
+    assert "of Globex" not in page
+
+
+def test_the_dashboard_asks_the_same_number_of_queries_however_much_there_is(acme):
+    def fill(count: int, start: int) -> None:
+        for n in range(start, start + count):
+            lead = a_lead(acme, n)
+            lead.stage, lead.won_at, lead.mrr_amount = "won", timezone.now(), 19000
+            lead.mrr_currency = "EUR" if n % 2 else "USD"
+            lead.save()
+            signal = SignalFactory()
+            Act.objects.create(
+                organization_id=acme.id,
+                contact=signal.contact,
+                signal=signal,
+                kind="mention",
+                occurred_at=timezone.now(),
+                origin="unprompted",
+            )
+            an_event(n)
+            a_moment(acme, n)
+
+    bob = acme.client("bob")
+    with acme.inside():
+        fill(2, 0)
+    url = reverse("admin:measure")
+    bob.get(url)
+    at_two = queries(bob, url)
+    with acme.inside():
+        fill(18, 2)
+    assert queries(bob, url) == at_two
+
+
+def test_the_page_of_a_person_and_of_an_event_do_not_grow_with_their_history(acme):
+    with acme.inside():
+        contact = ContactFactory(company=CompanyFactory())
+        AdvocateFactory(contact=contact)
+        event = an_event(1)
+        rule = RuleFactory()
+
+    def fill(count: int) -> None:
+        for _n in range(count):
+            signal = SignalFactory(contact=contact, event_id=event.pk)
+            moment = MomentFactory(
+                contact=contact, rule=rule, signal=signal, company=contact.company
+            )
+            Decision.objects.create(
+                organization_id=acme.id,
+                rule=rule,
+                contact=contact,
+                signal=signal,
+                moment=moment,
+                outcome="fired",
+            )
+            Decision.objects.create(
+                organization_id=acme.id,
+                rule=RuleFactory(),
+                contact=contact,
+                signal=signal,
+                outcome="trouble",
+            )
+            Attribution.objects.create(
+                organization_id=acme.id, lead=LeadFactory(), contact=contact, credit="sourced"
+            )
+
+    bob = acme.client("bob")
+    pages = [
+        address("accounts.contact", "change", contact.pk),
+        address("accounts.event", "change", event.pk),
+    ]
+    with acme.inside():
+        fill(2)
+    for url in pages:
+        bob.get(url)
+    at_two = [queries(bob, url) for url in pages]
+    with acme.inside():
+        fill(18)
+    assert [queries(bob, url) for url in pages] == at_two
+
+
+def test_weights_of_another_organization_are_not_shown(acme, globex):
+    with globex.inside():
+        KindWeight.objects.create(
+            organization_id=globex.id,
+            kind="mention",
+            strength=77,
+            half_life_days=120,
+            cap=99,
+            reason="Globex knows",
+        )
+    assert "Globex knows" not in acme.client("alice").get(reverse("admin:weights")).content.decode()

@@ -1,0 +1,112 @@
+"""The cast: acme with Alice (administrator) and Bob (csm), globex with Mallory. Real PostgreSQL, real Valkey."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.organizations.models import ApiKey, Membership, Organization, User
+from devtools import services
+from kernel import tenancy
+from tests.factories import ApiKeyFactory, MembershipFactory, OrganizationFactory, UserFactory
+
+ALL = os.environ.get("GOODWORD_ALL") == "1"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: runs with `./dev test --all` only")
+    if not hasattr(config, "workerinput"):
+        config.stash[_services] = services.ensure(Path(__file__).parent.parent)
+
+
+_services = pytest.StashKey[Any]()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long ones out, and say so in the closing line."""
+    if not ALL:
+        long = [item for item in items if item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
+
+
+@dataclass
+class Cast:
+    """One organization with its people and a live key of every scope a product app needs."""
+
+    organization: Organization
+    people: dict[str, User]
+    key: ApiKey
+    test_key: ApiKey
+
+    @property
+    def id(self) -> Any:
+        return self.organization.pk
+
+    def inside(self) -> AbstractContextManager[None]:
+        return tenancy.inside(self.organization.pk)
+
+    def client(self, name: str) -> Client:
+        """A browser in which this person is logged in."""
+        client = Client()
+        client.force_login(self.people[name])
+        return client
+
+
+def _cast(name: str, **roles: str) -> Cast:
+    organization = OrganizationFactory(name=name.title(), sending="on")
+    people = {}
+    for person, role in roles.items():
+        user = UserFactory(email=f"{person}@{name}.example", first_name=person.title())
+        MembershipFactory(organization=organization, user=user, role=role)
+        people[person] = user
+    return Cast(
+        organization,
+        people,
+        ApiKeyFactory(organization=organization),
+        ApiKeyFactory(organization=organization, is_test=True),
+    )
+
+
+@pytest.fixture
+def acme(db: None) -> Cast:
+    return _cast("acme", alice=Membership.Role.ADMIN, bob=Membership.Role.CSM)
+
+
+@pytest.fixture
+def globex(db: None) -> Cast:
+    return _cast("globex", mallory=Membership.Role.ADMIN)
+
+
+Api = Callable[..., Any]
+
+
+@pytest.fixture
+def api() -> Api:
+    """Call the REST API as a program would: `api(acme.key, "POST", "/api/v1/milestones", {...})`."""
+
+    def call(key: ApiKey | None, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        if key is not None:
+            headers["Authorization"] = f"Bearer {key.secret}"  # type: ignore[attr-defined]
+        client = Client(headers=headers, raise_request_exception=False)
+        return client.generic(
+            method,
+            path,
+            data=b"" if body is None else json.dumps(body),
+            content_type="application/json",
+        )
+
+    return call
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    yield
+    cache.clear()
