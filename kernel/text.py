@@ -5,8 +5,10 @@ A reason is {"code": str, "params": {...}}. Each room defines the phrases of its
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, TypedDict
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 
 from kernel.errors import Invalid
@@ -49,7 +51,14 @@ def _word(value: Any) -> str:
         return say(value)
     if isinstance(value, float):
         return f"{value:g}"
-    return str(_phrases.get(value, value)) if isinstance(value, str) else str(value)
+    if not isinstance(value, str):
+        return str(value)
+    if _ISO_DATE.match(value):
+        return date_format(date.fromisoformat(value), "DATE_FORMAT")
+    return str(_phrases.get(value, value))
+
+
+_ISO_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 
 
 _VARIABLE = re.compile(r"\{([a-z][a-z0-9_]*)\}")

@@ -9,6 +9,7 @@ import logging
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -18,8 +19,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import tenancy
 from kernel.errors import DomainError
+from kernel.text import Reason, define, reason
 
 log = logging.getLogger(__name__)
+
+define({"refused": _("{message}"), "error": _("It failed and was given up: {error}")})
 
 Row = TypeVar("Row", bound="Claimable")
 
@@ -38,7 +42,7 @@ class LostLease(RuntimeError):
 class Unworkable(Exception):
     """The row itself is wrong: trying again cannot help. Carries the reason {"code", "params"}."""
 
-    def __init__(self, reason: dict[str, Any]) -> None:
+    def __init__(self, reason: Reason) -> None:
         super().__init__(reason["code"])
         self.reason = reason
 
@@ -108,15 +112,16 @@ def _claim(model: type[Row], *, limit: int, lease_seconds: int, suspects: bool) 
     )
     rows = model._default_manager.raw(
         f"""
-        UPDATE {table} SET lease_until = now() + make_interval(secs => %s), attempts = attempts + 1
-        WHERE id IN (
+        WITH due AS MATERIALIZED (
             SELECT id FROM {table}
             WHERE organization_id = %s AND state = 'pending' AND due_at <= now()
             AND (lease_until IS NULL OR lease_until < now()) AND attempts {">=" if suspects else "<"} 2
             ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED)
+        UPDATE {table} SET lease_until = now() + make_interval(secs => %s), attempts = attempts + 1
+        FROM due WHERE {table}.id = due.id
         RETURNING {columns}
         """,  # noqa: S608
-        [lease_seconds, tenancy.current(), limit],
+        [tenancy.current(), limit, lease_seconds],
     )
     return sorted(rows, key=lambda row: (row.due_at, row.pk))
 
@@ -141,7 +146,7 @@ def finish(rows: Sequence[Claimable], *, state: str = State.DONE) -> None:
             raise LostLease(f"{len(rows) - cursor.rowcount} of {len(rows)} rows were taken over")
 
 
-def fail(row: Claimable, *, reason: dict[str, Any], retry_in_seconds: float | None) -> None:
+def fail(row: Claimable, *, reason: Reason, retry_in_seconds: float | None) -> None:
     """Record why a claimed row did not work; `retry_in_seconds=None` gives it up (quarantine)."""
     table = connection.ops.quote_name(row._meta.db_table)
     with connection.cursor() as cursor:
@@ -201,19 +206,42 @@ def work_off(rows: Sequence[Row], process: Callable[[Sequence[Row]], Any]) -> in
         return 0
 
 
-def give_up_or_retry(row: Claimable, error: Exception) -> None:
-    """A row that is wrong goes to quarantine at once; one that met an error waits and tries again."""
+def postpone(row: Claimable, *, until: datetime) -> None:
+    """Put a claimed row off: nothing was wrong, it is only too early."""
+    table = connection.ops.quote_name(row._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            UPDATE {table} SET lease_until = NULL, due_at = %s
+            WHERE id = %s AND attempts = %s AND state = 'pending' AND organization_id = %s
+            """,  # noqa: S608
+            [until, row.pk, row.attempts, tenancy.current()],
+        )
+        if cursor.rowcount != 1:
+            raise LostLease("the row was taken over")
+
+
+def give_up_or_retry(
+    row: Claimable, error: Exception, *, waits: Sequence[float] = BACKOFF_SECONDS
+) -> None:
+    """A row that is wrong goes to quarantine at once; one that met an error waits and tries again.
+
+    `waits` are the seconds after the first, second, ... attempt; past them the row is given up.
+    """
     if isinstance(error, Unworkable):
         fail(row, reason=error.reason, retry_in_seconds=None)
         return
     if isinstance(error, DomainError):
-        refusal = {"code": error.error_code, "params": {"message": error.message}}
-        fail(row, reason=refusal, retry_in_seconds=None)
+        fail(
+            row,
+            reason=reason("refused", because=error.error_code, message=error.message),
+            retry_in_seconds=None,
+        )
         return
     log.error("working off %s %s failed", row._meta.label, row.pk, exc_info=error)
-    wait = BACKOFF_SECONDS[row.attempts - 1] if row.attempts <= len(BACKOFF_SECONDS) else None
-    reason = {"code": "error", "params": {"error": f"{type(error).__name__}: {error}"[:500]}}
-    fail(row, reason=reason, retry_in_seconds=wait)
+    wait = waits[row.attempts - 1] if row.attempts <= len(waits) else None
+    words = f"{type(error).__name__}: {error}"[:500]
+    fail(row, reason=reason("error", error=words), retry_in_seconds=wait)
 
 
 @contextmanager

@@ -1,0 +1,28 @@
+"""The product's own settings, on the same PostgreSQL and Valkey, with what tests must not do made cheap."""
+
+import os
+from urllib.parse import urlsplit, urlunsplit
+
+os.environ.setdefault("SECRET_KEY", "for-tests-only-" + "t" * 50)
+os.environ.setdefault("EMAIL_URL", "memorymail://")
+os.environ.setdefault("LOG_LEVEL", "ERROR")
+os.environ.setdefault("BASE_URL", "http://testserver")
+
+from config.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["*"]
+DATABASES["default"]["TEST"] = {  # noqa: F405
+    "NAME": os.environ.get("TEST_DATABASE_NAME", "test_goodword")
+}
+
+
+def _own_database(url: str) -> str:
+    """The same Valkey, another of its databases: tests may empty it without touching anybody's broker."""
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        return f"unix://{parts.path}?db=15"
+    return urlunsplit(parts._replace(path="/15"))
+
+
+CACHES["default"]["LOCATION"] = _own_database(REDIS_URL)  # noqa: F405
