@@ -26,3 +26,5 @@ def _own_database(url: str) -> str:
 
 
 CACHES["default"]["LOCATION"] = _own_database(REDIS_URL)  # noqa: F405
+WHITENOISE_AUTOREFRESH = True
+"""No folder of collected files is needed; the middleware reads the apps' own."""

@@ -107,7 +107,7 @@ def claim(model: type[Row], *, limit: int, lease_seconds: int = 60) -> list[Row]
 def _claim(model: type[Row], *, limit: int, lease_seconds: int, suspects: bool) -> list[Row]:
     table = connection.ops.quote_name(model._meta.db_table)
     columns = ", ".join(
-        f"{table}.{connection.ops.quote_name(field.column)}"
+        f"{table}.{connection.ops.quote_name(str(field.column))}"
         for field in model._meta.concrete_fields
     )
     rows = model._default_manager.raw(
@@ -131,7 +131,7 @@ def finish(rows: Sequence[Claimable], *, state: str = State.DONE) -> None:
     if not rows:
         return
     table = connection.ops.quote_name(rows[0]._meta.db_table)
-    key = rows[0]._meta.pk.db_type(connection).split()[0]
+    key = str(rows[0]._meta.pk.db_type(connection)).split()[0]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""

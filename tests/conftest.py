@@ -50,6 +50,10 @@ class Cast:
     def id(self) -> Any:
         return self.organization.pk
 
+    @property
+    def people_list(self) -> list[User]:
+        return list(self.people.values())
+
     def inside(self) -> AbstractContextManager[None]:
         return tenancy.inside(self.organization.pk)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounts.admin.filters import MineFilter
-from accounts.admin.scoped import OrganizationAdmin
+from accounts.admin.scoped import Labels, OrganizationAdmin
 from accounts.customers.models import Company, Contact
 from kernel.money import Money
 
@@ -92,7 +92,7 @@ class CompanyAdmin(OrganizationAdmin):
     @display(
         description=_("may recommend"),
         ordering="policy",
-        label={"allowed": "success", "approval": "warning", "forbidden": "danger"},
+        label=Labels(allowed="success", approval="warning", forbidden="danger"),
     )
     def may_recommend(self, company: Company) -> tuple[str, Any]:
         return company.policy, company.get_policy_display()

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
@@ -16,7 +16,7 @@ from accounts.organizations.models import ApiKey
 
 class ApiKeyForm(forms.ModelForm):
     scopes = forms.MultipleChoiceField(
-        label=_("may"),
+        label=_("May"),
         choices=ApiKey.Scope.choices,
         initial=["ingest", "read", "write"],
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
@@ -115,9 +115,7 @@ class ApiKeyAdmin(OfOrganizationAdmin):
             "key": obj,
             "secret": secret,
         }
-        response = HttpResponse(render_to_string("admin/new_key.html", context, request=request))
-        response["Cache-Control"] = "no-store"
-        return response
+        return TemplateResponse(request, "admin/new_key.html", context)
 
     def has_manage_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_add_permission(request)

@@ -71,6 +71,13 @@ class OwnedForm(forms.ModelForm):
         super()._update_errors(errors)  # type: ignore[misc]
 
 
+class Labels(dict[str, str]):
+    """Colours of the badges of a column by stored value; unfold shows the value itself where none is given."""
+
+    def __missing__(self, value: str) -> str:
+        return ""
+
+
 def when(field: str, description: Any, *, with_time: bool = False) -> Callable[[Any], str]:
     """A column of a list: the day (and the clock) of a moment, short, in the reader's time zone."""
 
@@ -113,6 +120,13 @@ class DoorAdmin(ModelAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return Rows
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+    ) -> Any:
+        # One button that saves is enough to choose from.
+        context.update(show_save_and_add_another=False, show_save_and_continue=False)
+        return super().render_change_form(request, context, **kwargs)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return allowed(request, self.view_capability)
@@ -190,7 +204,7 @@ class OrganizationAdmin(DoorAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         field = _test_field(self.model)
-        rows = super().get_queryset(request)
+        rows: models.QuerySet[Any] = super().get_queryset(request)
         return rows.filter(**{field: False}) if field else rows
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -4,29 +4,24 @@ Order of locks, so that two batches never wait for each other: the organization'
 new appears), then company rows by id, then contact rows by id.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
-from accounts.customers.models import Company, Contact, Identity
+from accounts.customers.identifying import (
+    Book,
+    Known,
+    create_companies,
+    create_contacts,
+    known_companies,
+    known_identities,
+    lock_people,
+    somebody_new,
+)
+from accounts.customers.models import Company, Contact
 from accounts.customers.rules import newest
 from accounts.customers.told import CompanyTold, PersonTold
 from kernel import tenancy
-
-Known = dict[tuple[bool, str, str], UUID]
-
-
-@dataclass(slots=True)
-class Book:
-    """The people and companies of one batch, locked. `merges` are pairs (goes, stays) that turned out to be one."""
-
-    contacts: dict[UUID, Contact] = field(default_factory=dict)
-    companies: dict[tuple[bool, str], Company] = field(default_factory=dict)
-    contact_of: dict[int, Contact] = field(default_factory=dict)
-    merges: list[tuple[UUID, UUID]] = field(default_factory=list)
 
 
 def apply(
@@ -40,148 +35,32 @@ def apply(
     `also` names contacts that the batch concerns by their own id.
     """
     book = Book()
-    known = _known(people)
+    known = known_identities(people)
     wanted = {(c.is_test, c.external_id) for c in companies} | {
         (p.is_test, p.company) for p in people if p.company
     }
-    book.companies = _companies(wanted)
-    if _somebody_new(people, known) or wanted - book.companies.keys():
-        _lock_people()
-        known = _known(people)
-        book.companies = _companies(wanted)
-        _create_companies(wanted, book)
-        _create_contacts(people, known, book)
+    book.companies = known_companies(wanted)
+    if somebody_new(people, known) or wanted - book.companies.keys():
+        lock_people()
+        known = known_identities(people)
+        book.companies = known_companies(wanted)
+        create_companies(wanted, book)
+        create_contacts(people, known, book)
     _load_and_lock(set(known.values()) | set(also), book)
     _tell_companies(companies, book)
     _tell_people(people, known, book)
     return book
 
 
-def _known(people: Iterable[PersonTold]) -> Known:
-    """Who is behind each identity that the batch mentions."""
-    wanted = {identity for person in people for identity in person.identities()}
-    if not wanted:
-        return {}
-    found = Identity.objects.for_organization(tenancy.current()).filter(
-        value__in={value for _, _, value in wanted}
-    )
-    rows = found.values_list("is_test", "kind", "value", "contact_id")
-    return {(t, k, v): contact for t, k, v, contact in rows if (t, k, v) in wanted}
-
-
-def _companies(wanted: set[tuple[bool, str]]) -> dict[tuple[bool, str], Company]:
-    if not wanted:
-        return {}
-    rows = Company.objects.for_organization(tenancy.current()).filter(
-        external_id__in={external_id for _, external_id in wanted}
-    )
-    return {
-        (row.is_test, row.external_id): row
-        for row in rows
-        if (row.is_test, row.external_id) in wanted
-    }
-
-
-def _somebody_new(people: Iterable[PersonTold], known: Known) -> bool:
-    return any(
-        not person.is_nobody and any(identity not in known for identity in person.identities())
-        for person in people
-    ) or _disagreement(people, known)
-
-
-def _disagreement(people: Iterable[PersonTold], known: Known) -> bool:
-    return any(len({known[i] for i in person.identities() if i in known}) > 1 for person in people)
-
-
-def _lock_people() -> None:
-    """One batch at a time creates people in an organization; the lock ends with the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('people'), hashtext(%s))",
-            [str(tenancy.current())],
-        )
-
-
-def _create_companies(wanted: set[tuple[bool, str]], book: Book) -> None:
-    missing = [
-        Company(organization_id=tenancy.current(), is_test=is_test, external_id=external_id)
-        for is_test, external_id in sorted(wanted - book.companies.keys())
-    ]
-    Company.objects.bulk_create(missing)
-    book.companies |= {(row.is_test, row.external_id or ""): row for row in missing}
-
-
-def _create_contacts(people: Sequence[PersonTold], known: Known, book: Book) -> None:
-    """A contact for whoever has none, an identity for each new thing somebody is known by."""
-    contacts: dict[UUID, Contact] = {}
-    identities: list[Identity] = []
-    with_an_id = _with_an_id_of_their_own(people, known)
-    for person in sorted(people, key=lambda p: (p.at, p.key)):
-        if person.is_nobody:
-            continue
-        found = _same_person(person, known, with_an_id)
-        stays = found[0] if found else _new_contact(person, contacts)
-        book.merges += [(goes, stays) for goes in found[1:]]
-        for identity in person.identities():
-            if identity not in known:
-                known[identity] = stays
-                identities.append(_identity(identity, stays))
-        if person.external_id:
-            with_an_id.add(stays)
-    Contact.objects.bulk_create(contacts.values())
-    Identity.objects.bulk_create(identities)
-
-
-def _with_an_id_of_their_own(people: Sequence[PersonTold], known: Known) -> set[UUID]:
-    """Which of the contacts that the batch mentions by mail address already have one of your ids."""
-    by_mail = {known[i] for p in people for i in p.identities() if i[1] == "email" and i in known}
-    rows = Identity.objects.filter(contact_id__in=by_mail, kind=Identity.Kind.EXTERNAL_ID)
-    return set(rows.values_list("contact_id", flat=True)) if by_mail else set()
-
-
-def _same_person(person: PersonTold, known: Known, with_an_id: set[UUID]) -> list[UUID]:
-    """The contacts behind these identities that are this person, most trusted first.
-
-    A mail address alone does not make somebody with an id the same as somebody with another id: two may share a mailbox.
-    """
-    found = []
-    for identity in person.identities():
-        contact_id = known.get(identity)
-        shared_mailbox = identity[1] == "email" and person.external_id and contact_id in with_an_id
-        if contact_id is not None and not (shared_mailbox and contact_id not in found):
-            found.append(contact_id)
-    return list(dict.fromkeys(found))
-
-
-def _new_contact(person: PersonTold, contacts: dict[UUID, Contact]) -> UUID:
-    contact = Contact(
-        organization_id=tenancy.current(),
-        is_test=person.is_test,
-        external_id=person.external_id or None,
-        email=person.email,
-        first_seen_at=person.at,
-    )
-    contacts[contact.pk] = contact
-    return contact.pk
-
-
-def _identity(identity: tuple[bool, str, str], contact_id: UUID) -> Identity:
-    is_test, kind, value = identity
-    return Identity(
-        organization_id=tenancy.current(),
-        contact_id=contact_id,
-        is_test=is_test,
-        kind=kind,
-        value=value,
-    )
-
-
 def _load_and_lock(contact_ids: set[UUID], book: Book) -> None:
     """Lock the companies concerned in id order, and the contacts that have none, then read the contacts."""
-    ids = contact_ids | {contact_id for pair in book.merges for contact_id in pair}
     rows = Contact.objects.for_organization(tenancy.current())
-    of = dict(rows.filter(pk__in=ids).values_list("pk", "company_id"))
-    companies = {c for c in of.values() if c} | {row.pk for row in book.companies.values()}
+    ids = contact_ids | {contact_id for pair in book.merges for contact_id in pair}
+    living = rows.filter(pk__in=ids).values_list("merged_into", flat=True)
+    ids |= {contact_id for contact_id in living if contact_id is not None}
+    theirs = rows.filter(pk__in=ids).values_list("company", flat=True)
+    companies = set(theirs) - {None}
+    companies |= {row.pk for row in book.companies.values()}
     locked = {
         row.pk: row
         for row in Company.objects.for_organization(tenancy.current())
@@ -233,12 +112,7 @@ def _tell_people(people: Sequence[PersonTold], known: Known, book: Book) -> None
 def _contact_of(told: PersonTold, known: Known, book: Book) -> Contact | None:
     for identity in told.identities():
         if identity in known:
-            contact = book.contacts[known[identity]]
-            return (
-                book.contacts[contact.merged_into_id]
-                if contact.merged_into_id in book.contacts
-                else contact
-            )
+            return book.contacts[known[identity]]
     return None
 
 

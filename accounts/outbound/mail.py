@@ -3,7 +3,6 @@
 import smtplib
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import Contact
 from kernel import mail, signed_links
-from kernel.text import define, reason
+from kernel.text import Reason, define, reason
 from kernel.work import Unworkable
 
 UNSUBSCRIBE = "unsubscribe"
@@ -65,7 +64,7 @@ def send(
             letter, to=to, from_name=from_name, reply_to=reply_to, delivery_id=delivery_id
         )
     except mail.BrokenAddress as error:
-        raise Unworkable(dict(reason("mail_address_broken"))) from error
+        raise Unworkable(reason("mail_address_broken")) from error
     try:
         message.send()
     except smtplib.SMTPRecipientsRefused as error:
@@ -115,6 +114,6 @@ def unsubscribe_url(contact: Contact) -> str:
     return f"{settings.BASE_URL}{reverse('unsubscribe', args=[token])}"
 
 
-def _refusal(code: int, answer: bytes | str) -> dict[str, Any]:
+def _refusal(code: int, answer: bytes | str) -> Reason:
     said = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
-    return dict(reason("mail_server_refused", answer=f"{code} {said}"[:300]))
+    return reason("mail_server_refused", answer=f"{code} {said}"[:300])

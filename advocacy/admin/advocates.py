@@ -10,18 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounts.admin.filters import MyContactFilter
-from accounts.admin.scoped import OrganizationAdmin, when
+from accounts.admin.scoped import Labels, OrganizationAdmin, when
 from advocacy.admin.cards import sentences
 from advocacy.scoring.models import Advocate
 from advocacy.signals.models import Act
 
-TIER_LABELS = {
-    "champion": "primary",
-    "natural": "success",
-    "warm": "warning",
-    "resting": "info",
-    "leave": "danger",
-}
+TIER_LABELS = Labels(
+    {
+        "champion": "primary",
+        "natural": "success",
+        "warm": "warning",
+        "resting": "info",
+        "leave": "danger",
+    }
+)
 ACTS = Coalesce(
     Subquery(
         Act.objects.filter(contact=OuterRef("contact"))

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from unfold.decorators import display
 from unfold.paginator import InfinitePaginator
 
-from accounts.admin.scoped import OrganizationAdmin, when
+from accounts.admin.scoped import Labels, OrganizationAdmin, when
 from accounts.events import services as inbox
 from accounts.events.models import Event
 from advocacy.admin.cards import sentences, words
@@ -31,14 +31,16 @@ from advocacy.signals.kinds import Kind
 from advocacy.signals.models import Signal
 from kernel.work import State
 
-READING_LABELS = {
-    "signal": "success",
-    "profile": "info",
-    "unmapped": "warning",
-    "nothing": "",
-    "": "",
-}
-STATE_LABELS = {"done": "success", "failed": "danger", "pending": "info", "cancelled": ""}
+READING_LABELS = Labels(
+    {
+        "signal": "success",
+        "profile": "info",
+        "unmapped": "warning",
+        "nothing": "",
+        "": "",
+    }
+)
+STATE_LABELS = Labels({"done": "success", "failed": "danger", "pending": "info", "cancelled": ""})
 
 
 class SourceFilter(admin.SimpleListFilter):

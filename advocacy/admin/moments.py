@@ -92,6 +92,10 @@ class MomentAdmin(OrganizationAdmin):
             by=person(request),
         )
 
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        # Back to the page of the moment: the draft is ready, now somebody acts.
+        return HttpResponseRedirect(reverse("admin:advocacy_moment_change", args=[obj.pk]))
+
     def get_urls(self) -> list[URLPattern]:
         verbs: dict[str, Callable[..., Any]] = {
             "done": services.mark_done,

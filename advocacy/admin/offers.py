@@ -17,20 +17,22 @@ from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from accounts.admin.filters import MyContactFilter
-from accounts.admin.scoped import OrganizationAdmin, OwnedForm, when
+from accounts.admin.scoped import Labels, OrganizationAdmin, OwnedForm, when
 from advocacy.incentives import services
 from advocacy.incentives.models import Incentive, Offer
 from kernel.errors import Invalid
 
-STATE_LABELS = {
-    "offered": "info",
-    "accepted": "warning",
-    "scheduled": "warning",
-    "fulfilled": "success",
-    "declined": "",
-    "expired": "",
-    "withdrawn": "",
-}
+STATE_LABELS = Labels(
+    {
+        "offered": "info",
+        "accepted": "warning",
+        "scheduled": "warning",
+        "fulfilled": "success",
+        "declined": "",
+        "expired": "",
+        "withdrawn": "",
+    }
+)
 OPEN_FOR = timedelta(days=30)
 NEXT_STEPS: dict[str, tuple[str, ...]] = {
     "offered": ("accept", "decline", "withdraw"),
@@ -156,9 +158,9 @@ class OfferAdmin(OrganizationAdmin):
         ordering="due_on",
         label={"late": "danger", "due": ""},
     )
-    def promise(self, offer: Offer) -> tuple[str, Any]:
+    def promise(self, offer: Offer) -> tuple[str, Any] | str:
         if offer.due_on is None:
-            return "", "-"
+            return ""
         is_late = offer.state in ("accepted", "scheduled") and offer.due_on < timezone.localdate()
         day = date_format(offer.due_on, "j M Y")
         return ("late", _("late: %s") % day) if is_late else ("due", day)

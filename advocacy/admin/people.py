@@ -88,7 +88,7 @@ class ContactAdmin(OrganizationAdmin):
     @display(description=gettext_lazy("tier"), ordering="advocate__tier", label=TIER_LABELS)
     def tier(self, contact: Contact) -> tuple[str, Any] | str:
         advocate = _advocate(contact)
-        return (advocate.tier, advocate.get_tier_display()) if advocate else ("", "-")
+        return (advocate.tier, advocate.get_tier_display()) if advocate else ""
 
     @display(description=gettext_lazy("score"), ordering="advocate__score")
     def points(self, contact: Contact) -> str:
@@ -192,7 +192,8 @@ def _quote(details: dict[str, Any]) -> str:
             return f"“{details[name]}”"
     if "metric" in details and "value" in details:
         label = details.get("label") or str(details["metric"]).replace("_", " ")
-        return f"{label}: {details['value']}"
+        value = details["value"]
+        return f"{label}: {value:g}" if isinstance(value, int | float) else f"{label}: {value}"
     return ""
 
 

@@ -17,17 +17,20 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from accounts.admin.scoped import OrganizationAdmin, OwnedForm
+from accounts.admin.scoped import Labels, OrganizationAdmin, OwnedForm
 from advocacy.admin.cards import words
 from advocacy.moments.models import Rule
 from advocacy.moments.texts import VARIABLES, check_texts
-from advocacy.signals.kinds import ACT_KINDS, KIND_CHOICES, KINDS
+from advocacy.signals.kinds import KIND_CHOICES, KINDS, Family
 from kernel.errors import DomainError
 
 LANGUAGES = (("en", gettext_lazy("English")), ("fr", gettext_lazy("French")))
 PARTS = ("subject", "body", "ask")
-POSITION_LABELS = {"off": "", "observe": "info", "drafts": "warning", "on": "success"}
+POSITION_LABELS = Labels({"off": "", "observe": "info", "drafts": "warning", "on": "success"})
 HOURS_A_DAY = 24
+GOOD_KINDS = [
+    (kind.code, kind.label) for kind in KINDS.values() if kind.family is not Family.NEGATIVE
+]
 
 
 def _label(part: str) -> str:
@@ -52,7 +55,7 @@ class PlaybookForm(OwnedForm):
     )
     asks_for = forms.MultipleChoiceField(
         label=gettext_lazy("Acts that count as prompted"),
-        choices=[(code, label) for code, label in KIND_CHOICES if code in ACT_KINDS],
+        choices=GOOD_KINDS,
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
         help_text=gettext_lazy(

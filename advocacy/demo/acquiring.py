@@ -50,6 +50,7 @@ class SignUp:
     month: int
     at: datetime
     person: Person
+    firm: str
     fits: bool
     traits: dict[str, object]
     heard_from: str
@@ -106,13 +107,14 @@ def _sign_up(market: Market, rng: Random, channel: Channel, month: int, number: 
     traits: dict[str, object] = {
         trait.name: rng.random() < trait.share(fits=fits) for trait in world.traits
     } | {name: rng.choice(values) for name, values in sorted(world.noise.items())}
-    firm = f"{words.company_name(rng, language)} {number}"
-    domain = f"{words.plain(firm)}.example"
+    firm = words.company_name(rng, language)
+    domain = f"{words.plain(firm)}-{number}.example"
     sign_up = SignUp(
         number=number,
         channel=channel,
         month=month,
         at=at,
+        firm=firm,
         person=Person(
             key=key,
             name=name,
@@ -130,7 +132,7 @@ def _sign_up(market: Market, rng: Random, channel: Channel, month: int, number: 
         named=named,
     )
     if rng.random() < world.paid_chance(channel, fits=fits, month=month):
-        _pay(market, rng, sign_up, day, firm, domain)
+        _pay(market, rng, sign_up, day)
     return sign_up
 
 
@@ -146,9 +148,7 @@ def _heard_from(market: Market, rng: Random, channel: Channel, language: str) ->
     return words.NAMED[language].format(name=words.person_name(rng, language)), STRANGER
 
 
-def _pay(
-    market: Market, rng: Random, sign_up: SignUp, day: datetime, firm: str, domain: str
-) -> None:
+def _pay(market: Market, rng: Random, sign_up: SignUp, day: datetime) -> None:
     world = market.world
     cycle = lognormal_days(
         rng, median=world.cycle_median[sign_up.channel.recommends], sigma=world.cycle_sigma
@@ -158,8 +158,8 @@ def _pay(
     recommended = sign_up.channel.recommends
     business = Business(
         key=f"c-{sign_up.number}",
-        name=firm.rsplit(" ", 1)[0],
-        domain=domain,
+        name=sign_up.firm,
+        domain=domain_of(sign_up.person),
         country=sign_up.person.country,
         timezone=sign_up.person.timezone,
         band=band.code,
@@ -172,6 +172,10 @@ def _pay(
     )
     business.churned_at = business.started_at + staying(rng, world, business)
     sign_up.business = business
+
+
+def domain_of(person: Person) -> str:
+    return person.email.rpartition("@")[2]
 
 
 def shares_for(world: World, channel: Channel) -> tuple[float, ...]:

@@ -1,7 +1,6 @@
 """What the story is made of: facts in the words of the Segment calls, leads, and who the people are. Pure values."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -81,16 +80,15 @@ class Teller:
         self.prefix = f"{world}-{part}"
         self.count = 0
 
-    def track(
-        self, at: datetime, person: str, event: str, *, is_live: bool = False, **properties: Any
-    ) -> Told:
-        return self._told("track", at, person, is_live, event=event, properties=properties)
+    def track(self, at: datetime, person: str, event: str, **properties: Any) -> Told:
+        return self._told("track", at, person, event=event, properties=properties)
 
     def page(self, at: datetime, person: str, name: str) -> Told:
-        return self._told("page", at, person, False, name=name)
+        return self._told("page", at, person, name=name)
 
-    def identify(self, at: datetime, person: Person, *, company: str = "", **traits: Any) -> Told:
-        said = {
+    def identify(self, at: datetime, person: Person, **traits: Any) -> Told:
+        """`company`, where it is among the traits, is the company's key."""
+        said: dict[str, Any] = {
             "name": person.name,
             "email": person.email,
             "title": person.title,
@@ -99,9 +97,9 @@ class Teller:
             "timezone": person.timezone,
             "is_decider": person.is_decider,
         } | traits
-        if company:
-            said["company"] = {"id": company}
-        return self._told("identify", at, person.key, False, traits=said)
+        if "company" in said:
+            said["company"] = {"id": said["company"]}
+        return self._told("identify", at, person.key, traits=said)
 
     def group(self, at: datetime, person: str, business: Business, **traits: Any) -> Told:
         said = {
@@ -114,7 +112,7 @@ class Teller:
         } | traits
         if business.renewal_on:
             said["renewal_on"] = business.renewal_on.isoformat()
-        return self._told("group", at, person, False, groupId=business.key, traits=said)
+        return self._told("group", at, person, groupId=business.key, traits=said)
 
     def worth(
         self,
@@ -124,16 +122,15 @@ class Teller:
         mrr: int,
         seats: int,
         event: str = "Subscription Updated",
-        is_live: bool = False,
     ) -> Told:
         """What a company pays from now on, told by its first person in its name."""
         person = business.people[0].key
         properties = {"mrr_amount": mrr, "currency": "EUR", "seats": seats}
-        told = self.track(at, person, event, is_live=is_live, **properties)
+        told = self.track(at, person, event, **properties)
         told.message["context"] = {"groupId": business.key}
         return told
 
-    def _told(self, kind: str, at: datetime, person: str, is_live: bool, **fields: Any) -> Told:
+    def _told(self, kind: str, at: datetime, person: str, **fields: Any) -> Told:
         self.count += 1
         message = {
             "type": kind,
@@ -142,8 +139,9 @@ class Teller:
             "timestamp": at.isoformat(),
             **fields,
         }
-        return Told(at, message, is_live)
+        return Told(at, message)
 
 
-def facts(items: Iterator[Item]) -> Iterator[Told]:
-    return (item for item in items if isinstance(item, Told))
+def live(told: Told) -> Told:
+    """The same fact, reaching us as it happens."""
+    return replace(told, is_live=True)

@@ -4,7 +4,9 @@ Nobody in here is an advocate: answers, results and support happen to everybody.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from random import Random
 
 from advocacy.demo import words
@@ -86,6 +88,31 @@ def _colleague(rng: Random, business: Business, number: int, joined: datetime | 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One person's time with the product, between two moments."""
+
+    rng: Random
+    teller: Teller
+    world: World
+    person: Person
+    begin: datetime
+    end: datetime
+    story_began: datetime
+
+    def times(self, monthly: float) -> Iterator[datetime]:
+        """Moments at a monthly rate, in no order."""
+        span = max((self.end - self.begin) / MONTH, 0.0)
+        for _ in range(poisson(self.rng, span * monthly)):
+            yield self.begin + self.rng.random() * (self.end - self.begin)
+
+    def hour(self, day: datetime) -> datetime:
+        return working_hour(self.rng, day, until=self.end)
+
+    def did(self, at: datetime, event: str, **properties: object) -> Item:
+        return self.teller.track(at, self.person.key, event, **properties)
+
+
 def life(world: World, seed: int, business: Business, until: datetime) -> Iterator[Item]:
     """Everything a company and its people tell until the end of the story or their own."""
     rng = source(seed, world.name, "life", business.key)
@@ -93,15 +120,18 @@ def life(world: World, seed: int, business: Business, until: datetime) -> Iterat
     yield from _profiles(rng, teller, business)
     yield from _subscription(rng, teller, world, business, until)
     end = min(until, business.churned_at or until)
+    story_began = until - world.months * MONTH
     full_since = until - (world.months - world.thin_months) * MONTH
     for person in business.people:
         since = max(person.joined_at or business.started_at, business.started_at)
-        begin = max(since, until - world.months * MONTH)
-        yield from _answers(rng, teller, world, person, begin, end)
-        yield from _use(rng, teller, world, person, max(begin, full_since), end)
+        thin = Stay(rng, teller, world, person, max(since, story_began), end, story_began)
+        stay = replace(thin, begin=max(since, full_since))
         if not person.plain:
-            yield from _support(rng, teller, world, person, max(begin, full_since), end)
-    yield from _results(rng, teller, world, business, full_since, end)
+            yield from _answers(thin)
+            yield from _support(stay)
+            if person is business.people[0]:
+                yield from _results(stay)
+        yield from _use(stay)
 
 
 def _profiles(rng: Random, teller: Teller, business: Business) -> Iterator[Item]:
@@ -155,72 +185,53 @@ def _leaving(rng: Random, teller: Teller, business: Business, until: datetime) -
         yield teller.worth(business.churned_at, business, mrr=0, seats=0)
 
 
-def _answers(
-    rng: Random, teller: Teller, world: World, person: Person, begin: datetime, end: datetime
-) -> Iterator[Item]:
+def _answers(stay: Stay) -> Iterator[Item]:
     """Asked after three months and then twice a year; some answer."""
-    at = begin + 3 * MONTH
-    until = begin + world.months * MONTH
-    while at < end:
+    rng, world = stay.rng, stay.world
+    at = stay.begin + 3 * MONTH
+    while at < stay.end:
         answers, low_high = rng.random() < world.answers_survey, pick(rng, world.survey_scores)
         score, comments = rng.randint(*low_high), rng.random() < 0.3
-        text = words.comment(rng, person.language, 1 - (until - at) / (world.months * MONTH))
-        if answers and not person.plain:
-            said = {"comment": text} if comments else {}
-            yield teller.track(
-                working_hour(rng, at, until=end), person.key, "NPS Answered", score=score, **said
-            )
+        progress = (at - stay.story_began) / (world.months * MONTH)
+        text = words.comment(rng, stay.person.language, progress)
+        said = {"comment": text} if comments else {}
+        day = stay.hour(at)
+        if answers:
+            yield stay.did(day, "NPS Answered", score=score, **said)
         at += 6 * MONTH
 
 
-def _use(
-    rng: Random, teller: Teller, world: World, person: Person, begin: datetime, end: datetime
-) -> Iterator[Item]:
-    rate = pick(rng, world.active_days_monthly)
-    span = (end - begin) / MONTH
-    for _ in range(poisson(rng, max(span, 0.0) * rate)):
-        at = working_hour(rng, begin + rng.random() * (end - begin), until=end)
-        if rng.random() < 0.2:
-            yield teller.track(at, person.key, "Campaign Launched", id=f"campaign-{teller.count}")
+def _use(stay: Stay) -> Iterator[Item]:
+    for day in stay.times(pick(stay.rng, stay.world.active_days_monthly)):
+        at = stay.hour(day)
+        if stay.rng.random() < 0.2:
+            yield stay.did(at, "Campaign Launched", id=f"campaign-{stay.teller.count}")
         else:
-            yield teller.page(at, person.key, rng.choice(PAGES))
+            yield stay.teller.page(at, stay.person.key, stay.rng.choice(PAGES))
 
 
-def _support(
-    rng: Random, teller: Teller, world: World, person: Person, begin: datetime, end: datetime
-) -> Iterator[Item]:
-    span = max((end - begin) / MONTH, 0.0)
-    for number in range(poisson(rng, span * world.tickets_monthly)):
-        day = begin + rng.random() * (end - begin)
-        at = working_hour(rng, day, until=end)
+def _support(stay: Stay) -> Iterator[Item]:
+    rng, world = stay.rng, stay.world
+    for number, day in enumerate(stay.times(world.tickets_monthly)):
+        at = stay.hour(day)
         severity = "serious" if rng.random() < world.serious_share else "normal"
         mark = pick(rng, [(0.6, 0), (0.24, 5), (0.10, 4), (0.06, 3)])
         closed = at + timedelta(hours=rng.uniform(2, 90))
-        ticket = f"{person.key}-{number}"
-        yield teller.track(at, person.key, "Ticket Opened", ticket_id=ticket, severity=severity)
-        if day + LONGEST_TICKET < end:
-            yield teller.track(closed, person.key, "Ticket Closed", ticket_id=ticket)
+        ticket = f"{stay.person.key}-{number}"
+        yield stay.did(at, "Ticket Opened", ticket_id=ticket, severity=severity)
+        if day + LONGEST_TICKET < stay.end:
+            yield stay.did(closed, "Ticket Closed", ticket_id=ticket)
             if mark:
-                yield teller.track(
-                    closed, person.key, "CSAT Answered", score=mark, scale=5, id=ticket
-                )
+                yield stay.did(closed, "CSAT Answered", score=mark, scale=5, id=ticket)
 
 
-def _results(
-    rng: Random, teller: Teller, world: World, business: Business, begin: datetime, end: datetime
-) -> Iterator[Item]:
+def _results(stay: Stay) -> Iterator[Item]:
     """Results the product measures, told for whoever decides; each step further than the one before."""
-    metric, steps = rng.choice(METRICS)
-    begin = max(begin, business.started_at)
-    person = business.people[0]
-    if person.plain or begin >= end:
-        return
-    wanted = poisson(rng, world.results_monthly * ((end - begin) / MONTH))
-    times = sorted(begin + rng.random() * (end - begin) for _ in range(wanted))
-    for at, (before, value) in zip(times, zip(steps, steps[1:], strict=False), strict=False):
-        yield teller.track(
-            working_hour(rng, at, until=end),
-            person.key,
+    metric, steps = stay.rng.choice(METRICS)
+    times = sorted(stay.times(stay.world.results_monthly))
+    for at, (before, value) in zip(times, pairwise(steps), strict=False):
+        yield stay.did(
+            stay.hour(at),
             "ROI Milestone Reached",
             metric=metric,
             value=value,

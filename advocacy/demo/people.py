@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from advocacy.demo import roles
 from advocacy.demo.chance import MONTH
-from advocacy.demo.items import Item, LeadTold, Person, Teller, Told
+from advocacy.demo.items import Item, LeadTold, Person, Teller, Told, live
 from advocacy.demo.roles import Role
 
 LONG_WORDS = (
@@ -40,7 +40,7 @@ class Scene:
     def now(self, hours: float, event: str, **properties: object) -> Told:
         """Something of today or yesterday that reaches us as it happens."""
         at = self.until - timedelta(hours=hours)
-        return self.teller.track(at, self.role.key, event, is_live=True, **properties)
+        return live(self.teller.track(at, self.role.key, event, **properties))
 
     def was_there(self, *days: float) -> Iterator[Told]:
         for day in days:
@@ -146,32 +146,24 @@ def julien(scene: Scene) -> Iterator[Item]:
     yield scene.teller.identify(scene.ago(21), moved, company="atelier-nord")
     yield scene.did(21, "Changed Job", company="Atelier Nord", before="Studio Perret")
     heard = "Julien Caron, notre nouveau directeur marketing, l'a apporté"
-    yield from _stranger(scene, "margot", "Margot Pernet", "atelier-nord.example", 14, heard)
+    margot = _french("margot", "Margot Pernet", "margot.pernet@atelier-nord.example")
+    yield from _stranger(scene, margot, days=14, heard=heard)
 
 
 def olivier(scene: Scene) -> Iterator[Item]:
     """Referred himself under a second address, and a colleague."""
     yield scene.did(40, "Mention", id="post-olivier", tone="friendly", title="Nos outils")
-    heard = "Olivier Brun"
-    yield from _stranger(
-        scene,
-        "olivier-2",
-        "Olivier Brun",
-        "brun-conseil.example",
-        30,
-        heard,
-        email="olivier.brun+essai@brun-conseil.example",
-        code_of="olivier",
-    )
-    yield from _stranger(
-        scene, "anne-brun", "Anne Lefort", "brun-conseil.example", 28, heard, code_of="olivier"
-    )
+    himself = _french("olivier-2", "Olivier Brun", "olivier.brun+essai@brun-conseil.example")
+    colleague = _french("anne", "Anne Lefort", "anne.lefort@brun-conseil.example")
+    for person, days in ((himself, 30), (colleague, 28)):
+        yield from _stranger(scene, person, days=days, heard="Olivier Brun", code_of="olivier")
 
 
 def marie(scene: Scene) -> Iterator[Item]:
     """Two people of one name; a sign-up names "Marie Dupont"."""
     heard = "Marie Dupont m'en a parlé"
-    yield from _stranger(scene, "quentin", "Quentin Hamon", "domaine-garance.example", 25, heard)
+    quentin = _french("quentin", "Quentin Hamon", "quentin@domaine-garance.example")
+    yield from _stranger(scene, quentin, days=25, heard=heard)
 
 
 def sofia(scene: Scene) -> Iterator[Item]:
@@ -208,9 +200,8 @@ def today(until: datetime) -> Iterator[Item]:
     )
     yield from daniel.was_there(2.1, 4.2, 7.2, 10.1, 15.3)
     business = katrin.role.business(until)
-    yield katrin.teller.worth(
-        until - timedelta(hours=26), business, mrr=round(business.mrr * 1.4), seats=16, is_live=True
-    )
+    at = until - timedelta(hours=26)
+    yield live(katrin.teller.worth(at, business, mrr=round(business.mrr * 1.4), seats=16))
     yield priya.did(25, "Warm Reply", id="reply-priya", text="Support was brilliant today.")
     yield priya.now(22, "Review Published", id="review-priya", rating=5, site="Capterra")
 
@@ -240,32 +231,24 @@ def _brought(
 
 
 def _stranger(
-    scene: Scene,
-    key: str,
-    name: str,
-    domain: str,
-    days: float,
-    heard: str,
-    *,
-    email: str = "",
-    code_of: str = "",
+    scene: Scene, person: Person, *, days: float, heard: str, code_of: str = ""
 ) -> Iterator[Item]:
     """Somebody who signed up and names this person; not decided yet."""
     at = scene.ago(days)
-    address = email or f"{key}@{domain}"
-    person = Person(
-        key, name, address, "Head of Marketing", "fr", "FR", "Europe/Paris", joined_at=at
-    )
     yield scene.teller.identify(at, person, channel="word_of_mouth", heard_from=heard)
     yield LeadTold(
         at=at,
-        lead_id=f"lead-{key}",
-        person=key,
+        lead_id=f"lead-{person.key}",
+        person=person.key,
         channel="word_of_mouth",
         heard_from=heard,
         stages=(("submitted", at), ("trial", at + timedelta(days=1))),
         code_of=code_of,
     )
+
+
+def _french(key: str, name: str, email: str) -> Person:
+    return Person(key, name, email, "Head of Marketing", "fr", "FR", "Europe/Paris")
 
 
 SCENES: dict[Role, Callable[[Scene], Iterator[Item]]] = {

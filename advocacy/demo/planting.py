@@ -112,7 +112,8 @@ def deeds(world: World, seed: int, planted: Planted, until: datetime) -> Iterato
                 _ago(rng, until, span), person.key, event, **_filled(rng, person, properties)
             )
         yield from _trouble(teller, person, trouble, until)
-        yield from _benefit(rng, world, teller, person, number, until)
+        if not trouble:
+            yield from _benefit(rng, teller, person.key, number, until)
         if person.key in planted.gone:
             yield teller.track(until - timedelta(days=18), person.key, "Left Company")
     yield from _silent(world, seed, planted, until)
@@ -144,20 +145,20 @@ def _trouble(teller: Teller, person: Person, kind: str, until: datetime) -> Iter
 
 
 def _benefit(
-    rng: Random, world: World, teller: Teller, person: Person, number: int, until: datetime
+    rng: Random, teller: Teller, person: str, number: int, until: datetime
 ) -> Iterator[Item]:
     """Two in three received a benefit half a year to a year ago. Peer demos and joint work last, a spotlight flares up."""
-    if number % 3 == 2 or number < world.crowd(world.under_policy + world.in_trouble):
+    if number % 3 == 2:
         return
     benefit = BENEFITS[(number + number // 3) % len(BENEFITS)]
     given = until - timedelta(days=rng.uniform(200, 330))
-    yield teller.track(given, person.key, "Benefit Given", incentive=benefit, id=f"{benefit}-1")
+    yield teller.track(given, person, "Benefit Given", incentive=benefit, id=f"{benefit}-1")
     days = (4, 12, 18) if benefit == "spotlight" else (15, 70, 130, 175)
     for day in days:
         if rng.random() < 0.7:
             at = given + timedelta(days=day + rng.uniform(-2, 2))
             yield teller.track(
-                at, person.key, "Peer Answered", id=f"after-{benefit}-{day}", tone="friendly"
+                at, person, "Peer Answered", id=f"after-{benefit}-{day}", tone="friendly"
             )
 
 

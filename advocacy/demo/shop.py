@@ -6,7 +6,7 @@ from random import Random
 
 from advocacy.demo import words
 from advocacy.demo.chance import MONTH, lognormal_days, pick, source
-from advocacy.demo.items import Item, Person, Teller
+from advocacy.demo.items import Item, Person, Teller, live
 from advocacy.demo.simulation import in_order
 from advocacy.demo.world import Shop
 
@@ -48,9 +48,7 @@ def _shopper(
         joined_at=joined,
     )
     teller = Teller(shop.name, person.key)
-    yield teller.identify(
-        joined, person, consent={"recommendation": is_fan or rng.random() < 0.4}
-    )
+    yield teller.identify(joined, person, consent={"recommendation": is_fan or rng.random() < 0.4})
     yield from _orders(shop, rng, teller, person, until, is_fan=is_fan)
     if is_fan:
         yield from _good_words(rng, teller, person, until, is_first=number == 0)
@@ -66,14 +64,21 @@ def _orders(
         tea, cents = rng.choice(TEAS)
         order = f"{person.key}-order-{number}"
         yield teller.track(
-            at, person.key, "Order Placed", order_id=order, product=tea, amount=cents, currency="EUR"
+            at,
+            person.key,
+            "Order Placed",
+            order_id=order,
+            product=tea,
+            amount=cents,
+            currency="EUR",
         )
         delivered = at + timedelta(days=rng.uniform(1.5, 4))
         yield teller.track(delivered, person.key, "Parcel Delivered", order_id=order)
         if rng.random() < shop.opens_with_the_card:
             opened = delivered + timedelta(hours=rng.uniform(1, 60))
             yield teller.page(opened, person.key, "Care tips")
-        yield from _afterwards(shop, rng, teller, person, delivered, order, is_fan=is_fan)
+        if not is_fan:  # what fans think, they say elsewhere
+            yield from _afterwards(shop, rng, teller, delivered, order)
         again = rng.random() < (0.9 if is_fan else shop.reorders)
         median, sigma = shop.days_between
         at += lognormal_days(rng, median=median, sigma=sigma)
@@ -82,28 +87,20 @@ def _orders(
 
 
 def _afterwards(
-    shop: Shop,
-    rng: Random,
-    teller: Teller,
-    person: Person,
-    delivered: datetime,
-    order: str,
-    *,
-    is_fan: bool,
+    shop: Shop, rng: Random, teller: Teller, at: datetime, order: str
 ) -> Iterator[Item]:
-    """A rating, a photo, a complaint; fans say what they say elsewhere."""
+    """A rating, a photo, a complaint."""
     rates, unhappy, photo = rng.random(), rng.random(), rng.random()
-    later = delivered + timedelta(days=rng.uniform(2, 9))
-    if is_fan:
-        return
+    later = at + timedelta(days=rng.uniform(2, 9))
+    shopper = order.rpartition("-order-")[0]
     if unhappy < shop.unhappy:
-        yield teller.track(later, person.key, "Complaint Received", id=f"{order}-complaint")
+        yield teller.track(later, shopper, "Complaint Received", id=f"{order}-complaint")
         return
     if rates < shop.rates:
         stars = pick(rng, [(0.5, 5), (0.3, 4), (0.2, 3)])
-        yield teller.track(later, person.key, "Product Rated", order_id=order, stars=stars)
+        yield teller.track(later, shopper, "Product Rated", order_id=order, stars=stars)
     if photo < shop.shares_a_photo:
-        yield teller.track(later, person.key, "Photo Shared", id=f"{order}-photo")
+        yield teller.track(later, shopper, "Photo Shared", id=f"{order}-photo")
 
 
 def _good_words(
@@ -121,6 +118,4 @@ def _good_words(
     if is_first:
         at = until - timedelta(hours=6)
         title = "La nouvelle récolte est là"
-        yield teller.track(
-            at, person.key, "Mention", is_live=True, tone="enthusiastic", title=title
-        )
+        yield live(teller.track(at, person.key, "Mention", tone="enthusiastic", title=title))

@@ -4,6 +4,8 @@ from random import Random
 
 from advocacy.demo.chance import pick
 
+Said = dict[str, tuple[str, ...]]
+
 PLACES = {
     "FR": ("fr", "Europe/Paris"),
     "GB": ("en", "Europe/London"),
@@ -15,21 +17,61 @@ PLACES = {
 }
 COUNTRIES = ((0.50, "FR"), (0.30, "GB"), (0.10, "DE"), (0.05, "BE"), (0.05, "IE"))
 
+
+def _listed(words: str) -> list[str]:
+    return [word.replace("_", " ") for word in words.split()]
+
+
 FIRST = {
-    "fr": ["Adèle", "Agathe", "Alain", "Aline", "Amélie", "Anaïs", "Antoine", "Arnaud", "Aurore", "Baptiste", "Béatrice", "Benoît", "Camille", "Capucine", "Cécile", "Charlotte", "Clément", "Corentin", "Damien", "Delphine", "Édith", "Élise", "Émilien", "Estelle", "Étienne", "Fabien", "Florent", "Gaëlle", "Guillaume", "Hugo", "Isabelle", "Joël", "Judith", "Laetitia", "Léa", "Lucas", "Margaux", "Mathilde", "Maxime", "Mélanie", "Nathan", "Noémie", "Pascal", "Pierre", "Quentin", "Raphaël", "Romane", "Sébastien", "Simon", "Solène", "Sylvain", "Théo", "Thibault", "Valérie", "Victor", "Yasmine", "Zoé"],
-    "en": ["Abigail", "Aidan", "Alice", "Amir", "Angus", "Anna", "Anita", "Beatrice", "Ben", "Bridget", "Callum", "Chloe", "Clara", "Conor", "Daisy", "Dev", "Edward", "Eleanor", "Erin", "Femi", "Fiona", "Freya", "George", "Gwen", "Harriet", "Hamish", "Imogen", "Jack", "Jonas", "Kathrin", "Kieran", "Leah", "Liam", "Lucy", "Malik", "Martha", "Matthias", "Megan", "Nia", "Niamh", "Oscar", "Owen", "Patrick", "Priya", "Rhys", "Rosie", "Rowan", "Ruth", "Saoirse", "Sean", "Silke", "Stella", "Tobias", "Una", "Yusuf"],
+    "fr": _listed(
+        "Adèle Agathe Alain Aline Amélie Anaïs Antoine Arnaud Aurore Baptiste Béatrice "
+        "Benoît Camille Capucine Cécile Charlotte Clément Corentin Damien Delphine Édith "
+        "Élise Émilien Estelle Étienne Fabien Florent Gaëlle Guillaume Hugo Isabelle Joël "
+        "Judith Laetitia Léa Lucas Margaux Mathilde Maxime Mélanie Nathan Noémie Pascal "
+        "Pierre Quentin Raphaël Romane Sébastien Simon Solène Sylvain Théo Thibault Valérie "
+        "Victor Yasmine Zoé"
+    ),
+    "en": _listed(
+        "Abigail Aidan Alice Amir Angus Anna Anita Beatrice Ben Bridget Callum Chloe Clara "
+        "Conor Daisy Dev Edward Eleanor Erin Femi Fiona Freya George Gwen Harriet Hamish "
+        "Imogen Jack Jonas Kathrin Kieran Leah Liam Lucy Malik Martha Matthias Megan Nia "
+        "Niamh Oscar Owen Patrick Priya Rhys Rosie Rowan Ruth Saoirse Sean Silke Stella "
+        "Tobias Una Yusuf"
+    ),
 }
 LAST = {
-    "fr": ["Aubert", "Barbier", "Baron", "Besson", "Blanchard", "Bonnet", "Bouvier", "Carpentier", "Chevalier", "Collet", "Cordier", "Delaunay", "Descamps", "Dufour", "Faure", "Fleury", "Fournier", "Gaillard", "Garnier", "Gauthier", "Giraud", "Guérin", "Hamon", "Huet", "Jacquet", "Joubert", "Lacroix", "Lambert", "Lebrun", "Leclerc", "Lefort", "Lemaire", "Maillard", "Marchand", "Maréchal", "Masson", "Mercier", "Meunier", "Millet", "Morin", "Noël", "Paris", "Pasquier", "Perrin", "Picard", "Poirier", "Prévost", "Renaud", "Rivière", "Roussel", "Royer", "Texier", "Tissot", "Vidal", "Weber"],
-    "en": ["Abbott", "Ahmed", "Armstrong", "Baker", "Barlow", "Becker", "Bell", "Black", "Boyle", "Brennan", "Byrne", "Chapman", "Clarke", "Cole", "Craig", "Dawson", "Doyle", "Fischer", "Fletcher", "Fraser", "Gallagher", "Gibson", "Grant", "Hale", "Hayes", "Hoffmann", "Hughes", "Hussain", "Kaur", "Keane", "Kelly", "Khan", "Knox", "Lang", "Lowe", "Lynch", "Mason", "Mistry", "Moss", "Murphy", "Nolan", "Okafor", "Osborne", "Patel", "Pearce", "Quinn", "Reid", "Rhodes", "Schmidt", "Shaw", "Singh", "Stone", "Walsh", "Ward", "Weaver", "Young"],
+    "fr": _listed(
+        "Aubert Barbier Baron Besson Blanchard Bonnet Bouvier Carpentier Chevalier Collet "
+        "Cordier Delaunay Descamps Dufour Faure Fleury Fournier Gaillard Garnier Gauthier "
+        "Giraud Guérin Hamon Huet Jacquet Joubert Lacroix Lambert Lebrun Leclerc Lefort "
+        "Lemaire Maillard Marchand Maréchal Masson Mercier Meunier Millet Morin Noël Paris "
+        "Pasquier Perrin Picard Poirier Prévost Renaud Rivière Roussel Royer Texier Tissot "
+        "Vidal Weber"
+    ),
+    "en": _listed(
+        "Abbott Ahmed Armstrong Baker Barlow Becker Bell Black Boyle Brennan Byrne Chapman "
+        "Clarke Cole Craig Dawson Doyle Fischer Fletcher Fraser Gallagher Gibson Grant Hale "
+        "Hayes Hoffmann Hughes Hussain Kaur Keane Kelly Khan Knox Lang Lowe Lynch Mason "
+        "Mistry Moss Murphy Nolan Okafor Osborne Patel Pearce Quinn Reid Rhodes Schmidt Shaw "
+        "Singh Stone Walsh Ward Weaver Young"
+    ),
 }
 FIRMS = {
-    "fr": ["Atelier", "Maison", "Éditions", "Comptoir", "Groupe", "Cabinet", "Fabrique", "Manufacture", "Studio", "Domaine"],
-    "en": ["Bridge", "Harbour", "North", "Field", "Copper", "Stone", "River", "Oak", "Silver", "West"],
+    "fr": _listed(
+        "Atelier Maison Éditions Comptoir Groupe Cabinet Fabrique Manufacture Studio Domaine"
+    ),
+    "en": _listed("Bridge Harbour North Field Copper Stone River Oak Silver West"),
 }
 FIRM_ENDS = {
-    "fr": ["Berthier", "Saint-Clair", "Valmont", "des_Ormes", "Lumière", "du_Rhône", "Bellecour", "Mistral", "Vauban", "Orsel", "Garance", "Cassiopée", "des_Brotteaux", "Marceau", "Pastel", "Tramontane", "Belrive", "Calade", "Mirabelle", "Ponant"],
-    "en": ["Foods", "Health", "Media", "Software", "Logistics", "Energy", "Learning", "Travel", "Retail", "Insurance", "Mobility", "Living", "Partners", "Labs", "Outdoor", "Finance", "Homes", "Care", "Studios", "Networks"],
+    "fr": _listed(
+        "Berthier Saint-Clair Valmont des_Ormes Lumière du_Rhône Bellecour Mistral Vauban "
+        "Orsel Garance Cassiopée des_Brotteaux Marceau Pastel Tramontane Belrive Calade "
+        "Mirabelle Ponant"
+    ),
+    "en": _listed(
+        "Foods Health Media Software Logistics Energy Learning Travel Retail Insurance "
+        "Mobility Living Partners Labs Outdoor Finance Homes Care Studios Networks"
+    ),
 }
 INDUSTRIES = (
     (0.22, "software"),
@@ -51,18 +93,18 @@ USERS = (
 )
 
 # "Gain de temps" and "finally see where it hangs" grow over the two years; "expensive" ("cher") stays as it was.
-RISING = {
+RISING: Said = {
     "fr": ("Un vrai gain de temps pour l'équipe.", "Gain de temps énorme sur les validations."),
     "en": (
         "We finally see where it hangs.",
         "For the first time I finally see where it hangs.",
     ),
 }
-STEADY = {
+STEADY: Said = {
     "fr": ("Bien, mais cher.", "Un peu cher pour une petite équipe."),
     "en": ("Good, though expensive for a small team.", "A little expensive."),
 }
-PLAIN = {
+PLAIN: Said = {
     "fr": ("Facile à prendre en main.", "Le support répond vite.", "On s'y retrouve."),
     "en": ("Easy to get started.", "Support answers quickly.", "Does what it says."),
 }
@@ -80,9 +122,7 @@ def person_name(rng: Random, language: str) -> str:
 
 
 def company_name(rng: Random, language: str) -> str:
-    end = rng.choice(FIRM_ENDS[language]).replace("_", " ")
-    start = rng.choice(FIRMS[language])
-    return f"{start} {end}"
+    return f"{rng.choice(FIRMS[language])} {rng.choice(FIRM_ENDS[language])}"
 
 
 ACCENTS = str.maketrans("àâäéèêëîïôöùûüçÀÂÄÉÈÊËÎÏÔÖÙÛÜÇ", "aaaeeeeiioouuucAAAEEEEIIOOUUUC")
@@ -102,5 +142,5 @@ def comment(rng: Random, language: str, progress: float) -> str:
     """What somebody writes, `progress` of the way through the story (0 to 1)."""
     spoken = language if language in RISING else "en"
     rising = 0.10 + 0.50 * min(max(progress, 0.0), 1.0)
-    of = pick(rng, [(rising, RISING), (0.12, STEADY), (0.88 - rising, PLAIN)])
-    return rng.choice(of[spoken])
+    kinds: list[tuple[float, Said]] = [(rising, RISING), (0.12, STEADY), (0.88 - rising, PLAIN)]
+    return rng.choice(pick(rng, kinds)[spoken])

@@ -190,8 +190,8 @@ class World:
         before, after = channel.monthly
         steps = month - self.improved_from + 1
         of = self.months - self.improved_from + 1
-        grown = before * (after / before) ** (max(steps, 0) / of)
-        return grown * self.scale
+        growth: float = (after / before) ** (max(steps, 0) / of)
+        return before * growth * self.scale
 
     def paid_chance(self, channel: Channel, *, fits: bool, month: int) -> float:
         if channel.paid is not None:

@@ -1,5 +1,5 @@
 """Benefits that strengthen the relation, and to whom they were held out.
 
 Owns: Incentive (the catalogue), Offer. Reads: customers, scoring. Called by moments (which offer) and by the doors
-(which record what became of it). There is no cash, no points and no amount of money in it.
+(which record what became of it). Never cash, never points, no amount of money anywhere in it.
 """

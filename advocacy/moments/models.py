@@ -30,6 +30,8 @@ class Gesture(models.TextChoices):
 
 
 class Channel(models.TextChoices):
+    """The ways in which a moment reaches somebody."""
+
     IN_APP = "in_app", _("in the product")
     TASK = "task", _("task for the CSM")
     MAIL = "mail", _("mail")

@@ -34,16 +34,19 @@ def read(event: Event, *, meanings: Mapping[str, str]) -> Told:
 
 def _traits(payload: Payload) -> dict[str, Any]:
     """Traits of an identify or group call; RudderStack's Python client sends them in the context only."""
-    for found in (payload.get("traits"), (payload.get("context") or {}).get("traits")):
-        if isinstance(found, Mapping) and found:
-            return dict(found)
-    return {}
+    return dict(_part(payload, "traits") or _part(_part(payload, "context"), "traits"))
+
+
+def _part(payload: Payload, name: str) -> Payload:
+    """An object inside the payload; nothing when it is missing or something else."""
+    found = payload.get(name)
+    return found if isinstance(found, Mapping) else {}
 
 
 def _person(event: Event, payload: Payload) -> PersonTold:
     said = _traits(payload) if event.kind == "identify" else {}
-    context = payload.get("context") if isinstance(payload.get("context"), Mapping) else {}
-    nearby = context.get("traits") if isinstance(context.get("traits"), Mapping) else {}
+    context = _part(payload, "context")
+    nearby = _part(context, "traits")
     fields, rest, company = traits.person(said, context)
     return PersonTold(
         key=event.pk,
@@ -61,7 +64,7 @@ def _person(event: Event, payload: Payload) -> PersonTold:
 
 def _group_id(event: Event, payload: Payload) -> str:
     """The company an event belongs to: its own groupId, else the one in its context."""
-    context = payload.get("context") if isinstance(payload.get("context"), Mapping) else {}
+    context = _part(payload, "context")
     found = payload.get("groupId") if event.kind == "group" else context.get("groupId")
     return str(found)[:255] if found else ""
 

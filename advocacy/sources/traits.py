@@ -157,4 +157,4 @@ def minor_units(said: Mapping[str, Any]) -> int | None:
         )
     if said.get("mrr_amount") is not None:
         return int(exact)
-    return round(exact * 10 ** MINOR_UNITS.get(currency(said), 2))
+    return round(exact * float(10 ** MINOR_UNITS.get(currency(said), 2)))

@@ -32,7 +32,7 @@ class OwnedModelBase(ModelBase):
     def __new__(
         mcs, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **kwargs: Any
     ) -> Any:
-        model = super().__new__(mcs, name, bases, attrs, **kwargs)
+        model: Any = super().__new__(mcs, name, bases, attrs, **kwargs)
         if not model._meta.abstract and not model._meta.proxy:
             _guard(model)
         return model

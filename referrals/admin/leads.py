@@ -10,7 +10,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from accounts.admin.filters import MineFilter
-from accounts.admin.scoped import OrganizationAdmin, when
+from accounts.admin.scoped import Labels, OrganizationAdmin, when
 from kernel.money import Money
 from kernel.text import say
 from referrals.attribution.models import Attribution
@@ -21,13 +21,7 @@ CURRENT = Prefetch(
     queryset=Attribution.objects.filter(replaced_at=None).select_related("contact"),
     to_attr="current_credit",
 )
-STAGE_COLOURS = {
-    "won": "success",
-    "qualified": "info",
-    "meeting": "info",
-    "trial": "info",
-    "lost": "danger",
-}
+STAGE_COLOURS = Labels(won="success", qualified="info", meeting="info", trial="info", lost="danger")
 
 
 class WordOfMouthFilter(admin.SimpleListFilter):

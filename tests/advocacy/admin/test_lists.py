@@ -167,7 +167,10 @@ def test_a_list_shows_ones_own_rows_at_a_constant_number_of_queries(acme, globex
     assert alice.get(address(label, "change", theirs.pk)).status_code == 404
     # Where nobody may change anything, that comes first; it says nothing about the row.
     assert alice.post(address(label, "change", theirs.pk)).status_code in (403, 404)
-    assert alice.post(address(label, "delete", theirs.pk), {"post": "yes"}).status_code in (403, 404)
+    assert alice.post(address(label, "delete", theirs.pk), {"post": "yes"}).status_code in (
+        403,
+        404,
+    )
 
 
 def test_today_asks_the_same_number_of_queries_for_two_moments_and_twenty(acme, globex):

@@ -25,7 +25,9 @@ from tests.factories import (
 def moment(acme) -> Moment:
     with acme.inside():
         company = CompanyFactory(name="Dupont-Lavigne", owner=acme.people["bob"])
-        contact = ContactFactory(name="Claire Fontan", company=company, email="claire@dupont.example")
+        contact = ContactFactory(
+            name="Claire Fontan", company=company, email="claire@dupont.example"
+        )
         made: Moment = MomentFactory(
             contact=contact,
             company=company,
@@ -49,7 +51,10 @@ def test_a_moment_is_shown_with_person_reason_draft_and_a_way_to_send_it(acme, m
     page = acme.client("bob").get("/admin/").content.decode()
     for words in ("Claire Fontan", "Dupont-Lavigne", "Thank", "That is your team&#x27;s work."):
         assert words in page
-    assert "mailto:claire@dupont.example?subject=Thank%20you%20%26%20well%20done&amp;body=That%20is" in page
+    assert (
+        "mailto:claire@dupont.example?subject=Thank%20you%20%26%20well%20done&amp;body=That%20is"
+        in page
+    )
     with acme.inside():
         assert say(moment.reasons[0]) in page
 
@@ -108,7 +113,11 @@ def test_the_draft_is_edited_while_the_moment_is_open(acme, moment):
     assert bob.post(url, {"subject": "Merci", "body": "Merci, Claire."}).status_code == 302
     with acme.inside():
         moment.refresh_from_db()
-        assert (moment.subject, moment.body, moment.edited_by) == ("Merci", "Merci, Claire.", acme.people["bob"])
+        assert (moment.subject, moment.body, moment.edited_by) == (
+            "Merci",
+            "Merci, Claire.",
+            acme.people["bob"],
+        )
     answer = bob.post(url, {"subject": "Merci", "body": "Merci, {hero}."}, follow=True)
     assert "{hero}" in answer.content.decode()
     bob.post(step(moment, "done"))
@@ -127,8 +136,12 @@ def test_what_expires_today_comes_first_then_thanks_owed(acme):
             ("Expiring", "ask", soon),
         ):
             more = {"expires_at": ends} if ends else {}
-            MomentFactory(contact=ContactFactory(name=name), gesture=gesture, rule=RuleFactory(), **more)
-        MomentFactory(contact=ContactFactory(name="Over"), expires_at=timezone.now() - timedelta(hours=1))
+            MomentFactory(
+                contact=ContactFactory(name=name), gesture=gesture, rule=RuleFactory(), **more
+            )
+        MomentFactory(
+            contact=ContactFactory(name="Over"), expires_at=timezone.now() - timedelta(hours=1)
+        )
         MomentFactory(contact=ContactFactory(name="A test"), is_test=True)
     page = acme.client("bob").get("/admin/").content.decode()
     places = [page.index(f">{name}</a>") for name in ("Expiring", "Owed", "Later")]

@@ -163,6 +163,7 @@ def test_deciding_twice_changes_nothing(stage: Stage) -> None:
 def test_two_results_in_one_batch_make_one_moment(stage: Stage) -> None:
     claire = stage.person()
     first, second = stage.milestone(claire, 100.0), stage.milestone(claire, 500.0)
+    first.occurred_at -= timedelta(minutes=1)
     assert len(stage.decide(first, second)) == 1
     assert Decision.objects.filter(outcome="cooldown").count() == 1
 
@@ -502,7 +503,7 @@ def test_the_same_playbook_rests_after_a_moment(stage: Stage) -> None:
     decision = stage.decision(again, "2-unprompted-mention-thanks")
     assert decision.outcome == "cooldown"
     assert say(decision.reasons[0]) == (
-        "The last one of this kind was on 2026-03-10; the next one from 2026-03-17 on."
+        "The last one of this kind was on March 10, 2026; the next one from March 17, 2026 on."
     )
 
 
@@ -605,6 +606,7 @@ def test_the_number_of_queries_does_not_grow_with_the_batch(
         if number % 2:
             stage.trouble("invoice_overdue", company=claire.company)
         signals += [stage.milestone(claire), stage.signal(claire, "mention")]
+        signals[-2].occurred_at -= timedelta(minutes=1)
     advocates = {s.contact_id: s.contact.advocate for s in signals}
     with django_assert_num_queries(26):
         moments = services.decide(signals, advocates=advocates, now=timezone.now())

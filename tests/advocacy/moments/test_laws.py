@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from advocacy.moments import asks, gates, results, texts
 from advocacy.moments.asks import Past
-from advocacy.moments.playbooks import PLAYBOOKS
+from advocacy.moments.playbooks import PLAYBOOKS, Playbook
 from advocacy.moments.results import Metric, Use
 from kernel.text import variables
 
@@ -172,7 +172,7 @@ every = st.sampled_from(
 
 @given(every, st.sets(st.sampled_from(sorted(texts.VARIABLES))), st.text(max_size=20))
 def test_no_text_has_a_hole_or_an_open_brace(
-    which: tuple[object, str, str, str], present: set[str], value: str
+    which: tuple[Playbook, str, str, str], present: set[str], value: str
 ) -> None:
     book, language, part, kind = which
     values = dict.fromkeys(present, texts.clean(value))
@@ -181,7 +181,7 @@ def test_no_text_has_a_hole_or_an_open_brace(
         part,
         kind=kind,
         language=language,
-        values=values,  # type: ignore[attr-defined]
+        values=values,
     )
     assert not set("{}") & set(said)
 

@@ -1,0 +1,153 @@
+"""Who may do what at each door. A new endpoint or admin page without a row here fails."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.organizations.models import Membership
+from tests.factories import ApiKeyFactory, MembershipFactory, UserFactory
+from tests.world import make_world
+
+ID = "01900000-0000-7000-8000-000000000000"
+
+API = [
+    ("GET", "/api/v1/companies", "read"),
+    ("GET", f"/api/v1/companies/{ID}", "read"),
+    ("PUT", "/api/v1/companies/by-external-id/x", "write"),
+    ("GET", "/api/v1/contacts", "read"),
+    ("GET", f"/api/v1/contacts/{ID}", "read"),
+    ("PATCH", f"/api/v1/contacts/{ID}", "write"),
+    ("PUT", "/api/v1/contacts/by-external-id/x", "write"),
+    ("GET", f"/api/v1/contacts/{ID}/consents", "read"),
+    ("POST", f"/api/v1/contacts/{ID}/consents", "write"),
+    ("GET", f"/api/v1/contacts/{ID}/moments", "read"),
+    ("GET", "/api/v1/leads", "read"),
+    ("POST", "/api/v1/leads", "write"),
+    ("GET", f"/api/v1/leads/{ID}", "read"),
+    ("POST", f"/api/v1/leads/{ID}/stages", "write"),
+    ("GET", "/api/v1/links", "read"),
+    ("POST", "/api/v1/links", "write"),
+    ("GET", "/api/v1/moments", "read"),
+    ("GET", f"/api/v1/moments/{ID}", "read"),
+    ("POST", "/api/v1/milestones", "write"),
+    ("GET", "/api/v1/advocates", "read"),
+    ("GET", f"/api/v1/advocates/{ID}", "read"),
+    ("GET", "/api/v1/offers", "read"),
+    ("GET", "/api/v1/events/1", "read"),
+]
+
+EVERYBODY = {"analyst", "csm", "admin", "owner"}
+WORKERS = {"csm", "admin", "owner"}
+MANAGERS = {"admin", "owner"}
+NOBODY: set[str] = set()
+
+ADMIN = {  # model: who sees the list, who may add, who may change, who may delete
+    "accounts.apikey": (MANAGERS, MANAGERS, NOBODY, NOBODY),
+    "accounts.company": (EVERYBODY, WORKERS, WORKERS, NOBODY),
+    "accounts.contact": (EVERYBODY, WORKERS, WORKERS, NOBODY),
+    "accounts.contactingsettings": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
+    "accounts.event": (EVERYBODY, NOBODY, NOBODY, NOBODY),
+    "accounts.eventname": (EVERYBODY, NOBODY, MANAGERS, NOBODY),
+    "accounts.invitation": (MANAGERS, MANAGERS, NOBODY, NOBODY),
+    "accounts.membership": (EVERYBODY, NOBODY, MANAGERS, NOBODY),
+    "accounts.organization": (EVERYBODY, NOBODY, MANAGERS, NOBODY),
+    "advocacy.advocate": (EVERYBODY, NOBODY, NOBODY, NOBODY),
+    "advocacy.eventmapping": (EVERYBODY, MANAGERS, MANAGERS, MANAGERS),
+    "advocacy.incentive": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
+    "advocacy.milestonedefinition": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
+    "advocacy.moment": (EVERYBODY, NOBODY, WORKERS, NOBODY),
+    "advocacy.offer": (EVERYBODY, WORKERS, NOBODY, NOBODY),
+    "advocacy.rule": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
+    "referrals.lead": (EVERYBODY, NOBODY, WORKERS, NOBODY),
+    "referrals.linksettings": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
+    "referrals.referrallink": (EVERYBODY, NOBODY, WORKERS, NOBODY),
+}
+
+LEADS_ELSEWHERE = {"advocacy.advocate"}
+"""Its rows have no form: an address of one leads to the page of the person."""
+
+PAGES_OF_THE_ADMIN = {  # page: who may open it
+    "admin/": EVERYBODY,
+    "admin/measure/": EVERYBODY,
+    "admin/weights/": EVERYBODY,
+}
+
+
+def endpoints(patterns: Any = None, prefix: str = "/") -> Iterator[tuple[str, Any]]:
+    """(address, view) of everything the URLconf knows."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        address = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from endpoints(pattern.url_patterns, address)
+        elif isinstance(pattern, URLPattern):
+            yield address, pattern.callback
+
+
+def test_every_api_operation_has_a_row():
+    shaped = {
+        (method, address.replace("<uuid:id>", ID).replace("<int:id>", "1"))
+        for address, view in endpoints()
+        if address.startswith("/api/v1/")
+        for method in view.view_class.scopes
+    }
+    shaped = {(m, a.replace("<path:external_id>", "x")) for m, a in shaped}
+    assert shaped == {(method, path) for method, path, _scope in API}
+
+
+@pytest.mark.parametrize(("method", "path", "scope"), API)
+def test_an_operation_needs_a_key_with_its_scope(acme, api, method, path, scope):
+    others = [s for s in ("ingest", "read", "write", "admin") if s != scope]
+    without = ApiKeyFactory(organization=acme.organization, scopes=others)
+    enough = ApiKeyFactory(organization=acme.organization, scopes=[scope])
+    body = None if method == "GET" else {}
+    assert api(None, method, path, body).status_code == 401
+    assert api(without, method, path, body).status_code == 403
+    assert api(enough, method, path, body).status_code in {200, 201, 400, 404}
+
+
+def test_every_admin_page_has_a_row():
+    assert {model._meta.label_lower for model in admin.site._registry} == set(ADMIN)
+
+
+@pytest.fixture
+def staff(acme):
+    """A browser for each role."""
+    browsers = {}
+    for role in Membership.Role.values:
+        user = UserFactory()
+        MembershipFactory(organization=acme.organization, user=user, role=role)
+        acme.people[role] = user
+        browsers[role] = acme.client(role)
+    return browsers
+
+
+@pytest.mark.parametrize("label", sorted(ADMIN))
+def test_each_role_does_in_the_admin_what_it_may(acme, staff, label):
+    world = make_world(acme, "Canary")
+    sees, adds, changes, deletes = ADMIN[label]
+    model = next(m for m in admin.site._registry if m._meta.label_lower == label)
+    base = f"/admin/{label.replace('.', '/')}/"
+    row = f"{base}{world.id(model)}/"
+    for role, browser in staff.items():
+        opened = browser.get(base, follow=False).status_code
+        assert (opened in {200, 302}) is (role in sees), (role, "list", opened)
+        added = browser.get(f"{base}add/").status_code
+        assert (added in {200, 302}) is (role in adds), (role, "add", added)
+        changed = browser.post(f"{row}change/", {}).status_code
+        may_change = role in changes or label in LEADS_ELSEWHERE
+        assert (changed in {200, 302}) is may_change, (role, "change", changed)
+        deleted = browser.get(f"{row}delete/").status_code
+        assert (deleted == 200) is (role in deletes), (role, "delete", deleted)
+
+
+@pytest.mark.parametrize("page", sorted(PAGES_OF_THE_ADMIN))
+def test_the_workspaces_pages_are_for_members_only(acme, staff, client, page):
+    assert client.get(f"/{page}").status_code == 302
+    lonely = UserFactory()
+    client.force_login(lonely)
+    assert client.get(f"/{page}").status_code == 302
+    for role, browser in staff.items():
+        assert (browser.get(f"/{page}").status_code == 200) is (role in PAGES_OF_THE_ADMIN[page])

@@ -1,0 +1,213 @@
+"""The stranger at every door: globex' Mallory, her key, and ids of acme. Nothing of acme is ever seen or changed."""
+
+import json
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db.models import Model
+
+from accounts.customers.models import Company, Contact
+from accounts.events.models import Event
+from advocacy.moments.models import Moment
+from referrals.leads.models import Lead
+from tests.test_permissions import ADMIN, API, ID, endpoints
+from tests.world import World, make_world
+
+CANARY = "Xanthippe"
+
+ROWS: dict[str, type[Model]] = {
+    "companies": Company,
+    "contacts": Contact,
+    "leads": Lead,
+    "moments": Moment,
+    "advocates": Contact,
+}
+
+BODIES: dict[str, Any] = {  # what a stranger would write, with acme's ids in it
+    f"/api/v1/contacts/{ID}": {"name": "stolen"},
+    f"/api/v1/contacts/{ID}/consents": {
+        "purpose": "service",
+        "answer": "granted",
+        "source": "stolen",
+    },
+    f"/api/v1/leads/{ID}/stages": {"stage": "qualified"},
+}
+
+PAGES = ["/admin/", "/admin/measure/", "/admin/weights/", f"/admin/search/?s={CANARY[:-1].lower()}"]
+
+OPEN_TO_ALL = {  # addresses that know no organization, or prove it by a signed token or a key of their own
+    "/",
+    "/api/docs",
+    "/api/schema",
+    "/healthz",
+    "/i18n/setlang/",
+    "/readyz",
+}
+OWN_TESTS = ("/account/", "/v1/", "/batch", "/capture", "/i/v0/e")
+"""Log-in belongs to a person, ingestion is tried with foreign keys in tests/accounts/ingestion."""
+BY_TOKEN = {
+    "/invitations/<str:token>/",
+    "/invitations/<str:token>/sign-up/",
+    "/u/<str:token>",
+    "/m/<str:token>",
+}
+BY_CODE = {r"/^r/(?P<code>[^/]+)/?$", r"/^hello/(?P<code>[^/]+)/?$"}
+OF_THE_PERSON = {"/organizations/", "/organizations/switch/", "/profile/"}
+
+
+@pytest.fixture
+def theirs(acme) -> World:
+    return make_world(acme, CANARY)
+
+
+def seen(response: Any) -> bool:
+    text = response.content.decode(errors="replace").lower()
+    return CANARY.lower() in text
+
+
+def test_every_address_belongs_to_a_table():
+    """An address is an API operation, an admin page, or one of the few whose own tests show whose they are."""
+    unknown = {
+        address
+        for address, _view in endpoints()
+        if not address.startswith(("/api/v1/", "/admin/", *OWN_TESTS))
+    }
+    assert unknown == OPEN_TO_ALL | BY_TOKEN | BY_CODE | OF_THE_PERSON
+
+
+def path_of(path: str, world: World) -> str:
+    """An operation's address with acme's id in it."""
+    if path.endswith("/events/1"):
+        return f"/api/v1/events/{world.id(Event)}"
+    resource = path.split("/")[3]
+    return path.replace(ID, str(world.id(ROWS[resource]))) if ID in path else path
+
+
+@pytest.mark.parametrize(("method", "path", "scope"), API)
+def test_a_stranger_finds_nothing_through_the_api(theirs, globex, api, method, path, scope):
+    address = path_of(path, theirs)
+    response = api(globex.key, method, address, None if method == "GET" else BODIES.get(path, {}))
+    assert not seen(response)
+    if address != path:
+        assert response.status_code == 404, response.content
+
+
+@pytest.mark.parametrize(("method", "path", "scope"), API)
+def test_the_owner_does_find_it(theirs, acme, api, method, path, scope):
+    """So that the test above cannot pass by asking for what does not exist."""
+    address = path_of(path, theirs)
+    if method == "GET" and address != path:
+        assert api(acme.key, "GET", address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/v1/moments?contact={contact}",
+        "/api/v1/contacts?company={company}",
+        "/api/v1/contacts?external_id={canary}",
+        "/api/v1/contacts?email={canary}@{canary}.example",
+        "/api/v1/links?contact={contact}",
+    ],
+)
+def test_filters_with_a_strangers_id_find_nothing(theirs, acme, globex, api, address):
+    wanted = address.format(
+        contact=theirs.id(Contact), company=theirs.id(Company), canary=CANARY
+    )
+    response = api(globex.key, "GET", wanted)
+    assert not seen(response)
+    assert response.status_code in {404, 400} or response.json()["data"] == []
+    assert seen(api(acme.key, "GET", wanted))
+
+
+def test_a_body_with_a_strangers_id_is_not_found(theirs, globex, api):
+    body = {"contact_id": str(theirs.id(Contact))}
+    assert api(globex.key, "POST", "/api/v1/links", body).status_code == 404
+
+
+def test_a_cursor_of_another_organization_is_refused(theirs, acme, globex, api):
+    with acme.inside():
+        for n in range(3):
+            Company.objects.create(organization=acme.organization, name=f"{CANARY} {n}")
+    page = api(acme.key, "GET", "/api/v1/companies?limit=1").json()
+    assert page["next_cursor"]
+    stolen = api(globex.key, "GET", f"/api/v1/companies?limit=1&cursor={page['next_cursor']}")
+    assert stolen.status_code == 400
+    assert stolen.json()["code"] == "invalid_cursor"
+
+
+@pytest.mark.parametrize("label", sorted(ADMIN))
+def test_a_stranger_finds_nothing_in_the_admin(theirs, globex, label):
+    model = next(m for m in admin.site._registry if m._meta.label_lower == label)
+    mallory = globex.client("mallory")
+    base = f"/admin/{label.replace('.', '/')}/"
+    before = _row(model, theirs)
+    for address in ("", f"?q={CANARY[:-1]}", "add/"):
+        assert not seen(mallory.get(base + address, follow=True)), address
+    nobodys = 10**9 if isinstance(theirs.id(model), int) else ID
+    for address in ("change/", "delete/", "history/"):
+        for verb in (mallory.get, mallory.post):
+            response = verb(f"{base}{theirs.id(model)}/{address}")
+            assert response.status_code in {403, 404}, address
+            assert not seen(response)
+            unknown = verb(f"{base}{nobodys}/{address}")
+            assert response.status_code == unknown.status_code, "their row can be told from none"
+    assert _row(model, theirs) == before
+
+
+def _row(model: type[Model], world: World) -> Any:
+    row = world.rows[model]
+    return {f.attname: getattr(row, f.attname) for f in model._meta.concrete_fields}
+
+
+@pytest.mark.parametrize("label", sorted(ADMIN))
+def test_actions_on_a_strangers_rows_do_nothing(theirs, acme, globex, label):
+    model = next(m for m in admin.site._registry if m._meta.label_lower == label)
+    mallory = globex.client("mallory")
+    names = [name for name in admin.site.get_model_admin(model).actions or []]
+    with acme.inside():
+        before = list(model._default_manager.filter(pk=theirs.id(model)).values())
+    for name in names:
+        action = name if isinstance(name, str) else name.__name__
+        mallory.post(
+            f"/admin/{label.replace('.', '/')}/",
+            {"action": action, "_selected_action": [str(theirs.id(model))]},
+        )
+    with acme.inside():
+        assert list(model._default_manager.filter(pk=theirs.id(model)).values()) == before
+
+
+def test_autocomplete_offers_nothing_of_a_stranger(theirs, acme, globex):
+    fields = [
+        (model._meta, field)
+        for model, model_admin in admin.site._registry.items()
+        for field in model_admin.autocomplete_fields
+    ]
+    for meta, field in fields:
+        query = (
+            f"/admin/autocomplete/?term={CANARY}&app_label={meta.app_label}"
+            f"&model_name={meta.model_name}&field_name={field}"
+        )
+        response = globex.client("mallory").get(query)
+        assert response.status_code in {200, 403}
+        if response.status_code == 200:
+            assert json.loads(response.content)["results"] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_workspace_shows_nothing_of_a_stranger(theirs, acme, globex, page):
+    assert not seen(globex.client("mallory").get(page))
+
+
+def test_the_workspace_does_show_it_to_its_owner(theirs, acme):
+    assert seen(acme.client("bob").get("/admin/"))
+    assert seen(acme.client("bob").get(f"/admin/search/?s={CANARY.lower()}"))
+
+
+def test_moment_buttons_of_a_stranger_do_not_exist(theirs, acme, globex):
+    for verb in ("done", "pass", "reopen"):
+        address = f"/admin/advocacy/moment/{theirs.id(Moment)}/{verb}/"
+        assert globex.client("mallory").post(address).status_code in {302, 404}
+    with acme.inside():
+        assert Moment.objects.get(pk=theirs.id(Moment)).state == "open"
