@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.formats import number_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import Invalid
@@ -32,7 +33,11 @@ class Money:
 
     def __add__(self, other: "Money") -> "Money":
         if self.currency != other.currency:
-            raise Invalid(f"Cannot add {other.currency} to {self.currency}.", code="mixed_currency")
+            raise Invalid(
+                gettext("Cannot add %(other)s to %(own)s.")
+                % {"other": other.currency, "own": self.currency},
+                code="mixed_currency",
+            )
         return Money(self.amount + other.amount, self.currency)
 
     def __str__(self) -> str:

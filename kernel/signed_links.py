@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.core import signing
+from django.utils.translation import gettext as _
 
 from kernel.errors import NotFound
 
@@ -35,4 +36,4 @@ def read(token: str, *, purpose: str, max_age: timedelta) -> LinkSubject:
         )
         return LinkSubject(UUID(organization), UUID(subject))
     except (signing.BadSignature, ValueError, TypeError) as error:
-        raise BadLink("This link does not work any more.") from error
+        raise BadLink(_("This link does not work any more.")) from error

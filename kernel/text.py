@@ -5,11 +5,16 @@ A reason is {"code": str, "params": {...}}. Each room defines the phrases of its
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from decimal import Decimal
 from typing import Any, TypedDict
 
-from django.utils.formats import date_format
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kernel.errors import Invalid
 
@@ -35,6 +40,22 @@ def define(phrases: Mapping[str, str | Promise]) -> None:
     _phrases.update(phrases)
 
 
+define(
+    {
+        "less_than_a_day": gettext_lazy("less than a day"),
+        "one_day": gettext_lazy("1 day"),
+        "many_days": gettext_lazy("{days} days"),
+    }
+)
+
+
+def days_in_words(days: int) -> Reason:
+    """A length of time, to stand in another reason: "less than a day", "1 day", "12 days"."""
+    if days < 1:
+        return reason("less_than_a_day")
+    return reason("one_day") if days == 1 else reason("many_days", days=days)
+
+
 def phrase(code: str) -> str:
     """The words of a code in the language now active; the code itself when nobody defined it."""
     return str(_phrases.get(code, code))
@@ -42,23 +63,48 @@ def phrase(code: str) -> str:
 
 def say(told: Mapping[str, Any]) -> str:
     """A stored reason as a sentence. Params that are codes themselves are put into words too."""
+    return capfirst(_said(told))
+
+
+def _said(told: Mapping[str, Any]) -> str:
     params = {name: _word(value) for name, value in told.get("params", {}).items()}
     return _VARIABLE.sub(lambda match: str(params.get(match[1], "…")), phrase(told["code"]))
 
 
 def _word(value: Any) -> str:
     if isinstance(value, Mapping) and "code" in value:
-        return say(value)
-    if isinstance(value, float):
-        return f"{value:g}"
+        return _said(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return localized_number(value)
     if not isinstance(value, str):
         return str(value)
-    if _ISO_DATE.match(value):
-        return date_format(date.fromisoformat(value), "DATE_FORMAT")
-    return str(_phrases.get(value, value))
+    return _spoken_time(value) or str(_phrases.get(value, value))
 
 
-_ISO_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+def localized_number(value: float | Decimal) -> str:
+    """1200.0 as 1,200 in English and 1 200 in French: never a trailing nought."""
+    exact = Decimal(str(value)).normalize()
+    whole = exact == exact.to_integral()
+    return number_format(exact.quantize(Decimal(1)) if whole else exact, force_grouping=True)
+
+
+def _spoken_time(value: str) -> str:
+    """A day, or a moment in the time zone now active; empty when the text is neither."""
+    if not _ISO_TIME.match(value):
+        return ""
+    try:
+        day, moment = parse_date(value), parse_datetime(value)
+    except ValueError:
+        return ""
+    if day is not None:
+        return date_format(day, "DATE_FORMAT")
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    return date_format(local, "DATETIME_FORMAT")
+
+
+_ISO_TIME = re.compile(r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}|$)")
 
 
 _VARIABLE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -76,7 +122,8 @@ def check_template(template: str, *, allowed: Iterable[str]) -> None:
         names = ", ".join("{" + name + "}" for name in unknown)
         known = ", ".join("{" + name + "}" for name in sorted(allowed))
         raise Invalid(
-            f"The text uses {names}, which is not known here. Known: {known}.",
+            _("The text uses %(names)s, which is not known here. Known: %(known)s.")
+            % {"names": names, "known": known},
             code="unknown_variable",
         )
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from accounts.customers.models import ActiveDay, Trouble
 from kernel import tenancy
+from kernel.setwise import update_rows
 
 
 def record_active_days(days: Iterable[tuple[UUID, date]]) -> None:
@@ -60,9 +61,7 @@ def record_trouble(told: Sequence[TroubleTold]) -> list[Trouble]:
         _tell(rows[fact.key], fact)
     touched = {fact.key for fact in told}
     Trouble.objects.bulk_create([rows[key] for key in fresh], ignore_conflicts=True)
-    Trouble.objects.bulk_update(
-        [rows[key] for key in touched - fresh], ["opened_at", "closed_at"], batch_size=500
-    )
+    update_rows([rows[key] for key in touched - fresh], ["opened_at", "closed_at"])
     return [rows[k] for k in touched if rows[k].closed_at and (k in was_open or k in fresh)]
 
 

@@ -22,6 +22,7 @@ from accounts.customers.models import Company, Contact
 from accounts.customers.rules import newest
 from accounts.customers.told import CompanyTold, PersonTold
 from kernel import tenancy
+from kernel.setwise import update_rows
 
 
 def apply(
@@ -82,7 +83,7 @@ def _tell_companies(companies: Sequence[CompanyTold], book: Book) -> None:
         row = book.companies[told.is_test, told.external_id]
         if _tell(row, told.fields, told.traits, told.at):
             changed[row.pk] = row
-    _save(Company, changed, COMPANY_COLUMNS)
+    update_rows(changed.values(), COMPANY_COLUMNS)
 
 
 def _tell_people(people: Sequence[PersonTold], known: Known, book: Book) -> None:
@@ -92,21 +93,27 @@ def _tell_people(people: Sequence[PersonTold], known: Known, book: Book) -> None
         if contact is None:
             continue
         book.contact_of[told.key] = contact
-        fields = dict(told.fields)
-        if told.email:
-            fields.setdefault("email", told.email)
-        if told.external_id:
-            fields["external_id"] = contact.external_id or told.external_id
-        if told.company:
-            fields["company_id"] = book.companies[told.is_test, told.company].pk
-        moved = _tell(contact, fields, told.traits, told.at)
-        if told.company and contact.company_id == fields["company_id"]:
-            contact.company = book.companies[told.is_test, told.company]
+        company = book.companies.get((told.is_test, told.company))
+        moved = _tell(contact, _fields_of(told, contact, company), told.traits, told.at)
+        if company and contact.company_id == company.pk:
+            contact.company = company
         if told.at < contact.first_seen_at:
             contact.first_seen_at, moved = told.at, True
         if moved:
             changed[contact.pk] = contact
-    _save(Contact, changed, CONTACT_COLUMNS)
+    update_rows(changed.values(), CONTACT_COLUMNS)
+
+
+def _fields_of(told: PersonTold, contact: Contact, company: Company | None) -> dict[str, Any]:
+    """What the fact says about the row. What is only mentioned in passing fills gaps; a profile call is news."""
+    fields = dict(told.fields)
+    if told.email and (told.is_profile or not contact.email):
+        fields.setdefault("email", told.email)
+    if told.external_id and not contact.external_id:
+        fields["external_id"] = told.external_id
+    if company and (told.is_profile or contact.company_id != company.pk):
+        fields["company_id"] = company.pk
+    return fields
 
 
 def _contact_of(told: PersonTold, known: Known, book: Book) -> Contact | None:
@@ -165,12 +172,3 @@ CONTACT_COLUMNS = [
     "told_at",
     "first_seen_at",
 ]
-
-
-def _save(model: Any, changed: dict[UUID, Any], columns: list[str]) -> None:
-    if changed:
-        fields = [
-            column.removesuffix("_id") if column == "company_id" else column for column in columns
-        ]
-        rows = [changed[pk] for pk in sorted(changed)]
-        model.objects.bulk_update(rows, fields, batch_size=500)

@@ -9,6 +9,7 @@ from uuid import UUID
 from accounts.customers.models import Company, MrrMovement, MrrState
 from accounts.customers.rules import Worth, movements
 from kernel import tenancy
+from kernel.setwise import update_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,7 @@ def _rewrite_companies(states: dict[UUID, list[MrrState]]) -> None:
         company.seats = last.seats if last.seats is not None else company.seats
         company.plan = last.plan or company.plan
         company.churned_at = last.occurred_at if last.amount == 0 and len(rows) > 1 else None
-    Company.objects.bulk_update(
-        companies.values(),
-        ["mrr_amount", "mrr_currency", "seats", "plan", "churned_at"],
-        batch_size=500,
-    )
+    update_rows(companies.values(), ["mrr_amount", "mrr_currency", "seats", "plan", "churned_at"])
 
 
 def _change(fact: MrrTold, states: list[MrrState]) -> Change:

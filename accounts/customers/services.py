@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.customers import profiles
 from accounts.customers.models import Company, Contact, Identity
@@ -53,11 +54,13 @@ def upsert_contact(
     address = normal_email(email)
     if email and not address:
         raise Invalid(
-            "This is not a mail address.",
-            errors=[{"pointer": "/email", "code": "invalid", "detail": "Not a mail address."}],
+            _("This is not a mail address."),
+            errors=[
+                {"pointer": "/email", "code": "invalid", "detail": _("This is not a mail address.")}
+            ],
         )
     if not (external_id or address):
-        raise Invalid("Name the person by external_id or by email.", code="contact_unnamed")
+        raise Invalid(_("Name the person by external_id or by email."), code="contact_unnamed")
     existed = find_contact(is_test=is_test, external_id=external_id, email=address) is not None
     company = fields.get("company")
     told = PersonTold(
@@ -67,6 +70,7 @@ def upsert_contact(
         external_id=external_id or "",
         email=address,
         anonymous_id=anonymous_id or "",
+        is_profile=True,
         company=company.external_id if company and company.external_id else "",
         fields={name: fields[name] for name in PERSON_FIELDS if name in fields},
         traits=dict(fields.get("traits") or {}),
@@ -87,7 +91,7 @@ def upsert_company(
 ) -> tuple[Company, bool]:
     """Find by your id or create; then write the fields (COMPANY_FIELDS, `traits`). Returns (company, created)."""
     if not external_id:
-        raise Invalid("A company needs an external_id.", code="company_unnamed")
+        raise Invalid(_("A company needs an external_id."), code="company_unnamed")
     existed = (
         Company.objects.for_organization(tenancy.current())
         .filter(is_test=is_test, external_id=external_id)

@@ -43,7 +43,8 @@ class CompanyTold:
 class PersonTold:
     """One person as one fact names them; `key` gives the contact back to the caller (an event id).
 
-    Somebody known by an anonymous id alone is nobody yet. `previous_id` comes from alias calls.
+    Somebody known by an anonymous id alone is nobody yet. `previous_id` comes from alias calls. `is_profile`: the fact
+    is about who they are, not only about something they did.
     """
 
     key: int
@@ -54,6 +55,7 @@ class PersonTold:
     anonymous_id: str = ""
     previous_id: str = ""
     company: str = ""
+    is_profile: bool = False
     fields: dict[str, Any] = field(default_factory=dict)
     traits: dict[str, Any] = field(default_factory=dict)
 

@@ -35,7 +35,7 @@ def _invitation(token: str) -> Iterator[Invitation]:
             .first()
         )
         if invitation is None:
-            raise signed_links.BadLink("This invitation is gone.")
+            raise signed_links.BadLink(_("This invitation is gone."))
         yield invitation
 
 
@@ -51,7 +51,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         if user and user.memberships.filter(organization=found.organization).exists():
             return _enter(request, found)
         if not found.is_open:
-            raise signed_links.BadLink("This invitation is closed.")
+            raise signed_links.BadLink(_("This invitation is closed."))
         if user and request.method == "POST":
             accept_invitation(invitation=found, user=user)
             messages.success(
@@ -89,7 +89,7 @@ class InvitedSignUp(SignupView):
             return redirect("invitation", token)
         with _invitation(token) as self.invitation:
             if not self.invitation.is_open:
-                raise signed_links.BadLink("This invitation is closed.")
+                raise signed_links.BadLink(_("This invitation is closed."))
             response: HttpResponse = super().dispatch(request, *args, **kwargs)
             if isinstance(response, SimpleTemplateResponse):
                 response.render()

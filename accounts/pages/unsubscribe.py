@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -50,7 +51,7 @@ def _contact(subject: signed_links.LinkSubject) -> Contact:
         .first()
     )
     if contact is None:
-        raise signed_links.BadLink("This link does not work any more.")
+        raise signed_links.BadLink(_("This link does not work any more."))
     found: Contact = contact.merged_into or contact
     return found
 

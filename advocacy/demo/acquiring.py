@@ -219,9 +219,9 @@ def staying(rng: Random, world: World, business: Business) -> timedelta:
 def _hand_over_codes(market: Market) -> None:
     """Since go-live some who name a customer of ours came with that person's code. They have not decided yet."""
     rng = source(market.seed, market.world.name, "codes")
-    live_since = market.until - timedelta(weeks=market.world.live_weeks)
+    before_live = market.world.months - round(timedelta(weeks=market.world.live_weeks) / MONTH)
     for sign_up in market.sign_ups:
-        names_one = sign_up.named not in {"", STRANGER} and sign_up.at > live_since
+        names_one = sign_up.named not in {"", STRANGER} and sign_up.month > before_live
         if names_one and sign_up.pays_at is None and rng.random() < COMES_WITH_A_CODE:
             sign_up.code_of = sign_up.named
 

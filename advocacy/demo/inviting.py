@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from advocacy.demo.acquiring import Market
-from advocacy.demo.chance import MONTH, source
+from advocacy.demo.chance import source
 from advocacy.demo.items import Business, Item, Teller
 
 SENT_FOR_EACH_ACCEPTED = 2
@@ -16,9 +16,8 @@ def invitations(market: Market, businesses: Sequence[Business]) -> Iterator[Item
     world = market.world
     rng = source(market.seed, world.name, "inviting")
     teller = Teller(world.name, "inviting")
-    since = market.start + world.thin_months * MONTH
     for sign_up in market.sign_ups:
-        if sign_up.channel.code != "boost" or sign_up.at < since:
+        if sign_up.channel.code != "boost" or sign_up.month <= world.thin_months:
             continue
         draws = [rng.choice(businesses) for _ in range(TRIES)]
         who, minutes = rng.random(), rng.uniform(10, 4000)

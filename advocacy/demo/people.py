@@ -1,7 +1,7 @@
 """What is true of the people with a name: the evidence behind each, and nothing else. The machine must find the rest."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from advocacy.demo import roles
@@ -68,8 +68,8 @@ def claire(scene: Scene) -> Iterator[Item]:
 
 def marc(scene: Scene) -> Iterator[Item]:
     """Warm replies, a talk at a meetup, one introduction; an occasion in four days."""
-    yield scene.did(240, "Introduction Made", id="introduction-marc", peer="Ruth Abbott")
-    yield scene.did(215, "Talk Given", id="talk-marc", occasion="Martech meetup Manchester")
+    yield scene.did(330, "Introduction Made", id="introduction-marc", peer="Ruth Abbott")
+    yield scene.did(300, "Talk Given", id="talk-marc", occasion="Martech meetup Manchester")
     yield scene.did(80, "Warm Reply", id="reply-marc-1", text="You lot made my quarter.")
     yield scene.did(35, "Warm Reply", id="reply-marc-2", text="Tell your team: best launch yet.")
     day = (scene.until + timedelta(days=4)).date().isoformat()
@@ -144,6 +144,8 @@ def julien(scene: Scene) -> Iterator[Item]:
     moved = scene.role.person(scene.until)
     moved.email = "julien.caron@atelier-nord.example"
     yield scene.teller.identify(scene.ago(21), moved, company="atelier-nord")
+    there = replace(scene.role, company="Atelier Nord").business(scene.until)
+    yield scene.teller.group(scene.ago(21), moved.key, there)
     yield scene.did(21, "Changed Job", company="Atelier Nord", before="Studio Perret")
     heard = "Julien Caron, notre nouveau directeur marketing, l'a apporté"
     margot = _french("margot", "Margot Pernet", "margot.pernet@atelier-nord.example")

@@ -6,7 +6,10 @@ Names and descriptions are kept in English and put into the reader's language wh
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
+
+from kernel.text import define
 
 PERSONAL_DEMO = "personal-demo"
 EARLY_ACCESS = "early-access"
@@ -156,3 +159,6 @@ CATALOGUE = (
         is_active=False,
     ),
 )
+
+# Reasons name an incentive as it is stored: while that is our own name, it is put into the reader's language.
+define({entry.name: gettext_lazy(entry.name) for entry in CATALOGUE})

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.customers.models import Company, Contact
 from accounts.organizations.models import Organization
 from advocacy.incentives import rules
 from advocacy.incentives.catalogue import CATALOGUE
 from advocacy.incentives.models import Incentive, Offer
-from advocacy.incentives.states import OFFER_TRANSITIONS
+from advocacy.incentives.states import OFFER_STATES, OFFER_TRANSITIONS
 from advocacy.scoring.models import Advocate
 from kernel import tenancy
 from kernel.errors import Conflict
@@ -188,7 +189,7 @@ def accept(*, offer: Offer, note: str = "") -> Offer:
     now = timezone.now()
     row = _locked(offer)
     if row.state == "offered" and row.expires_at <= now:
-        raise Conflict("This offer has expired.", code="offer_expired")
+        raise Conflict(_("This offer has expired."), code="offer_expired")
     tz = zone(Organization.objects.get(pk=tenancy.current()).timezone)
     row.due_on = add_working_days(now, row.incentive.lead_days, tz, WorkingHours()).date()
     return _change(row, "accepted", note=note)
@@ -247,7 +248,12 @@ def _locked(offer: Offer) -> Offer:
 
 def _change(row: Offer, state: str, *, note: str) -> Offer:
     if (row.state, state) not in OFFER_TRANSITIONS:
-        raise Conflict(f"An offer that is {row.state} cannot become {state}.", code="offer_state")
+        words = dict(OFFER_STATES)
+        raise Conflict(
+            _("An offer that is %(before)s cannot become %(after)s.")
+            % {"before": words[row.state], "after": words[state]},
+            code="offer_state",
+        )
     row.state, row.changed_at, row.note = state, timezone.now(), note[:300] or row.note
     row.save(update_fields=["state", "changed_at", "note", "due_on"])
     return row

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 
-from advocacy.moments.reasons import days_in_words
-from kernel.text import Reason, reason
+from kernel.text import Reason, days_in_words, reason
 
 
 class Gate(IntEnum):

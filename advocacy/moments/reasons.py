@@ -52,9 +52,6 @@ define(
         "policy_unknown_regulated": _("A regulated field, and its policy is not known."),
         "policy_approval": _("The company wants to approve recommendations."),
         "by_hand": _("A person should do this, not the machine."),
-        "one_day": _("1 day"),
-        "many_days": _("{days} days"),
-        "less_than_a_day": _("less than a day"),
         # Asks
         "ask_refused": _("No ask this time: {why}"),
         "ask_first_give": _("Given {given}, asked {asked}: the next gesture gives."),
@@ -87,12 +84,6 @@ define(
 def plain_number(value: float) -> float | int:
     """A whole number without its `.0`, as reasons show it."""
     return int(value) if float(value).is_integer() else value
-
-
-def days_in_words(days: int) -> Reason:
-    if days < 1:
-        return reason("less_than_a_day")
-    return reason("one_day") if days == 1 else reason("many_days", days=days)
 
 
 def refused_ask(why: Mapping[str, Any]) -> Reason:

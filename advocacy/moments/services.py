@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.organizations.models import User
 from advocacy.incentives import services as incentives
@@ -14,7 +15,7 @@ from advocacy.moments import history
 from advocacy.moments.deciding import Deciding
 from advocacy.moments.models import Channel, Decision, Delivery, Moment, Rule
 from advocacy.moments.playbooks import PLAYBOOKS
-from advocacy.moments.states import MOMENT_TRANSITIONS
+from advocacy.moments.states import MOMENT_STATES, MOMENT_TRANSITIONS
 from advocacy.moments.texts import LONGEST_SUBJECT
 from advocacy.scoring.models import Advocate
 from advocacy.signals.models import Signal
@@ -107,7 +108,7 @@ def reopen(*, moment: Moment, by: User) -> Moment:
     """
     row = _locked(moment)
     if row.expires_at <= timezone.now():
-        raise Conflict("This moment is over.", code="moment_expired")
+        raise Conflict(_("This moment is over."), code="moment_expired")
     if row.offer is not None and row.offer.state == "withdrawn":
         row.offer = incentives.offer(
             incentive=row.offer.incentive,
@@ -124,12 +125,19 @@ def rewrite(*, moment: Moment, subject: str, body: str, by: User) -> Moment:
     for text in (subject, body):
         check_template(text, allowed=())
     if not body.strip():
-        raise Invalid("The text is empty.", code="empty_text")
+        raise Invalid(_("The text is empty."), code="empty_text")
     if len(subject) > LONGEST_SUBJECT:
-        raise Invalid(f"The subject is longer than {LONGEST_SUBJECT} characters.", code="too_long")
+        raise Invalid(
+            _("The subject is longer than %(most)s characters.") % {"most": LONGEST_SUBJECT},
+            code="too_long",
+        )
     row = _locked(moment)
     if row.state != "open":
-        raise Conflict(f"A moment that is {row.state} cannot be rewritten.", code="moment_state")
+        raise Conflict(
+            _("A moment that is %(state)s cannot be rewritten.")
+            % {"state": row.get_state_display()},
+            code="moment_state",
+        )
     row.subject, row.body = subject, body.strip()
     row.edited_at, row.edited_by = timezone.now(), by
     row.save(update_fields=["subject", "body", "edited_at", "edited_by"])
@@ -179,7 +187,12 @@ def _locked(moment: Moment) -> Moment:
 
 def _change(row: Moment, state: str, *, by: User) -> Moment:
     if (row.state, state) not in MOMENT_TRANSITIONS:
-        raise Conflict(f"A moment that is {row.state} cannot become {state}.", code="moment_state")
+        words = dict(MOMENT_STATES)
+        raise Conflict(
+            _("A moment that is %(before)s cannot become %(after)s.")
+            % {"before": words[row.state], "after": words[state]},
+            code="moment_state",
+        )
     row.state, row.acted_at, row.acted_by = state, timezone.now(), by
     if state == "open":
         row.acted_at = row.acted_by = None

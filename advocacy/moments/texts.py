@@ -7,14 +7,14 @@ need the value are left out. Values are data: nothing in them is read as templat
 import re
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils import formats, translation
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 
 from kernel.errors import Invalid
-from kernel.text import check_template, fill, variables
+from kernel.text import check_template, fill, localized_number, variables
 
 VARIABLES = frozenset(
     [
@@ -134,15 +134,8 @@ def clean(value: Any) -> str:
 
 def spoken_number(value: float, language: str) -> str:
     """1200.0 as 1,200 in English and 1 200 in French."""
-    exact = Decimal(str(value)).normalize()
     with translation.override(language):
-        return str(
-            formats.number_format(
-                exact.quantize(Decimal(1)) if exact == exact.to_integral() else exact,
-                use_l10n=True,
-                force_grouping=True,
-            )
-        )
+        return localized_number(value)
 
 
 def spoken_date(value: date | datetime | str, language: str, *, form: str = "DATE_FORMAT") -> str:
@@ -173,11 +166,15 @@ def check_texts(texts: Any) -> None:
     if not isinstance(texts, Mapping) or any(
         not isinstance(own, Mapping) for own in texts.values()
     ):
-        raise Invalid("Texts are given by language: subject, body, ask.", code="invalid_texts")
+        raise Invalid(_("Texts are given by language: subject, body, ask."), code="invalid_texts")
     for own in texts.values():
         for part, template in own.items():
             if not isinstance(template, str) or not part.removeprefix("short_").startswith(PARTS):
-                raise Invalid(f"{part} is not a part of a text.", code="invalid_texts")
+                raise Invalid(
+                    _("%(part)s is not a part of a text.") % {"part": part}, code="invalid_texts"
+                )
             check_template(template, allowed=VARIABLES)
             if set("{}") & set(re.sub(r"\{[a-z][a-z0-9_]*\}", "", template)):
-                raise Invalid(f"A brace in {part} is not closed.", code="invalid_texts")
+                raise Invalid(
+                    _("A brace in %(part)s is not closed.") % {"part": part}, code="invalid_texts"
+                )

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.organizations.models import Organization
@@ -44,7 +45,7 @@ def moment(request: HttpRequest, token: str) -> HttpResponse:
             .first()
         )
         if found is None:
-            raise signed_links.BadLink("This link does not work any more.")
+            raise signed_links.BadLink(_("This link does not work any more."))
         with translation.override(found.language):
             page = render(request, "advocacy/moment.html", _content(found))
     for name, value in HEADERS.items():

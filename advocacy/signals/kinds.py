@@ -14,6 +14,8 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kernel.text import define
+
 
 class Family(StrEnum):
     ACT = "act"
@@ -76,6 +78,8 @@ KINDS: dict[str, Kind] = {
         Kind("contraction", _("contraction or notice to leave"), -20, 180, -20, Family.NEGATIVE),
     )
 }
+
+define({kind.code: kind.label for kind in KINDS.values()})
 
 KIND_CHOICES = [(kind.code, kind.label) for kind in KINDS.values()]
 ACT_KINDS = frozenset(kind.code for kind in KINDS.values() if kind.is_act)

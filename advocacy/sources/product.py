@@ -57,6 +57,7 @@ def _person(event: Event, payload: Payload) -> PersonTold:
         anonymous_id=event.anonymous_id,
         previous_id=str(payload.get("previousId") or "") if event.kind == "alias" else "",
         company=_group_id(event, payload) or company,
+        is_profile=event.kind in ("identify", "group", "alias"),
         fields=fields,
         traits=rest,
     )

@@ -11,7 +11,7 @@ from uuid import UUID
 import tldextract
 from django.utils.translation import gettext_lazy as _
 
-from kernel.text import Reason, define, reason
+from kernel.text import Reason, days_in_words, define, reason
 
 WINDOW = timedelta(days=90)
 """A visit counts for a lead that comes within this time of it."""
@@ -45,14 +45,14 @@ _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 define(
     {
         "attribution_by_code": _("Their code was given with the lead."),
-        "attribution_by_visit": _("Their link was opened {days} days before the lead came."),
+        "attribution_by_visit": _("Their link was opened {days} before the lead came."),
         "attribution_no_trace": _("No link was opened and no code was given."),
         "attribution_click_unknown": _("The click id that was handed over is none of ours."),
         "attribution_code_unknown": _(
             "The code that was given is none of ours, or not active any more."
         ),
         "attribution_too_early": _(
-            "The link was opened {days} days before the lead came; {window} is the limit."
+            "The link was opened {days} before the lead came; {window} is the limit."
         ),
         "attribution_too_late": _("The link was opened after the lead had come."),
         "attribution_not_human": _(
@@ -171,9 +171,9 @@ def _evidence(case: Case, candidate: Candidate) -> tuple[Reason, bool]:
     before = case.submitted_at - candidate.visited_at
     if before < -CLOCK_SKEW:
         return reason("attribution_too_late"), False
-    days = max(before.days, 0)
+    days = days_in_words(before.days)
     if before > WINDOW:
-        return reason("attribution_too_early", days=days, window=WINDOW.days), False
+        return reason("attribution_too_early", days=days, window=days_in_words(WINDOW.days)), False
     return reason("attribution_by_visit", days=days), True
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.customers.models import Contact
 from kernel import tenancy
@@ -55,7 +56,7 @@ def links_for(contacts: Iterable[Contact]) -> dict[UUID, ReferralLink]:
             if link.pk in made
         )
     if wanted - found.keys():
-        raise Unavailable("No free code was found. Try again.")
+        raise Unavailable(_("No free code was found. Try again."))
     return found
 
 

@@ -149,9 +149,12 @@ def test_a_person_in_two_organizations_works_in_one_at_a_time(acme, globex):
         CompanyFactory(name="Theirs")
     bob = acme.client("bob")
     assert "Theirs" not in bob.get(changelist(Company)).content.decode()
+    search = reverse("admin:search")
+    assert "Theirs" not in bob.get(search, {"s": "theirs"}).content.decode()
     bob.post(reverse("switch_organization"), {"organization": str(globex.id)})
     assert "Globex" in bob.get("/admin/").content.decode()
     assert "Theirs" in bob.get(changelist(Company)).content.decode()
+    assert "Theirs" in bob.get(search, {"s": "theirs"}).content.decode()
     assert bob.get(reverse("admin:accounts_company_add")).status_code == 403
 
 
