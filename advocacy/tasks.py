@@ -1,6 +1,9 @@
 """Every Celery task of the engine: poked by beat, safe to run twice, working off rows that PostgreSQL keeps."""
 
+from contextlib import suppress
+
 from celery import shared_task
+from kombu.exceptions import OperationalError
 
 from advocacy import working
 
@@ -8,10 +11,13 @@ from advocacy import working
 @shared_task
 def read_events() -> int:
     """Work off the inbox until it is empty, then listen a second longer. Returns events read."""
-    done = working.read_events()
-    if done:
-        deliver.apply_async(expires=5)
-    return done
+    return working.read_events(then=poke_deliver)
+
+
+def poke_deliver() -> None:
+    """Do not wait for beat: what was just decided may be due. Without a broker beat's poke comes later."""
+    with suppress(OperationalError):
+        deliver.apply_async(expires=5, retry=False)
 
 
 @shared_task
@@ -24,6 +30,12 @@ def deliver() -> int:
 def age_scores() -> int:
     """Refresh scores that are older than a day. Returns how many."""
     return working.age_scores()
+
+
+@shared_task
+def forget_requests() -> int:
+    """Delete the answers kept for repeated requests that are too old. Returns how many."""
+    return working.forget_requests()
 
 
 @shared_task

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from accounts.events.models import Event
 from accounts.organizations.models import Organization
+from accounts.requests import services as requests
 from advocacy import pipeline
 from advocacy.incentives import services as incentives
 from advocacy.moments import deliveries
@@ -18,15 +19,17 @@ BATCH = 500
 LINGER_SECONDS = 1.0
 POLL_SECONDS = 0.05
 LONGEST_RUN_SECONDS = 60.0
+PAUSE_BETWEEN_POKES_SECONDS = 0.2
 CONSUMERS = 2
 
 
-def read_events() -> int:
+def read_events(*, then: Callable[[], None]) -> int:
     """Work off the inbox; when it is empty look again every 50 ms for a second, so that a fact waits hardly at all.
 
-    At most two of these run over all workers: the other places stay free for sending.
+    At most two of these run over all workers: the other places stay free for sending. `then` is called after a round
+    that read something, at most five times a second. Returns events read.
     """
-    done = 0
+    done, told_at = 0, 0.0
     with work.slot("events", of=CONSUMERS) as mine:
         began = idle_since = time.monotonic()
         while mine and time.monotonic() - began < LONGEST_RUN_SECONDS:
@@ -34,6 +37,9 @@ def read_events() -> int:
             done += took
             if took:
                 idle_since = time.monotonic()
+                if idle_since - told_at > PAUSE_BETWEEN_POKES_SECONDS:
+                    then()
+                    told_at = idle_since
             elif time.monotonic() - idle_since > LINGER_SECONDS:
                 break
             else:
@@ -72,6 +78,11 @@ def age_scores() -> int:
 def expire() -> int:
     """End moments and offers whose time has run out."""
     return _in_each(moments.expire_due) + _in_each(incentives.expire_due)
+
+
+def forget_requests() -> int:
+    """Delete the answers kept for repeated requests that are older than three days."""
+    return _in_each(requests.forget_old)
 
 
 def _in_each(verb: Callable[[], int]) -> int:

@@ -15,7 +15,7 @@ from accounts.events.models import Event
 from advocacy.moments.models import Delivery, Moment, Rule
 from advocacy.scoring.models import Advocate
 from advocacy.signals.models import Signal
-from tests.journeys.stack import wait_for
+from devtools.stack import wait_for
 
 MILESTONE = {"metric": "hours_saved_per_month", "value": 120, "before": 160, "after": 40}
 

@@ -1,4 +1,4 @@
-"""The real thing for journeys: granian, a Celery worker and beat as processes of their own, and a real SMTP server."""
+"""The real thing for journeys and benchmarks: granian, a worker and beat as processes, and a real SMTP server."""
 
 import os
 import signal
@@ -14,13 +14,10 @@ from email.parser import BytesParser
 from email.policy import default
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from aiosmtpd.controller import Controller
-from django.conf import settings
-from django.db import connection
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parent.parent
 PATIENCE_SECONDS = 60.0
 
 
@@ -41,13 +38,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(look: Callable[[], Any], what: str, patience: float = PATIENCE_SECONDS) -> Any:
-    """The first true answer of `look`; fails the test when none comes in time."""
+def wait_for(
+    look: Callable[[], Any], what: str, patience: float = PATIENCE_SECONDS, *, pause: float = 0.05
+) -> Any:
+    """The first true answer of `look`; raises AssertionError when none comes in time."""
     until = time.monotonic() + patience
     while time.monotonic() < until:
         if found := look():
             return found
-        time.sleep(0.05)
+        time.sleep(pause)
     raise AssertionError(f"{what} did not come within {patience:.0f} s")
 
 
@@ -56,6 +55,9 @@ class Stack:
     """Starts and kills its own processes, by their ids only."""
 
     logs: Path
+    database_url: str
+    redis_url: str
+    secret_key: str
     letterbox: Letterbox = field(default_factory=Letterbox)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
@@ -101,14 +103,12 @@ class Stack:
         self.smtp.stop()
 
     def _environ(self) -> dict[str, str]:
-        database = connection.settings_dict
-        host = quote(str(database["HOST"] or database["OPTIONS"].get("host", "")))
         return {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "config.settings",
-            "DATABASE_URL": f"postgresql://{database['USER']}@/{database['NAME']}?host={host}",
-            "REDIS_URL": _other_valkey_database(settings.REDIS_URL),
-            "SECRET_KEY": settings.SECRET_KEY,
+            "DATABASE_URL": self.database_url,
+            "REDIS_URL": _other_valkey_database(self.redis_url),
+            "SECRET_KEY": self.secret_key,
             "EMAIL_URL": f"smtp://127.0.0.1:{self.smtp.port}",
             "BASE_URL": self.url,
             "ALLOWED_HOSTS": "127.0.0.1",
@@ -124,5 +124,5 @@ class Stack:
 
 
 def _other_valkey_database(url: str) -> str:
-    """Journeys poke their own workers: not those of a demo that runs on the same Valkey."""
+    """Beat pokes its own workers: not those of a demo that runs on the same Valkey."""
     return url.replace("db=0", "db=5") if "db=0" in url else url.rstrip("/0") + "/5"

@@ -1,0 +1,18 @@
+import sys
+
+from bench import path
+
+BENCHMARKS = {"path": path.run}
+
+
+def main() -> int:
+    """Run one benchmark, or all of them."""
+    wanted = sys.argv[1:] or list(BENCHMARKS)
+    unknown = [name for name in wanted if name not in BENCHMARKS]
+    if unknown:
+        print(f"There is no benchmark {', '.join(unknown)}. Known: {', '.join(BENCHMARKS)}.")
+        return 2
+    return max(BENCHMARKS[name]() for name in wanted)
+
+
+sys.exit(main())
