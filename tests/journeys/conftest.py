@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -37,4 +38,4 @@ def stack(transactional_db: None, tmp_path: Path) -> Iterator[Stack]:
     finally:
         running.stop()
         for log in sorted(tmp_path.glob("*.log")):
-            print(f"--- {log.name}\n{log.read_text()[-3000:]}")
+            sys.stdout.write(f"--- {log.name}\n{log.read_text()[-3000:]}")
