@@ -12,6 +12,7 @@ from accounts.customers.models import (
 )
 from accounts.events.models import Event, EventName
 from accounts.organizations.models import ApiKey, Invitation, Membership, Organization, User
+from accounts.requests.models import IdempotencyKey
 
 __all__ = [
     "ActiveDay",
@@ -22,6 +23,7 @@ __all__ = [
     "ContactingSettings",
     "Event",
     "EventName",
+    "IdempotencyKey",
     "Identity",
     "Invitation",
     "Membership",

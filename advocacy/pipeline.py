@@ -1,6 +1,7 @@
 """The table of contents of the engine: what happens to a batch of facts, step by step, in one transaction.
 
-read -> customers -> revenue and trouble -> leads -> signals and acts -> scores -> moments -> what became of the events
+read -> customers -> revenue and trouble -> leads -> signals and acts -> scores -> moments -> figures
+of the days marked dirty -> what became of the events
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from accounts.events import services as inbox
 from accounts.events.models import OWN_SOURCE, Event
 from advocacy import lifecycle
 from advocacy.incentives import services as incentives
+from advocacy.metrics import services as metrics
 from advocacy.moments import services as moments
 from advocacy.moments.models import Moment
 from advocacy.scoring import services as scoring
@@ -37,6 +39,7 @@ class Batch:
     told: list[Told]
     people: profiles.Book = field(default_factory=profiles.Book)
     signals: list[Signal] = field(default_factory=list)
+    withdrawn: list[Signal] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
 
     def contact(self, told: Told) -> Contact | None:
@@ -59,6 +62,7 @@ def work_through(batch: Batch) -> None:
     meet_people(batch)
     found = record_what_happened(batch)
     weigh(batch, found)
+    mark_figures(batch)
     take_note(batch)
 
 
@@ -132,6 +136,7 @@ def weigh(batch: Batch, found: Sequence[Fact]) -> None:
     recorded = signals.record(found, kinds=kinds, prompts=moments.asked_recently(people, now=now))
     advocates = scoring.rescore(recorded, kinds=kinds, now=now)
     scoring.refresh(changed_standing(batch) - advocates.keys(), kinds=kinds, now=now)
+    batch.withdrawn = recorded.withdrawn
     batch.signals = [signal for signal in recorded.new if signal.withdrawn_at is None]
     batch.moments = moments.decide(batch.signals, advocates=advocates, now=now)
 
@@ -143,6 +148,22 @@ def changed_standing(batch: Batch) -> set[UUID]:
         for told in batch.told
         if (told.trouble or told.consents) and (contact := batch.contact(told))
     }
+
+
+def mark_figures(batch: Batch) -> None:
+    """The days whose figures this batch may have changed; they are computed anew within seconds."""
+    times = [signal.occurred_at for signal in (*batch.signals, *batch.withdrawn)]
+    metrics.mark(
+        [*times, timezone.now()] if times else [],
+        companies={fact.company_id for fact in gathering.revenue_told(batch.told, batch.people)},
+        contacts={stays for _goes, stays in batch.people.merges},
+        leads={
+            UUID(event.payload["properties"]["lead_id"])
+            for event in batch.events.values()
+            if event.source == OWN_SOURCE and event.name.startswith("lead.")
+        },
+        lead_names={news.external_id for one in batch.told for news in one.leads},
+    )
 
 
 def take_note(batch: Batch) -> None:

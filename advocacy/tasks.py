@@ -42,3 +42,21 @@ def forget_requests() -> int:
 def expire() -> int:
     """End moments and offers whose time has run out. Returns how many."""
     return working.expire()
+
+
+@shared_task
+def plan_digests() -> int:
+    """Write down the digests that have fallen due. Returns how many."""
+    return working.plan_digests()
+
+
+@shared_task
+def recompute_figures() -> int:
+    """Compute the days anew that were marked. Returns how many."""
+    return working.recompute_figures()
+
+
+@shared_task
+def check_figures() -> int:
+    """Have every day computed anew. Returns days marked."""
+    return working.check_figures()

@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from unfold.sites import UnfoldAdminSite
 
+from accounts.pages import second_step
 from kernel import tenancy
 from kernel.errors import DomainError
 
@@ -56,7 +57,9 @@ class GoodwordAdminSite(UnfoldAdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         membership = getattr(request, "membership", None)
-        return bool(request.user.is_active and membership)
+        if not (request.user.is_active and membership):
+            return False
+        return not second_step.is_missing(request, membership)
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         def within(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -68,6 +71,8 @@ class GoodwordAdminSite(UnfoldAdminSite):
         def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if self.has_permission(request):
                 return guarded(request, *args, **kwargs)
+            if getattr(request, "membership", None):
+                return second_step.ask_for_it(request)
             if request.user.is_authenticated:
                 # The page that says so, and where an organization can be opened.
                 return redirect("organizations")

@@ -5,12 +5,14 @@ import time
 from collections.abc import Callable
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.middleware.common import CommonMiddleware
 
 from kernel.ids import uuid7
 
 Handler = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("goodword.request")
+PROBES = {"/healthz", "/readyz", "/metrics"}
 CLIENT_ID = re.compile(r"^[A-Za-z0-9._-]{1,128}$")
 
 
@@ -38,3 +40,10 @@ class RequestId:
             )
         response["Request-Id"] = request.id  # type: ignore[attr-defined]
         return response
+
+
+class Common(CommonMiddleware):
+    """Django's own, except that health is told to whoever asks by address: a probe knows no host name of ours."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
+        return None if request.path_info in PROBES else super().process_request(request)

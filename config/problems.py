@@ -7,7 +7,6 @@ their own words in HTML.
 import logging
 import math
 import sys
-from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -22,6 +21,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from accounts.api.faults import faults_of
 from kernel.errors import DomainError
 
 log = logging.getLogger("goodword.request")
@@ -101,9 +101,7 @@ def refusal_of(error: BaseException | None) -> Refusal:
     match error:
         case DomainError():
             headers = (
-                {"Retry-After": str(RETRY_SECONDS)}
-                if error.status == HTTPStatus.SERVICE_UNAVAILABLE
-                else {}
+                {} if error.retry_seconds is None else {"Retry-After": str(error.retry_seconds)}
             )
             return Refusal(
                 error.status,
@@ -145,7 +143,7 @@ def _of_the_framework(error: exceptions.APIException) -> Refusal:
 
 
 def _invalid(error: exceptions.ValidationError) -> Refusal:
-    faults = list(_faults(error.detail, ""))
+    faults = list(faults_of(error.detail))
     message = ngettext("%(n)s field is invalid.", "%(n)s fields are invalid.", len(faults)) % {
         "n": len(faults)
     }
@@ -153,26 +151,6 @@ def _invalid(error: exceptions.ValidationError) -> Refusal:
     return Refusal(
         400, message, code="unknown_field" if unknown else "validation_failed", errors=faults
     )
-
-
-def _faults(detail: Any, pointer: str) -> Iterator[dict[str, str]]:
-    """Each single fault with the RFC 6901 pointer of its field."""
-    if isinstance(detail, Mapping):
-        for name, inner in detail.items():
-            step = str(name).replace("~", "~0").replace("/", "~1")
-            yield from _faults(
-                inner, pointer if name == "non_field_errors" else f"{pointer}/{step}"
-            )
-    elif isinstance(detail, list):
-        for place, inner in enumerate(detail):
-            is_item = isinstance(inner, Mapping)
-            yield from _faults(inner, f"{pointer}/{place}" if is_item else pointer)
-    else:
-        yield {
-            "pointer": pointer,
-            "code": getattr(detail, "code", "invalid"),
-            "detail": str(detail),
-        }
 
 
 def _outside_of_a_view(request: HttpRequest, refusal: Refusal) -> HttpResponse:

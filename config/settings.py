@@ -8,8 +8,10 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from config import local_services
+from config import local_services, policies
 from config.logs import logging_settings
+from config.people import *  # noqa: F403
+from config.reporting import report_errors
 from config.unfold import UNFOLD  # noqa: F401
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,6 +44,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "csp",
     "pgtrigger",
     "rest_framework",
     "django_filters",
@@ -52,13 +56,16 @@ TENANT_MODEL = "accounts.Organization"
 
 MIDDLEWARE = [
     "config.middleware.RequestId",
+    "config.metrics.Requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.security.BrowserRules",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "config.middleware.Common",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.security.SessionLimits",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.organizations.middleware.ActiveOrganization",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -154,10 +161,30 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 1.0,
         "options": {"expires": 1},
     },
+    "compute figures anew": {
+        "task": "advocacy.tasks.recompute_figures",
+        "schedule": 2.0,
+        "options": {"expires": 2},
+    },
+    "check figures": {
+        "task": "advocacy.tasks.check_figures",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 3600},
+    },
+    "plan digests": {
+        "task": "advocacy.tasks.plan_digests",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "age scores": {
         "task": "advocacy.tasks.age_scores",
         "schedule": 600.0,
         "options": {"expires": 600},
+    },
+    "forget answered requests": {
+        "task": "advocacy.tasks.forget_requests",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
     },
     "expire moments": {
         "task": "advocacy.tasks.expire",
@@ -167,51 +194,28 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # People
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
-ACCOUNT_ADAPTER = "accounts.pages.adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "optional"
-ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_FORMS = {
-    "signup": "accounts.pages.sign_up.SignUpForm",
-    "login": "accounts.pages.log_in.LogInForm",
-    "reauthenticate": "accounts.pages.log_in.ReauthenticateForm",
-    "add_email": "accounts.pages.log_in.AddEmailForm",
-    "change_password": "accounts.pages.log_in.ChangePasswordForm",
-    "set_password": "accounts.pages.log_in.SetPasswordForm",
-    "reset_password": "accounts.pages.log_in.ResetPasswordForm",
-    "reset_password_from_key": "accounts.pages.log_in.ResetPasswordKeyForm",
-}
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/admin/"
-ACCOUNT_LOGOUT_REDIRECT_URL = "/account/login/"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 """How many reverse proxies stand before us: log-in attempts are counted per address of the person behind them."""
-SESSION_COOKIE_AGE = 12 * 3600
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_LONGEST_SECONDS = SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_SECONDS = 3 * 3600
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 SECURE = BASE_URL.startswith("https://")
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+if SECURE:  # a browser takes these names only over TLS, from this very host
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": policies.PAGES}
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = 365 * 86400 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+INGESTION_HOLD_SECONDS = env.float("INGESTION_HOLD_SECONDS", default=8.0)
+"""How long a request that brings events waits for a database that is away. Clients give up after 10: we answer before."""
 
 # Mail
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
@@ -227,13 +231,22 @@ LANGUAGES = [("en", "English"), ("fr", "Français")]
 LOCALE_PATHS = [ROOT / "locale"]
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(env("STATIC_ROOT", default=str(ROOT / ".local" / "static")))
+COLLECTED = env("STATIC_ROOT", default="")
+"""Where it is named (the image does), files are served as collected: compressed, and for ever under a name with a hash."""
+STATIC_ROOT = Path(COLLECTED or ROOT / ".local" / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = not COLLECTED
 
+API_RATE_LIMIT, API_RATE_SECONDS = env.int("API_RATE_LIMIT", default=200), 10
+"""Requests that one API key may make, in how many seconds. Ingestion is not limited."""
+RATE_LIMIT_URL = REDIS_URL
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.api.permissions.Nobody"],
@@ -276,3 +289,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 LOGGING = logging_settings(level=env("LOG_LEVEL", default="INFO"))
+
+# Being watched
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+METRICS_FOLDER = env("PROMETHEUS_MULTIPROC_DIR", default="")
+report_errors(env("SENTRY_DSN", default=""), environment=env("SENTRY_ENVIRONMENT", default=""))

@@ -17,14 +17,16 @@ DATABASES["default"]["TEST"] = {  # noqa: F405
 }
 
 
-def _own_database(url: str) -> str:
+def _own_database(url: str, number: int) -> str:
     """The same Valkey, another of its databases: tests may empty it without touching anybody's broker."""
     parts = urlsplit(url)
     if parts.scheme == "unix":
-        return f"unix://{parts.path}?db=15"
-    return urlunsplit(parts._replace(path="/15"))
+        return f"unix://{parts.path}?db={number}"
+    return urlunsplit(parts._replace(path=f"/{number}"))
 
 
-CACHES["default"]["LOCATION"] = _own_database(REDIS_URL)  # noqa: F405
+CACHES["default"]["LOCATION"] = _own_database(REDIS_URL, 15)  # noqa: F405
+RATE_LIMIT_URL = _own_database(REDIS_URL, 14)  # noqa: F405
+"""Apart from the cache, which is emptied after each test, also by other processes that test."""
 WHITENOISE_AUTOREFRESH = True
 """No folder of collected files is needed; the middleware reads the apps' own."""

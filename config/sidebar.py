@@ -45,6 +45,7 @@ def _daily() -> list[dict[str, Any]]:
         _item(_("Today"), "today", "index", **_badge(waiting, "primary")),
         _item(_("Advocates"), "diversity_3", "advocacy_advocate_changelist"),
         _item(_("Measure"), "monitoring", "measure"),
+        _item(_("Your digest"), "outgoing_mail", "digest"),
     ]
 
 

@@ -6,7 +6,8 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from config import health
+from accounts.pages import second_step
+from config import health, metrics
 
 handler400 = "config.problems.bad_request"
 handler403 = "config.problems.forbidden"
@@ -16,8 +17,10 @@ handler500 = "config.problems.server_error"
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("admin/", admin.site.urls),
+    path("account/2fa/totp/activate/", second_step.SetUp.as_view(), name="mfa_activate_totp"),
     path("account/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/schema", non_atomic_requests(SpectacularAPIView.as_view()), name="schema"),

@@ -8,10 +8,12 @@ class DomainError(Exception):
 
     `code` is stable and for programs, the message is for people: what was wrong, where, what to do.
     `errors` lists single faults as {"pointer", "code", "detail"} (RFC 6901 pointers into the request).
+    `retry_seconds`: when the same call may succeed, where that is known.
     """
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 400
+    retry_seconds: int | None = None
 
     def __init__(
         self, message: str, *, code: str | None = None, errors: list[dict[str, Any]] | None = None
@@ -47,3 +49,4 @@ class Unavailable(DomainError):
 
     code = "temporarily_unavailable"
     status = 503
+    retry_seconds = 5

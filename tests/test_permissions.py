@@ -14,6 +14,9 @@ from tests.world import make_world
 ID = "01900000-0000-7000-8000-000000000000"
 
 API = [
+    ("POST", "/api/v1/bulk/companies", "write"),
+    ("POST", "/api/v1/bulk/contacts", "write"),
+    ("POST", "/api/v1/bulk/events", "ingest"),
     ("GET", "/api/v1/companies", "read"),
     ("GET", f"/api/v1/companies/{ID}", "read"),
     ("PUT", "/api/v1/companies/by-external-id/x", "write"),
@@ -71,6 +74,7 @@ LEADS_ELSEWHERE = {"advocacy.advocate"}
 
 PAGES_OF_THE_ADMIN = {  # page: who may open it
     "admin/": EVERYBODY,
+    "admin/digest/": EVERYBODY,
     "admin/measure/": EVERYBODY,
     "admin/weights/": EVERYBODY,
 }

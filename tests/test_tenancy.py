@@ -34,7 +34,13 @@ BODIES: dict[str, Any] = {  # what a stranger would write, with acme's ids in it
     f"/api/v1/leads/{ID}/stages": {"stage": "qualified"},
 }
 
-PAGES = ["/admin/", "/admin/measure/", "/admin/weights/", f"/admin/search/?s={CANARY[:-1].lower()}"]
+PAGES = [
+    "/admin/",
+    "/admin/digest/",
+    "/admin/measure/",
+    "/admin/weights/",
+    f"/admin/search/?s={CANARY[:-1].lower()}",
+]
 
 OPEN_TO_ALL = {  # addresses that know no organization, or prove it by a signed token or a key of their own
     "/",
@@ -42,6 +48,7 @@ OPEN_TO_ALL = {  # addresses that know no organization, or prove it by a signed 
     "/api/schema",
     "/healthz",
     "/i18n/setlang/",
+    "/metrics",
     "/readyz",
 }
 OWN_TESTS = ("/account/", "/v1/", "/batch", "/capture", "/i/v0/e")
@@ -50,6 +57,7 @@ BY_TOKEN = {
     "/invitations/<str:token>/",
     "/invitations/<str:token>/sign-up/",
     "/u/<str:token>",
+    "/d/<str:token>",
     "/m/<str:token>",
 }
 BY_CODE = {r"/^r/(?P<code>[^/]+)/?$", r"/^hello/(?P<code>[^/]+)/?$"}
@@ -112,9 +120,7 @@ def test_the_owner_does_find_it(theirs, acme, api, method, path, scope):
     ],
 )
 def test_filters_with_a_strangers_id_find_nothing(theirs, acme, globex, api, address):
-    wanted = address.format(
-        contact=theirs.id(Contact), company=theirs.id(Company), canary=CANARY
-    )
+    wanted = address.format(contact=theirs.id(Contact), company=theirs.id(Company), canary=CANARY)
     response = api(globex.key, "GET", wanted)
     assert not seen(response)
     assert response.status_code in {404, 400} or response.json()["data"] == []
@@ -124,6 +130,15 @@ def test_filters_with_a_strangers_id_find_nothing(theirs, acme, globex, api, add
 def test_a_body_with_a_strangers_id_is_not_found(theirs, globex, api):
     body = {"contact_id": str(theirs.id(Contact))}
     assert api(globex.key, "POST", "/api/v1/links", body).status_code == 404
+
+
+def test_an_idempotency_key_of_another_organization_is_free(theirs, acme, globex, api):
+    """The answer that was kept for acme, which names its person, is given to nobody else."""
+    body, key = {"external_id": CANARY}, {"Idempotency-Key": "k-1"}
+    assert seen(api(acme.key, "POST", "/api/v1/links", body, **key))
+    stranger = api(globex.key, "POST", "/api/v1/links", body, **key)
+    assert stranger.status_code == 404
+    assert not seen(stranger)
 
 
 def test_a_cursor_of_another_organization_is_refused(theirs, acme, globex, api):

@@ -1,8 +1,8 @@
-"""Doors for the people of an organization: the organization itself, its members, keys and settings, its companies.
+"""Doors for the people of an organization: the organization itself, its members, keys and settings.
 
-Pages that also read advocacy (people, events) live in advocacy/admin.
+Pages that also read advocacy (people, companies, events) live in advocacy/admin.
 """
 
-from accounts.admin import companies, contacting, keys, members, organization
+from accounts.admin import contacting, keys, members, organization
 
-__all__ = ["companies", "contacting", "keys", "members", "organization"]
+__all__ = ["contacting", "keys", "members", "organization"]

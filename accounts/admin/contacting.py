@@ -1,9 +1,11 @@
+import re
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
@@ -29,7 +31,10 @@ class ContactingForm(OwnedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["pauses"] = "\n".join(f"{a} to {b}" for a, b in self.instance.pauses)
+        self.initial["pauses"] = "\n".join(
+            gettext("%(first)s to %(last)s") % {"first": first, "last": last}
+            for first, last in self.instance.pauses
+        )
 
     def clean_pauses(self) -> list[list[str]]:
         lines = [line.strip() for line in self.cleaned_data["pauses"].splitlines() if line.strip()]
@@ -42,8 +47,12 @@ class ContactingForm(OwnedForm):
         return told
 
 
+_BETWEEN_DAYS = re.compile(r"\s+(?:to|au)\s+")
+"""Whichever of our languages the form is read in."""
+
+
 def _pause(line: str) -> list[str]:
-    days = [part.strip() for part in line.split(" to ")]
+    days = _BETWEEN_DAYS.split(line)
     first, last = (days[0], days[-1])
     try:
         good = len(days) <= 2 and parse_date(first) and parse_date(last) and first <= last

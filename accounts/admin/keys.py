@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from accounts.admin.scoped import OfOrganizationAdmin, person, when
+from accounts.admin.scoped import OfOrganizationAdmin, in_words, person, when
 from accounts.organizations import services
 from accounts.organizations.models import ApiKey
 
@@ -59,8 +59,8 @@ class ApiKeyAdmin(OfOrganizationAdmin):
         return (
             "name",
             "starts",
-            "kind",
-            "state",
+            "kind_words",
+            "state_words",
             "may",
             "source",
             "created_by",
@@ -84,6 +84,8 @@ class ApiKeyAdmin(OfOrganizationAdmin):
     @display(description=_("state"), label={"on": "success", "revoked": "danger"})
     def state(self, key: ApiKey) -> tuple[str, Any]:
         return ("revoked", _("revoked")) if key.revoked_at else ("on", _("works"))
+
+    kind_words, state_words = in_words(kind), in_words(state)
 
     @display(description=_("may"))
     def may(self, key: ApiKey) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
-from accounts.admin.scoped import OfOrganizationAdmin, OrganizationAdmin, person, when
+from accounts.admin.scoped import OfOrganizationAdmin, OrganizationAdmin, in_words, person, when
 from accounts.organizations import services
 from accounts.organizations.models import Invitation, Membership
 
@@ -88,7 +88,7 @@ class InvitationAdmin(OrganizationAdmin):
     empty_text = _("An invitation is a mail with a link that is good for 14 days.")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("email", "role", "state", "invited_by", "created_at") if obj else self.fields
+        return ("email", "role", "state_words", "invited_by", "created_at") if obj else self.fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj) if obj else ()
@@ -101,6 +101,8 @@ class InvitationAdmin(OrganizationAdmin):
         if invitation.accepted_at:
             return "accepted", _("accepted")
         return ("revoked", _("taken back")) if invitation.revoked_at else ("open", _("open"))
+
+    state_words = in_words(state)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         made = services.invite(

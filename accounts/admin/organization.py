@@ -31,6 +31,7 @@ class OrganizationPage(OneRow, DoorAdmin):
             _("Organization"),
             {"fields": ("name", "business_model", "currency", "language", "timezone")},
         ),
+        (_("Logging in"), {"fields": ("requires_mfa",)}),
     )
     radio_fields = {"sending": admin.VERTICAL}
 

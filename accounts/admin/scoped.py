@@ -87,10 +87,21 @@ def when(field: str, description: Any, *, with_time: bool = False) -> Callable[[
         if value is None:
             return "-"
         local = timezone.localtime(value) if isinstance(value, datetime) else value
-        return date_format(local, "j M Y, H:i" if with_time else "j M Y")
+        return date_format(local, "j N Y, H:i" if with_time else "j N Y")
 
     column.__name__ = field
     return cast(Callable[[Any], str], column)
+
+
+def in_words(column: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """A column of badges for the page of one row, where unfold does not draw them: the words alone."""
+
+    @display(description=column.short_description)  # type: ignore[attr-defined]
+    def words(self: Any, row: Any) -> Any:
+        value = column(self, row)
+        return (value[1] if isinstance(value, tuple) else value) or "-"
+
+    return cast(Callable[[Any, Any], Any], words)
 
 
 class Rows(ChangeList):

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.examples import own_id, sent
 from accounts.api.serializers import MoneyOutput, StrictSerializer, TimezoneField, TraitsField
 from accounts.api.views import OrganizationAPIView
 from accounts.customers.models import Company
@@ -125,8 +126,10 @@ class CompanyByExternalId(CompanyView):
     @extend_schema(
         operation_id="put_company",
         summary="Create or update a company under your own id",
+        parameters=[own_id("org-7")],
         request=CompanyInput,
         responses={200: CompanyOutput, 201: CompanyOutput},
+        examples=[sent("A company", {"name": "Dupont-Lavigne", "seats": 40, "country": "FR"})],
     )
     def put(self, request: Request, external_id: str) -> Response:
         named = self.read_path(ExternalIdPath)

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.contacts import ContactView
+from accounts.api.examples import sent
 from accounts.api.serializers import StrictSerializer
 from accounts.contacting.models import Consent
 from accounts.contacting.services import record_consent
@@ -53,6 +54,12 @@ class Consents(ContactView):
         summary="Add what a contact said to the consent ledger",
         request=ConsentInput,
         responses={201: ConsentOutput},
+        examples=[
+            sent(
+                "Their name may be used",
+                {"purpose": "publication", "answer": "granted", "source": "customer portal"},
+            )
+        ],
     )
     def post(self, request: Request, id: Any) -> Response:  # noqa: A002  the name in the address
         contact = self.find(self.contacts(), pk=id)

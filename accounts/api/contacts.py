@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.companies import CompanyBrief, ExternalIdPath
+from accounts.api.examples import own_id, sent
 from accounts.api.serializers import StrictSerializer, TimezoneField, TraitsField
 from accounts.api.views import OrganizationAPIView
 from accounts.customers.models import Contact, Identity
@@ -165,6 +166,7 @@ class OneContact(ContactView):
         description="A new mail address or id is told with `PUT`, since it may turn out to be somebody we know.",
         request=ContactChanges,
         responses=ContactOutput,
+        examples=[sent("A new title", {"title": "Head of operations"})],
     )
     def patch(self, request: Request, id: Any) -> Response:  # noqa: A002  the name in the address
         contact = self.find(self.contacts(), pk=id)
@@ -184,8 +186,21 @@ class ContactByExternalId(ContactView):
     @extend_schema(
         operation_id="put_contact",
         summary="Create or update a contact under your own id",
+        parameters=[own_id("user-42")],
         request=ContactInput,
         responses={200: ContactOutput, 201: ContactOutput},
+        examples=[
+            sent(
+                "A person and their company",
+                {
+                    "email": "claire@dupont-lavigne.example",
+                    "name": "Claire Fontan",
+                    "language": "fr",
+                    "timezone": "Europe/Paris",
+                    "company": {"external_id": "org-7", "name": "Dupont-Lavigne"},
+                },
+            )
+        ],
     )
     def put(self, request: Request, external_id: str) -> Response:
         named = self.read_path(ExternalIdPath)

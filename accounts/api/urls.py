@@ -1,10 +1,13 @@
-"""`/api/v1/`: companies and contacts."""
+"""`/api/v1/`: companies and contacts, one by one and many at once."""
 
 from django.urls import path
 
-from accounts.api import companies, consents, contacts
+from accounts.api import bulk, companies, consents, contacts
 
 urlpatterns = [
+    path("bulk/companies", bulk.BulkCompanies.as_view()),
+    path("bulk/contacts", bulk.BulkContacts.as_view()),
+    path("bulk/events", bulk.BulkEvents.as_view()),
     path("companies", companies.Companies.as_view()),
     path("companies/<uuid:id>", companies.OneCompany.as_view()),
     path("companies/by-external-id/<path:external_id>", companies.CompanyByExternalId.as_view()),

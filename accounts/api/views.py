@@ -13,7 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, Serializer
 
+from accounts.api import idempotency, limits
 from accounts.api.authentication import ApiKeyAuthentication
+from accounts.api.idempotency import AlreadyAnswered
+from accounts.api.limits import Allowance
 from accounts.api.parsers import StrictJSONParser
 from accounts.api.permissions import HasScope
 from accounts.organizations.models import ApiKey
@@ -23,7 +26,7 @@ from kernel.errors import DomainError, NotFound
 Row = TypeVar("Row", bound=Model)
 
 LARGEST_BODY = 256 * 1024
-"""Bytes of one request; many facts go through ingestion, which takes more."""
+"""Bytes of one request; many rows go through bulk and many facts through ingestion, which take more."""
 
 
 class TooLarge(DomainError):
@@ -44,20 +47,49 @@ class OrganizationAPIView(GenericAPIView):
     parser_classes = [StrictJSONParser]
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     scopes: ClassVar[Mapping[str, str]] = {}
+    largest_body: ClassVar[int] = LARGEST_BODY
     newest_by: ClassVar[str] = "created_at"
     """The time that orders a list of this view, newest first; the id decides between equals."""
+
+    _allowance: Allowance | None = None
+    _once: str | None = None
+    """The Idempotency-Key under which this request does its work."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with ExitStack() as self._organization:
             response = super().dispatch(request, *args, **kwargs)
         response["Cache-Control"] = "no-store"
+        if self._allowance:
+            for name, value in self._allowance.headers().items():
+                response[name] = value
         return response
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        if _length(request) > LARGEST_BODY:
-            raise TooLarge(_("The body is larger than 256 KiB."))
+        if _length(request) > self.largest_body:
+            raise TooLarge(
+                _("The body is larger than %(limit)s KiB.") % {"limit": self.largest_body // 1024}
+            )
         self._organization.enter_context(tenancy.inside(self.key.organization_id))
+        self._once = idempotency.begin(request, self.key)
+
+    def check_throttles(self, request: Request) -> None:
+        """Counts the request against what its key may do. Raises RateLimited."""
+        self._allowance = limits.count(self.key.pk)
+        if self._allowance and self._allowance.is_used_up:
+            raise limits.refuse(self._allowance)
+
+    def handle_exception(self, exc: Exception) -> Any:
+        if isinstance(exc, AlreadyAnswered):
+            return exc.response
+        return super().handle_exception(exc)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """What a request with an Idempotency-Key is answered is kept while its transaction is open."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if self._once is not None:
+            idempotency.keep(self._once, self.key, response)
+        return response
 
     @property
     def key(self) -> ApiKey:

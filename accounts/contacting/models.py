@@ -45,7 +45,7 @@ class Consent(OrganizationOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_purpose_display()}: {self.get_answer_display()}"
+        return f"{self.get_purpose_display()} · {self.get_answer_display()}"
 
 
 class Suppression(OrganizationOwned):

@@ -284,7 +284,8 @@ class MrrMovement(OrganizationOwned):
         indexes = [
             models.Index(
                 fields=["organization", "company", "occurred_at"], name="accounts_mrrmovement_of"
-            )
+            ),
+            models.Index(fields=["organization", "occurred_at"], name="accounts_mrrmovement_at"),
         ]
 
     def __str__(self) -> str:

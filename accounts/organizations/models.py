@@ -43,6 +43,11 @@ class Organization(models.Model):
         _("language"), max_length=2, choices=[("en", "English"), ("fr", "Français")], default="en"
     )
     timezone = models.CharField(_("time zone"), max_length=64, default="Europe/Paris")
+    requires_mfa = models.BooleanField(
+        _("second step for everybody"),
+        default=False,
+        help_text=_("Members come in only after a code from an app on their phone."),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -107,7 +112,7 @@ class Membership(models.Model):
     )
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=8, choices=Role.choices, default=Role.CSM)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("member")
@@ -129,10 +134,12 @@ class Invitation(OrganizationOwned):
     role = models.CharField(
         _("role"), max_length=8, choices=Membership.Role.choices, default=Membership.Role.CSM
     )
-    invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    accepted_at = models.DateTimeField(null=True, blank=True, editable=False)
-    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    invited_by = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="+", verbose_name=_("invited by")
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("invitation")
@@ -181,12 +188,21 @@ class ApiKey(models.Model):
     )
     prefix = models.CharField(_("starts with"), max_length=24, unique=True, editable=False)
     secret_hash = models.BinaryField(max_length=32, editable=False)
-    scopes = ArrayField(models.CharField(max_length=8, choices=Scope.choices), default=list)
+    scopes = ArrayField(
+        models.CharField(_("scope"), max_length=8, choices=Scope.choices),
+        default=list,
+        verbose_name=_("scopes"),
+    )
     is_test = models.BooleanField(_("test key"), default=False)
     created_by = models.ForeignKey(
-        User, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+        User,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+        verbose_name=_("created by"),
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)

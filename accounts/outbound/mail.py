@@ -65,6 +65,14 @@ def send(
         )
     except mail.BrokenAddress as error:
         raise Unworkable(reason("mail_address_broken")) from error
+    hand_over(message)
+
+
+def hand_over(message: EmailMultiAlternatives) -> None:
+    """Give a finished message to the mail server.
+
+    Raises Unworkable when it was refused for good, OSError or SMTPException when it may work later.
+    """
     try:
         message.send()
     except smtplib.SMTPRecipientsRefused as error:
@@ -88,11 +96,35 @@ def build(
     with translation.override(letter.language):
         text = render_to_string("mail/letter.txt", context)
         html = mail.html_of(render_to_string("mail/letter.mjml", context))
+    return envelope(
+        subject=letter.subject,
+        text=text,
+        html=html,
+        to=mail.mailbox(to.name, to.email),
+        from_name=from_name,
+        reply_to=reply_to,
+        delivery_id=delivery_id,
+        unsubscribe=unsubscribe,
+    )
+
+
+def envelope(
+    *,
+    subject: str,
+    text: str,
+    html: str,
+    to: str,
+    from_name: str,
+    delivery_id: UUID,
+    unsubscribe: str,
+    reply_to: str = "",
+) -> EmailMultiAlternatives:
+    """Text and HTML as one message: the text first, a stable Message-ID, one-click unsubscribe. Raises BrokenAddress."""
     message = EmailMultiAlternatives(
-        subject=mail.header_text(letter.subject),
+        subject=mail.header_text(subject),
         body=text,
         from_email=mail.mailbox(from_name, mail.address_of(settings.DEFAULT_FROM_EMAIL)),
-        to=[mail.mailbox(to.name, to.email)],
+        to=[to],
         reply_to=[reply_to] if reply_to else None,
         headers={
             "Message-ID": mail.message_id(

@@ -1,5 +1,6 @@
 """How allauth behaves here: mails in the reader's language after the commit, and a place to land."""
 
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,6 +12,9 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.organizations.models import Membership, User
+
+BEGAN, SEEN = "began", "seen"
+"""Keys of the session: when its person logged in, and when they were last here; seconds since 1970."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -26,6 +30,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def new_user(self, request: HttpRequest) -> User:
         """Whoever signs up reads the language they signed up in."""
         return User(language=(translation.get_language() or "en")[:2])
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """The clock of the session starts anew with every log-in."""
+        super().login(request, user)
+        request.session[BEGAN] = request.session[SEEN] = int(time.time())
 
     def format_email_subject(self, subject: str) -> str:
         """As the template says it, without the host name in brackets."""

@@ -5,6 +5,8 @@ Actions call the verbs of the rooms; plain settings are saved by their forms.
 
 from advocacy.admin import (
     advocates,
+    companies,
+    digest,
     events,
     meanings,
     measure,
@@ -18,6 +20,8 @@ from advocacy.admin import (
 
 __all__ = [
     "advocates",
+    "companies",
+    "digest",
     "events",
     "meanings",
     "measure",

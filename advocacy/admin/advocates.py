@@ -37,20 +37,38 @@ ACTS = Coalesce(
 
 
 class StandingFilter(admin.SimpleListFilter):
-    """Advocates first: the list opens on people who have a standing relation, or are near it."""
+    """The list opens on people with a standing relation: a list of advocates that is full of quiet people is none."""
 
     title = _("who")
     parameter_name = "who"
+    tiers = {
+        "advocates": ("champion", "natural"),
+        "warm": ("warm",),
+        "resting": ("resting",),
+        "quiet": ("quiet",),
+        "leave": ("leave",),
+    }
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("advocates", _("advocates now")), ("rest", _("resting"))]
+        labels = dict(Advocate.Tier.choices)
+        others = [(code, labels[code]) for code in self.tiers if code in labels]
+        return [("advocates", _("advocates now")), *others, ("all", _("everybody"))]
+
+    def value(self) -> str:
+        return super().value() or "advocates"
+
+    def choices(self, changelist: Any) -> Any:
+        """Without Django's "All": leaving the choice open means the advocates."""
+        for code, label in self.lookup_choices:
+            yield {
+                "selected": self.value() == code,
+                "query_string": changelist.get_query_string({self.parameter_name: code}),
+                "display": label,
+            }
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() == "advocates":
-            return queryset.filter(tier__in=("champion", "natural"))
-        if self.value() == "rest":
-            return queryset.filter(tier="resting")
-        return queryset
+        chosen = self.tiers.get(self.value())
+        return queryset.filter(tier__in=chosen) if chosen else queryset
 
 
 @admin.register(Advocate)
@@ -66,7 +84,7 @@ class AdvocateAdmin(OrganizationAdmin):
         "acts",
         when("last_act_at", _("last act")),
     )
-    list_filter = (StandingFilter, "tier", MyContactFilter)
+    list_filter = (StandingFilter, MyContactFilter)
     list_select_related = ("contact__company",)
     search_fields = ("contact__name", "contact__email", "contact__company__name")
     ordering = (F("score").desc(nulls_last=True), "id")

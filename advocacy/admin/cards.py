@@ -56,7 +56,7 @@ def weekday_time(moment: datetime) -> str:
         return _("tomorrow %(time)s") % {"time": clock}
     if 1 < days < 7:
         return f"{date_format(local, 'l')} {clock}"
-    return f"{date_format(local, 'j M Y')}, {clock}"
+    return f"{date_format(local, 'j N Y')}, {clock}"
 
 
 def card(moment: Moment, *, now: datetime) -> Card:
@@ -93,7 +93,7 @@ def _told(delivery: Delivery, now: datetime) -> str:
     if delivery.state in (State.FAILED, State.CANCELLED):
         why = delivery.outcome or delivery.failure
         told = sentences([why]) if why else []
-        return ": ".join([_("mail not sent"), *told])
+        return _("mail not sent: %(why)s") % {"why": told[0]} if told else _("mail not sent")
     when = weekday_time(max(delivery.due_at, now))
     return _("mail leaves %(when)s") % {"when": when}
 

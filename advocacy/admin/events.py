@@ -98,7 +98,7 @@ class EventAdmin(OrganizationAdmin):
 
     @display(description=gettext_lazy("state"), label=STATE_LABELS)
     def state_label(self, event: Event) -> tuple[str, Any]:
-        words = {State.FAILED: _("in quarantine"), State.DONE: _("read")}
+        words = {State.FAILED: _("in quarantine"), State.DONE: _("was read")}
         return event.state, words.get(State(event.state), event.get_state_display())
 
     @admin.action(description=gettext_lazy("Read again"), permissions=["act"])

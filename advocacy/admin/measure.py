@@ -1,14 +1,13 @@
 """The dashboard: the last 30 days in real numbers, each with its n, and "too early" where it is."""
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import TruncWeek
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -17,9 +16,11 @@ from django.utils.translation import gettext as _
 
 from accounts.events.models import Event
 from advocacy.admin.cards import GESTURE_COLOURS, TIER_COLOURS
-from advocacy.moments.models import Gesture, Moment
+from advocacy.metrics import services as metrics
+from advocacy.metrics.models import DailyFigure
+from advocacy.moments.models import Gesture
 from advocacy.scoring.models import Advocate
-from advocacy.signals.models import Act, Signal
+from advocacy.signals.models import Signal
 from kernel import tenancy
 from kernel.money import Money
 from kernel.statistics import Proportion, proportion
@@ -29,27 +30,50 @@ from referrals.leads.models import Lead
 
 DAYS = 30
 WEEKS = 12
+Row = Mapping[str, Any]
+Rows = Sequence[Row]
+Figure = DailyFigure.Figure
+READ = (
+    Figure.ACTS,
+    Figure.MOMENTS_OPENED,
+    Figure.GESTURES_DONE,
+    Figure.LEADS_SUBMITTED,
+    Figure.LEADS_WON,
+    Figure.WON_MRR,
+)
 THROUGH_PEOPLE = (Attribution.Credit.SOURCED, Attribution.Credit.ASSISTED)
 
 
 @admin.site.page("measure/", name="measure")  # type: ignore[attr-defined]
 def measure(request: HttpRequest) -> HttpResponse:
-    """A constant number of queries, however much there is to count."""
+    """A constant number of queries, however much there is to count: what happened is read from the daily figures."""
     now = timezone.now()
-    since = now - timedelta(days=DAYS)
+    today = metrics.today(now)
+    since = today - timedelta(days=DAYS - 1)
+    read = metrics.totals(READ, since=min(since, _weeks(today)[0]), until=today, by_day=True)
+    lately = [row for row in read if row["day"] >= since]
     context = {
         **admin.site.each_context(request),
         "title": _("Measure"),
         "days": DAYS,
         "tiers": _tiers(),
-        "acts": _acts(since),
-        "moments": _moments(since),
-        "leads": _leads(since),
-        "events": _events(since),
-        "acts_chart": _acts_chart(now),
-        "leads_chart": _leads_chart(now),
+        "acts": _acts(lately),
+        "moments": _moments(lately),
+        "leads": _leads(lately),
+        "events": _events(now - timedelta(days=DAYS)),
+        "acts_chart": _acts_chart(read, today),
+        "leads_chart": _leads_chart(read, today),
     }
     return TemplateResponse(request, "admin/measure.html", context)
+
+
+def _sum(rows: Iterable[Row], figure: str, by: str) -> Counter[str]:
+    """One figure, summed by one of its sides."""
+    found: Counter[str] = Counter()
+    for row in rows:
+        if row["figure"] == figure:
+            found[row[by]] += row["value"]
+    return found
 
 
 def _counted(rows: Any, field: str) -> dict[str, int]:
@@ -71,16 +95,16 @@ def _tiers() -> list[dict[str, Any]]:
     ]
 
 
-def _acts(since: datetime) -> dict[str, Any]:
+def _acts(rows: Rows) -> dict[str, Any]:
     """Acts by origin; the share of unprompted ones among those whose origin is known."""
-    by_origin = _counted(_mine(Act, occurred_at__gt=since, contact__is_test=False), "origin")
-    unprompted = by_origin.get(Signal.Origin.UNPROMPTED, 0)
-    prompted = by_origin.get(Signal.Origin.PROMPTED, 0)
+    by_origin = _sum(rows, Figure.ACTS, "split")
+    unprompted = by_origin[Signal.Origin.UNPROMPTED]
+    prompted = by_origin[Signal.Origin.PROMPTED]
     return {
-        "n": sum(by_origin.values()),
+        "n": by_origin.total(),
         "unprompted": unprompted,
         "prompted": prompted,
-        "unknown": by_origin.get(Signal.Origin.UNKNOWN, 0),
+        "unknown": by_origin[Signal.Origin.UNKNOWN],
         "share": share(proportion(unprompted, unprompted + prompted)),
     }
 
@@ -97,53 +121,42 @@ def share(found: Proportion) -> dict[str, Any]:
     }
 
 
-def _moments(since: datetime) -> dict[str, Any]:
-    opened = _counted(_mine(Moment, opened_at__gt=since, is_test=False), "gesture")
-    done = _counted(_mine(Moment, acted_at__gt=since, state="done", is_test=False), "gesture")
-    asked = done.get(Gesture.ASK, 0)
+def _moments(rows: Rows) -> dict[str, Any]:
+    opened = _sum(rows, Figure.MOMENTS_OPENED, "kind")
+    done = _sum(rows, Figure.GESTURES_DONE, "kind")
+    asked = done[Gesture.ASK]
     return {
         "gestures": [
             {
                 "name": label,
-                "opened": opened.get(gesture, 0),
-                "done": done.get(gesture, 0),
+                "opened": opened[gesture],
+                "done": done[gesture],
                 "colour": GESTURE_COLOURS[gesture],
             }
             for gesture, label in Gesture.choices
         ],
-        "opened": sum(opened.values()),
-        "given": sum(done.values()) - asked,
+        "opened": opened.total(),
+        "given": done.total() - asked,
         "asked": asked,
     }
 
 
-def _leads(since: datetime) -> dict[str, Any]:
+def _leads(rows: Rows) -> dict[str, Any]:
     """Leads that somebody is credited for, word of mouth without a name beside them, and what was won."""
-    credited = Q(attributions__replaced_at=None, attributions__credit__in=THROUGH_PEOPLE)
-    named_only = Q(channel=Lead.Channel.WORD_OF_MOUTH)
-    submitted = _mine(Lead, submitted_at__gt=since, is_test=False).aggregate(
-        n=Count("pk", distinct=True),
-        through=Count("pk", filter=credited, distinct=True),
-        spoken=Count("pk", filter=named_only, distinct=True),
-        both=Count("pk", filter=credited & named_only, distinct=True),
-    )
-    won = _mine(Lead, won_at__gt=since, is_test=False).filter(credited)
-    revenue = (
-        won.order_by().values("mrr_currency").annotate(n=Count("pk"), amount=Sum("mrr_amount"))
-    )
+    credited = [row for row in rows if row["split"] in THROUGH_PEOPLE]
+    others = [row for row in rows if row["split"] not in THROUGH_PEOPLE]
+    submitted = _sum(rows, Figure.LEADS_SUBMITTED, "figure").total()
+    through = _sum(credited, Figure.LEADS_SUBMITTED, "figure").total()
+    won = _sum(credited, Figure.LEADS_WON, "currency")
+    worth = _sum(credited, Figure.WON_MRR, "currency")
     return {
-        "n": submitted["n"],
-        "through": submitted["through"],
-        "unnamed": submitted["spoken"] - submitted["both"],
-        "share": share(proportion(submitted["through"], submitted["n"])),
+        "n": submitted,
+        "through": through,
+        "unnamed": _sum(others, Figure.LEADS_SUBMITTED, "kind")[Lead.Channel.WORD_OF_MOUTH],
+        "share": share(proportion(through, submitted)),
         "won": [
-            {
-                "n": row["n"],
-                "money": str(Money(row["amount"], row["mrr_currency"]))
-                if row["amount"] is not None
-                else "",
-            }
-            for row in revenue.order_by(F("amount").desc(nulls_last=True))
+            {"n": n, "money": str(Money(worth[currency], currency)) if currency in worth else ""}
+            for currency, n in sorted(won.items(), key=lambda item: -worth[item[0]])
         ],
     }
 
@@ -157,30 +170,26 @@ def _events(since: datetime) -> dict[str, int]:
     }
 
 
-def _weeks(now: datetime) -> list[date]:
-    monday = timezone.localdate(now) - timedelta(days=timezone.localdate(now).weekday())
+def _weeks(today: date) -> list[date]:
+    monday = today - timedelta(days=today.weekday())
     return [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
 
 
-def _by_week(rows: Any, at: str, split: Any, now: datetime) -> Mapping[Any, Mapping[date, int]]:
-    first = _weeks(now)[0] - timedelta(days=1)
-    counted = (
-        rows.filter(**{f"{at}__date__gt": first})
-        .order_by()
-        .annotate(week=TruncWeek(at), line=split)
-        .values("week", "line")
-        .annotate(n=Count("pk", distinct=True))
-    )
-    lines: dict[Any, dict[date, int]] = defaultdict(dict)
-    for row in counted:
-        lines[row["line"]][timezone.localdate(row["week"])] = row["n"]
-    return lines
+def _by_week(rows: Iterable[Row], figure: str) -> Counter[date]:
+    weeks: Counter[date] = Counter()
+    for row in rows:
+        if row["figure"] == figure:
+            weeks[row["day"] - timedelta(days=row["day"].weekday())] += row["value"]
+    return weeks
 
 
-def _acts_chart(now: datetime) -> dict[str, Any]:
-    lines = _by_week(_mine(Act, contact__is_test=False), "occurred_at", F("origin"), now)
+def _acts_chart(rows: Rows, today: date) -> dict[str, Any]:
+    lines = {
+        origin: _by_week((row for row in rows if row["split"] == origin), Figure.ACTS)
+        for origin in Signal.Origin.values
+    }
     return _chart(
-        now,
+        today,
         (
             (_("by themselves"), "var(--color-primary-600)", lines[Signal.Origin.UNPROMPTED]),
             (_("after we asked"), "var(--color-orange-400)", lines[Signal.Origin.PROMPTED]),
@@ -189,34 +198,25 @@ def _acts_chart(now: datetime) -> dict[str, Any]:
     )
 
 
-def _leads_chart(now: datetime) -> dict[str, Any]:
-    leads = _mine(Lead, is_test=False)
-    credited = Q(attributions__replaced_at=None, attributions__credit__in=THROUGH_PEOPLE)
-    first = _weeks(now)[0] - timedelta(days=1)
-    counted = (
-        leads.filter(submitted_at__date__gt=first)
-        .order_by()
-        .annotate(week=TruncWeek("submitted_at"))
-        .values("week")
-        .annotate(n=Count("pk", distinct=True), through=Count("pk", filter=credited, distinct=True))
-    )
-    through: dict[date, int] = {}
-    others: dict[date, int] = {}
-    for row in counted:
-        week = timezone.localdate(row["week"])
-        through[week], others[week] = row["through"], row["n"] - row["through"]
+def _leads_chart(rows: Rows, today: date) -> dict[str, Any]:
+    through = (row for row in rows if row["split"] in THROUGH_PEOPLE)
+    others = (row for row in rows if row["split"] not in THROUGH_PEOPLE)
     return _chart(
-        now,
+        today,
         (
-            (_("through people"), "var(--color-primary-600)", through),
-            (_("otherwise"), "var(--color-base-400)", others),
+            (
+                _("through people"),
+                "var(--color-primary-600)",
+                _by_week(through, Figure.LEADS_SUBMITTED),
+            ),
+            (_("otherwise"), "var(--color-base-400)", _by_week(others, Figure.LEADS_SUBMITTED)),
         ),
     )
 
 
-def _chart(now: datetime, lines: Iterable[tuple[str, str, Mapping[date, int]]]) -> dict[str, Any]:
+def _chart(today: date, lines: Iterable[tuple[str, str, Mapping[date, int]]]) -> dict[str, Any]:
     """What Chart.js draws, and the same numbers in words for those who do not see it."""
-    weeks = _weeks(now)
+    weeks = _weeks(today)
     named = [
         (label, colour, [line.get(week, 0) for week in weeks]) for label, colour, line in lines
     ]
@@ -226,11 +226,14 @@ def _chart(now: datetime, lines: Iterable[tuple[str, str, Mapping[date, int]]]) 
     ]
     return {
         "json": json.dumps(
-            {"labels": [date_format(week, "j M") for week in weeks], "datasets": drawn}
+            {"labels": [date_format(week, "j N") for week in weeks], "datasets": drawn}
         ),
         "options": CHART_OPTIONS,
         "total": sum(sum(numbers) for _label, _colour, numbers in named),
-        "words": "; ".join(f"{label}: {sum(numbers)}" for label, _colour, numbers in named),
+        "words": " · ".join(
+            _("%(label)s: %(value)s") % {"label": label, "value": sum(numbers)}
+            for label, _colour, numbers in named
+        ),
     }
 
 

@@ -17,6 +17,7 @@ from accounts.admin.filters import MyCompanyFilter
 from accounts.admin.scoped import OrganizationAdmin, OwnedForm, person, when
 from advocacy.admin.cards import card, words
 from advocacy.admin.today import with_everything
+from advocacy.metrics import services as metrics
 from advocacy.moments import services
 from advocacy.moments.models import Moment
 
@@ -118,6 +119,7 @@ class MomentAdmin(OrganizationAdmin):
                 raise PermissionDenied(_("Your role reads only."))
             moment = get_object_or_404(self.get_queryset(request), pk=pk)
             verb(moment=moment, by=person(request))
+            metrics.mark([timezone.now()])
             messages.success(request, _told(word) % {"name": moment.contact})
             return HttpResponseRedirect(_next(request))
 

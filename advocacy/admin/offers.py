@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from accounts.admin.filters import MyContactFilter
-from accounts.admin.scoped import Labels, OrganizationAdmin, OwnedForm, when
+from accounts.admin.scoped import Labels, OrganizationAdmin, OwnedForm, in_words, when
 from advocacy.incentives import services
 from advocacy.incentives.models import Incentive, Offer
 from kernel.errors import Invalid
@@ -47,8 +47,8 @@ class IncentiveAdmin(OrganizationAdmin):
 
     add_capability = change_capability = "configure"
     list_display = (
-        "name",
-        "advocate_gets",
+        "named",
+        "benefit",
         "tier",
         "places",
         "lead_days",
@@ -79,6 +79,14 @@ class IncentiveAdmin(OrganizationAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("code",) if obj else ()
+
+    @display(description=gettext_lazy("name"), ordering="name")
+    def named(self, incentive: Incentive) -> str:
+        return str(incentive)
+
+    @display(description=gettext_lazy("the advocate gets"), ordering="advocate_gets")
+    def benefit(self, incentive: Incentive) -> str:
+        return incentive.advocate_gets_now
 
     @display(description=gettext_lazy("from tier"), ordering="least_tier")
     def tier(self, incentive: Incentive) -> str:
@@ -134,7 +142,15 @@ class OfferAdmin(OrganizationAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ("contact", "incentive", "expires_at", "company_agreed")
-        return ("person", "incentive", "state_label", "promise", "note", "offered_at", "expires_at")
+        return (
+            "person",
+            "incentive",
+            "state_words",
+            "promise_words",
+            "note",
+            "offered_at",
+            "expires_at",
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj) if obj else ()
@@ -162,8 +178,10 @@ class OfferAdmin(OrganizationAdmin):
         if offer.due_on is None:
             return ""
         is_late = offer.state in ("accepted", "scheduled") and offer.due_on < timezone.localdate()
-        day = date_format(offer.due_on, "j M Y")
+        day = date_format(offer.due_on, "j N Y")
         return ("late", _("late: %s") % day) if is_late else ("due", day)
+
+    state_words, promise_words = in_words(state_label), in_words(promise)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         made = services.offer(

@@ -5,18 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from accounts.admin.filters import MyCompanyFilter
 from accounts.admin.scoped import OrganizationAdmin, when
 from accounts.contacting.models import Consent
 from accounts.customers.models import Contact, Trouble
+from advocacy.admin import consents
 from advocacy.admin.advocates import TIER_LABELS
 from advocacy.admin.cards import TIER_COLOURS, card, sentences, words
 from advocacy.admin.today import with_everything
@@ -27,6 +32,7 @@ from advocacy.scoring.models import Advocate
 from advocacy.scoring.services import explain
 from advocacy.signals.kinds import KINDS, Family
 from advocacy.signals.models import Signal
+from kernel.text import localized_number
 from referrals.attribution.models import Attribution
 
 RECENT = 25
@@ -101,7 +107,23 @@ class ContactAdmin(OrganizationAdmin):
         if (contact := kwargs.get("obj")) is not None:
             context["person"] = relation(contact)
             context["may_act"] = self.has_act_permission(request)
+            context["consent_form"] = consents.ConsentForm(auto_id="id_consent_%s")
         return super().render_change_form(request, context, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        consent = self.admin_site.admin_view(require_POST(self.record_consent))
+        return [
+            path("<uuid:pk>/consent/", consent, name="accounts_contact_consent"),
+            *super().get_urls(),
+        ]
+
+    def record_consent(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        if not self.has_act_permission(request):
+            raise PermissionDenied(_("Your role reads only."))
+        contact = get_object_or_404(self.get_queryset(request), pk=pk)
+        consents.record(contact, consents.ConsentForm(request.POST))
+        messages.success(request, _("Noted."))
+        return HttpResponseRedirect(reverse("admin:accounts_contact_change", args=[contact.pk]))
 
 
 def _advocate(contact: Contact) -> Advocate | None:
@@ -189,11 +211,12 @@ def _quote(details: dict[str, Any]) -> str:
     """Their own words before anything else; a result in figures; else nothing."""
     for name in ("text", "title", "topic", "occasion"):
         if isinstance(details.get(name), str) and details[name]:
-            return f"“{details[name]}”"
+            return _("“%(text)s”") % {"text": details[name]}
     if "metric" in details and "value" in details:
         label = details.get("label") or str(details["metric"]).replace("_", " ")
         value = details["value"]
-        return f"{label}: {value:g}" if isinstance(value, int | float) else f"{label}: {value}"
+        shown = localized_number(value) if isinstance(value, int | float) else value
+        return _("%(label)s: %(value)s") % {"label": label, "value": shown}
     return ""
 
 

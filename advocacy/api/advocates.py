@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -16,6 +17,13 @@ from advocacy.scoring.rules import PARTS
 from advocacy.scoring.services import Explanation, explain
 from kernel import tenancy
 from kernel.text import say
+
+PART_WORDS = {
+    "willingness": _("What they did and said for us"),
+    "success": _("What they achieve"),
+    "other": _("Occasions, and what others think of them"),
+    "negative": _("What went wrong"),
+}
 
 
 class AdvocateOutput(serializers.ModelSerializer[Advocate]):
@@ -34,6 +42,7 @@ class PartOutput(serializers.Serializer[Any]):
     """What one sort of evidence gives today."""
 
     code = serializers.ChoiceField(PARTS)
+    text = serializers.CharField()
     points = serializers.FloatField()
 
 
@@ -57,7 +66,10 @@ class StandingOutput(serializers.Serializer[Any]):
 
     @extend_schema_field(PartOutput(many=True))
     def get_parts(self, standing: dict[str, Any]) -> list[dict[str, Any]]:
-        return [{"code": code, "points": points} for code, points in standing["parts"].items()]
+        return [
+            {"code": code, "text": str(PART_WORDS[code]), "points": points}
+            for code, points in standing["parts"].items()
+        ]
 
 
 class AdvocateFilter(StrictSerializer):

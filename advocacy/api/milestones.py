@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.contacts import CompanyNamed
+from accounts.api.examples import sent
 from accounts.api.serializers import StrictSerializer, TimezoneField
 from advocacy.api.moments import DecisionOutput, MomentOutput, MomentView
 from advocacy.at_once import Outcome, milestone_now
@@ -60,9 +61,9 @@ class MilestoneOutput(serializers.Serializer[Any]):
     is_duplicate = serializers.BooleanField(help_text="This message_id was told before.")
 
 
-EXAMPLE = OpenApiExample(
+EXAMPLE = sent(
     "A team reached 120 hours a month",
-    value={
+    {
         "contact": {
             "external_id": "user-42",
             "email": "claire@dupont-lavigne.example",
@@ -75,7 +76,6 @@ EXAMPLE = OpenApiExample(
         "unit": "hours",
         "message_id": "hours-2026-11-org-7",
     },
-    request_only=True,
 )
 
 

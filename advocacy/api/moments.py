@@ -18,6 +18,7 @@ from accounts.organizations.models import Organization
 from advocacy.api.offers import OfferBrief
 from advocacy.moments.addresses import page_url
 from advocacy.moments.models import Channel, Decision, Delivery, Gesture, Moment, Rule
+from advocacy.moments.people import IN_APP_FOR
 from advocacy.moments.states import MOMENT_STATES
 from kernel import tenancy
 from kernel.work import State
@@ -150,8 +151,8 @@ class MomentsToShow(MomentView):
         operation_id="list_moments_to_show",
         summary="What the product may show to a person now",
         description=(
-            "Open moments that are due in the product, not expired, of a playbook that is on in an "
-            "organization that is on. Empty most of the time: never interrupt."
+            "Open moments that fell due in the product within the last 72 hours, not expired, of a playbook that "
+            "is on in an organization that is on. Empty most of the time: never interrupt."
         ),
         responses=MomentOutput(many=True),
     )
@@ -167,6 +168,7 @@ class MomentsToShow(MomentView):
             moment=OuterRef("pk"),
             channel=Channel.IN_APP,
             due_at__lte=now,
+            due_at__gt=now - IN_APP_FOR,
             state__in=[State.PENDING, State.DONE],
         )
         return moments.filter(

@@ -217,13 +217,15 @@ def staying(rng: Random, world: World, business: Business) -> timedelta:
 
 
 def _hand_over_codes(market: Market) -> None:
-    """Since go-live some who name a customer of ours came with that person's code. They have not decided yet."""
+    """Since go-live some who name a customer of ours came with that person's code: one each, not decided yet."""
     rng = source(market.seed, market.world.name, "codes")
     before_live = market.world.months - round(timedelta(weeks=market.world.live_weeks) / MONTH)
+    handed_over = {"", STRANGER}
     for sign_up in market.sign_ups:
-        names_one = sign_up.named not in {"", STRANGER} and sign_up.month > before_live
+        names_one = sign_up.named not in handed_over and sign_up.month > before_live
         if names_one and sign_up.pays_at is None and rng.random() < COMES_WITH_A_CODE:
             sign_up.code_of = sign_up.named
+            handed_over.add(sign_up.named)
 
 
 def leads(market: Market) -> Iterator[Item]:

@@ -50,12 +50,13 @@ class Scene:
 def claire(scene: Scene) -> Iterator[Item]:
     """Named by two sign-ups who became customers, a testimonial, a mention, an expansion; no programme, no link."""
     business = scene.role.business(scene.until)
-    yield scene.did(165, "Named By Sign-up", id="lead-leonie", peer="Léonie Marchal")
-    yield scene.did(100, "Named By Sign-up", id="lead-etienne", peer="Étienne Roche")
-    yield scene.did(130, "Testimonial Given", id="testimonial-claire", text=LONG_WORDS)
+    yield scene.did(133, "Named By Sign-up", id="lead-leonie", peer="Léonie Marchal")
+    yield scene.did(78, "Named By Sign-up", id="lead-etienne", peer="Étienne Roche")
+    yield scene.did(110, "Testimonial Given", id="testimonial-claire", text=LONG_WORDS)
     yield scene.did(
         15, "Mention", id="post-claire", tone="enthusiastic", title="How we plan campaigns now"
     )
+    yield scene.did(30, "NPS Answered", score=10, comment="Un vrai gain de temps.")
     yield scene.teller.worth(scene.ago(70), business, mrr=round(business.mrr * 1.3), seats=24)
     yield scene.did(
         60, "ROI Milestone Reached", metric="hours_saved_per_month", value=80, before=160, after=80
@@ -204,7 +205,7 @@ def today(until: datetime) -> Iterator[Item]:
     business = katrin.role.business(until)
     at = until - timedelta(hours=26)
     yield live(katrin.teller.worth(at, business, mrr=round(business.mrr * 1.4), seats=16))
-    yield priya.did(25, "Warm Reply", id="reply-priya", text="Support was brilliant today.")
+    yield priya.did(25, "CSAT Answered", score=5, scale=5)
     yield priya.now(22, "Review Published", id="review-priya", rating=5, site="Capterra")
 
 

@@ -23,7 +23,7 @@ class Role:
     country: str = "FR"
     band: str = "middle"
     industry: str = "consumer goods"
-    months: int = 30
+    months: float = 30
     is_decider: bool = True
     domain: str = ""
     left_months_ago: float = 0.0
@@ -121,13 +121,13 @@ SILENT, LOUD = (PAUL,), (LOU, GREG)
 BROUGHT_BY_CLAIRE = (
     Role(
         *("leonie", "Léonie Marchal", "Head of Marketing", "Manufacture Calade"),
-        months=4,
+        months=3,
         recommended=True,
         mrr=19_000,
     ),
     Role(
         *("etienne", "Étienne Roche", "CMO", "Groupe Tramontane"),
-        months=2,
+        months=1.2,
         band="large",
         recommended=True,
         mrr=34_000,

@@ -60,22 +60,44 @@ def load_brindille(
     if _is_there(organization):
         return Loaded(was_there=True)
     story = draw(world, SEED, until)
-    told = [item for item in story.items if isinstance(item, Told)]
-    history = [one for one in told if not one.is_live]
     with tenancy.inside(organization.pk):
         for name, kind in MEANINGS.items():
             EventMapping.objects.get_or_create(
                 organization=organization, name=name, defaults={"kind": kind}
             )
-    taken = take_in(organization, in_reading_order(history), progress=progress)
-    came = load_leads(organization, [item for item in story.items if isinstance(item, LeadTold)])
+    taken, came = _load_history(organization, story, progress)
     with tenancy.inside(organization.pk):
         _say_whose(organization)
         _say_policies(story.planted)
     _open_links(organization, story)
+    told = (item for item in story.items if isinstance(item, Told))
     taken += take_in(organization, [one for one in told if one.is_live], is_live=True)
     _mark_as_there(organization, until)
     return Loaded(taken, came, time.monotonic() - began)
+
+
+def _load_history(organization: Organization, story: Story, progress: Progress) -> tuple[int, int]:
+    """Who people are, then what they did. Leads that nobody else waits for are written while a worker reads the rest."""
+    told = [item for item in story.items if isinstance(item, Told) and not item.is_live]
+    who = [one for one in told if one.message["type"] in ("group", "identify")]
+    did = [one for one in told if one.message["type"] not in ("group", "identify")]
+    share_of_who = len(who) / len(told)
+    taken = take_in(organization, who, progress=lambda share: progress(share * share_of_who))
+    taken += put_in(organization, did)
+    leads_told = [item for item in story.items if isinstance(item, LeadTold)]
+    came = load_leads(organization, [one for one in leads_told if _stands_alone(one)])
+    drain(
+        organization,
+        of=len(did),
+        progress=lambda share: progress(share_of_who + share * (1 - share_of_who)),
+    )
+    rest = load_leads(organization, [one for one in leads_told if not _stands_alone(one)])
+    return taken, came + rest
+
+
+def _stands_alone(told: LeadTold) -> bool:
+    """Nothing else in the story is about this person: writing the lead waits for no batch, and no batch for it."""
+    return not told.company and not told.code_of
 
 
 def load_shop(organization: Organization, *, shop: Shop, until: datetime) -> Loaded:
@@ -90,12 +112,6 @@ def load_shop(organization: Organization, *, shop: Shop, until: datetime) -> Loa
     return Loaded(taken, 0, time.monotonic() - began)
 
 
-def in_reading_order(told: Sequence[Told]) -> list[Told]:
-    """Who people are comes before what they do: an import begins with the list of customers."""
-    rank = {"group": 0, "identify": 0, "page": 1}
-    return sorted(told, key=lambda one: rank.get(one.message["type"], 2))
-
-
 def take_in(
     organization: Organization,
     told: Sequence[Told],
@@ -103,19 +119,30 @@ def take_in(
     is_live: bool = False,
     progress: Progress = lambda share: None,
 ) -> int:
-    """Put facts into the inbox, and work it off together with whatever worker is running. Returns how many were new."""
+    """Put facts into the inbox and work it off. Returns how many were new."""
+    taken = put_in(organization, told, is_live=is_live)
+    drain(organization, of=len(told), progress=progress)
+    return taken
+
+
+def put_in(organization: Organization, told: Sequence[Told], *, is_live: bool = False) -> int:
+    """Put facts into the inbox, as a customer's import does. Returns how many were new."""
     taken = 0
     for part in chunks(iter(told), AT_ONCE):
         with tenancy.inside(organization.pk):
             taken += receive_rows(
                 (one.message for one in part), source=SOURCE, is_historical=not is_live
             )
+    return taken
+
+
+def drain(organization: Organization, *, of: int, progress: Progress) -> None:
+    """Work off the inbox, together with whatever worker is running, until it is empty."""
     while (waiting := _waiting(organization)) > 0:
-        progress(1 - waiting / max(taken, waiting))
+        progress(max(0.0, 1 - waiting / of))
         if not working.read_a_round():
             time.sleep(LOOK_AGAIN_SECONDS)
     progress(1.0)
-    return taken
 
 
 def _waiting(organization: Organization) -> int:

@@ -33,7 +33,12 @@ class Incentive(OrganizationOwned):
     lead_days = models.PositiveIntegerField(_("working days to prepare"), default=5)
     hours = models.DecimalField(_("hours it costs us"), max_digits=5, decimal_places=1)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("owner"),
     )
     is_active = models.BooleanField(_("on"), default=True)
 
@@ -94,4 +99,4 @@ class Offer(OrganizationOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.incentive}: {self.get_state_display()}"
+        return f"{self.incentive} · {self.get_state_display()}"

@@ -73,7 +73,12 @@ class Rule(OrganizationOwned):
         _("for tier and above"), max_length=8, choices=Advocate.Tier.choices, blank=True
     )
     incentive = OwnedForeignKey(
-        Incentive, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        Incentive,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("incentive"),
     )
     position = models.CharField(
         _("position"), max_length=7, choices=Position.choices, default=Position.DRAFTS
@@ -133,7 +138,12 @@ class Moment(OrganizationOwned):
         Contact, on_delete=models.CASCADE, related_name="moments", verbose_name=_("person")
     )
     company = OwnedForeignKey(
-        Company, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        Company,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("company"),
     )
     signal = OwnedForeignKey(Signal, on_delete=models.CASCADE, related_name="moments")
     offer = OwnedForeignKey(
@@ -179,13 +189,19 @@ class Moment(OrganizationOwned):
                 name="advocacy_moment_expiring",
                 condition=models.Q(state="open"),
             ),
+            models.Index(
+                fields=["organization", "acted_at"],
+                name="advocacy_moment_acted",
+                condition=models.Q(acted_at__isnull=False),
+            ),
         ]
         triggers = [
             pgtrigger.FSM(name="moment_states", field="state", transitions=MOMENT_TRANSITIONS),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_gesture_display()}: {self.contact}"
+        words = {"gesture": self.get_gesture_display(), "person": self.contact}
+        return gettext("%(gesture)s: %(person)s") % words
 
 
 class Decision(OrganizationOwned):

@@ -77,25 +77,25 @@ RESULT = Playbook(
             ),
         },
         "fr": {
-            "subject": "{value} {unit} en {period} : le travail de votre équipe sur une page",
+            "subject": "{value} {unit} en {period} : le travail de votre équipe sur une page",
             "short_subject": "Le travail de votre équipe sur une page",
             "body": (
-                "{value} {unit} en {period} : c'est le travail de votre équipe. Je l'ai mis sur une page, à garder ou "
-                "à montrer : {card}. Vous n'avez rien à faire."
+                "{value} {unit} en {period} : c’est le travail de votre équipe. Je l’ai mis sur une page, à garder ou "
+                "à montrer : {card}. Vous n’avez rien à faire."
             ),
             "short_body": (
-                "{label} : {value}. C'est le travail de votre équipe. Je l'ai mis sur une page, à garder ou à "
-                "montrer : {card}. Vous n'avez rien à faire."
+                "{label} : {value}. C’est le travail de votre équipe. Je l’ai mis sur une page, à garder ou à "
+                "montrer : {card}. Vous n’avez rien à faire."
             ),
             "ask": (
                 "Si un confrère en est là où vous étiez en {start}, je lui montrerai volontiers comment vous avez "
-                "fait : une demi-heure, sur son propre cas, sans discours commercial. Il suffit de lui transmettre ce "
-                "lien : {link}. Et si personne ne vous vient à l'esprit, aucun souci."
+                "fait : une demi-heure, sur son propre cas, sans discours commercial. Il suffit de lui transmettre ce "
+                "lien : {link}. Et si personne ne vous vient à l’esprit, aucun souci."
             ),
             "short_ask": (
                 "Si un confrère en est là où vous étiez au début, je lui montrerai volontiers comment vous avez "
-                "fait : une demi-heure, sur son propre cas, sans discours commercial. Il suffit de lui transmettre ce "
-                "lien : {link}. Et si personne ne vous vient à l'esprit, aucun souci."
+                "fait : une demi-heure, sur son propre cas, sans discours commercial. Il suffit de lui transmettre ce "
+                "lien : {link}. Et si personne ne vous vient à l’esprit, aucun souci."
             ),
         },
     },
@@ -136,8 +136,8 @@ THANKS = Playbook(
                 "Merci pour votre avis. Il aide les autres à choisir, et cela vaut plus que toutes nos publicités."
             ),
             "body_named_by_signup": (
-                "Quelqu'un nous a dit être venu grâce à vous. Merci : cela vaut plus que toutes nos publicités. "
-                "C'était {peer}."
+                "Quelqu’un nous a dit être venu grâce à vous. Merci : cela vaut plus que toutes nos publicités. "
+                "C’était {peer}."
             ),
         },
     },
@@ -169,11 +169,11 @@ EARLY = Playbook(
         "fr": {
             "subject": "Votre avis avant les autres",
             "body": (
-                "Vous voudrez en juger avant les autres : {feature}, dès le {date}. Trois places sont à vous, pour "
+                "Vous voudrez en juger avant les autres : {feature}, dès le {date}. Trois places sont à vous, pour "
                 "vos collègues. Dites-moi ce qui ne va pas."
             ),
             "short_body": (
-                "Vous voudrez en juger avant les autres : une nouveauté que nous préparons. Trois places sont à vous, "
+                "Vous voudrez en juger avant les autres : une nouveauté que nous préparons. Trois places sont à vous, "
                 "pour vos collègues. Dites-moi ce qui ne va pas."
             ),
         },
@@ -201,10 +201,10 @@ WARM_REPLY = Playbook(
         },
         "fr": {
             "subject": "Merci pour vos mots",
-            "body": "Votre réponse m'a fait plaisir. Merci d'en avoir pris le temps.",
+            "body": "Votre réponse m’a fait plaisir. Merci d’en avoir pris le temps.",
             "ask": (
-                "Vous avez écrit : « {sentence} ». Pouvons-nous vous citer, avec votre nom, avec votre société "
-                "seulement, ou pas du tout ? Un clic suffit, et vous pouvez revenir dessus quand vous voulez."
+                "Vous avez écrit : « {sentence} ». Pouvons-nous vous citer, avec votre nom, avec votre société "
+                "seulement, ou pas du tout ? Un clic suffit, et vous pouvez revenir dessus quand vous voulez."
             ),
         },
     },
@@ -237,12 +237,12 @@ INSIGHT = Playbook(
             "subject": "Votre article sur {topic}",
             "short_subject": "Votre article",
             "body": (
-                "Votre article sur {topic} mérite un public. Et si on en parlait ensemble : votre méthode, nos "
-                "chiffres, et les diapositives restent à vous ? Une demi-heure de préparation, je m'occupe du reste."
+                "Votre article sur {topic} mérite un public. Et si on en parlait ensemble : votre méthode, nos "
+                "chiffres, et les diapositives restent à vous ? Une demi-heure de préparation, je m’occupe du reste."
             ),
             "short_body": (
-                "Ce que vous avez partagé mérite un public. Et si on en parlait ensemble : votre méthode, nos "
-                "chiffres, et les diapositives restent à vous ? Une demi-heure de préparation, je m'occupe du reste."
+                "Ce que vous avez partagé mérite un public. Et si on en parlait ensemble : votre méthode, nos "
+                "chiffres, et les diapositives restent à vous ? Une demi-heure de préparation, je m’occupe du reste."
             ),
         },
     },
@@ -272,13 +272,13 @@ OCCASION = Playbook(
         },
         "fr": {
             "subject": "Pour {occasion}",
-            "short_subject": "Les chiffres qu'on demande toujours",
+            "short_subject": "Les chiffres qu’on demande toujours",
             "body": (
                 "Vous serez à {occasion} le {date}, et {problem} est au programme. Voici une page avec les chiffres "
-                "qu'on demande toujours, y compris les cas où nous ne convenons pas. Servez-vous."
+                "qu’on demande toujours, y compris les cas où nous ne convenons pas. Servez-vous."
             ),
             "short_body": (
-                "Voici une page avec les chiffres qu'on demande toujours, y compris les cas où nous ne convenons "
+                "Voici une page avec les chiffres qu’on demande toujours, y compris les cas où nous ne convenons "
                 "pas. Servez-vous."
             ),
         },

@@ -102,6 +102,16 @@ class Advocate(OrganizationOwned):
             ),
             models.Index(fields=["organization", "tier", "-score"], name="advocacy_advocate_tier"),
             models.Index(fields=["organization", "scored_at"], name="advocacy_advocate_oldest"),
+            models.Index(
+                fields=["organization", "entered_at"],
+                name="advocacy_advocate_entered",
+                condition=models.Q(entered_at__isnull=False),
+            ),
+            models.Index(
+                fields=["organization", "below_since"],
+                name="advocacy_advocate_below",
+                condition=models.Q(below_since__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

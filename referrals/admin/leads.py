@@ -10,7 +10,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from accounts.admin.filters import MineFilter
-from accounts.admin.scoped import Labels, OrganizationAdmin, when
+from accounts.admin.scoped import Labels, OrganizationAdmin, in_words, when
 from kernel.money import Money
 from kernel.text import say
 from referrals.attribution.models import Attribution
@@ -89,13 +89,13 @@ class LeadAdmin(OrganizationAdmin):
     date_hierarchy = None
     inlines = (StageInline,)
     fieldsets = (
-        (None, {"fields": ("person", "company", "stage_label", "channel", "revenue", "owner")}),
+        (None, {"fields": ("person", "company", "stage_words", "channel", "revenue", "owner")}),
         (_("How they came"), {"fields": ("heard_from", "credit", "why", "submitted_at", "won_at")}),
     )
     readonly_fields = (
         "person",
         "company",
-        "stage_label",
+        "stage_words",
         "channel",
         "revenue",
         "heard_from",
@@ -124,6 +124,8 @@ class LeadAdmin(OrganizationAdmin):
     @display(description=_("stage"), ordering="stage", label=STAGE_COLOURS)
     def stage_label(self, lead: Lead) -> tuple[str, Any]:
         return lead.stage, lead.get_stage_display()
+
+    stage_words = in_words(stage_label)
 
     @display(description=_("who brought them"))
     def credit(self, lead: Any) -> str:

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.contacts import CompanyNamed, ContactInput, ContactView
+from accounts.api.examples import sent
 from accounts.api.serializers import StrictSerializer
 from accounts.customers.models import Contact
 from accounts.customers.services import find_contact, upsert_contact
@@ -122,6 +123,17 @@ class Leads(LeadView):
         description="Safe to send again under the same `external_id`; late click ids and codes decide anew.",
         request=LeadInput,
         responses={200: LeadDetail, 201: LeadDetail},
+        examples=[
+            sent(
+                "A sign-up who names somebody",
+                {
+                    "external_id": "signup-1001",
+                    "contact": {"email": "marc@northgate.example", "name": "Marc Oyelaran"},
+                    "channel": "word_of_mouth",
+                    "heard_from": "Claire Fontan of Dupont-Lavigne",
+                },
+            )
+        ],
     )
     def post(self, request: Request) -> Response:
         told = self.read(LeadInput)
@@ -158,6 +170,9 @@ class LeadStages(LeadView):
         ),
         request=StageInput,
         responses=LeadDetail,
+        examples=[
+            sent("Won", {"stage": "won", "mrr": {"amount": 19000, "currency": "EUR"}}),
+        ],
     )
     def post(self, request: Request, id: Any) -> Response:  # noqa: A002  the name in the address
         lead = self.find(leads_to_show(is_test=self.is_test), pk=id)

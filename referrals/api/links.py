@@ -3,20 +3,34 @@
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.contacts import ContactBrief, ContactView
+from accounts.api.examples import sent
 from accounts.api.serializers import StrictSerializer
+from accounts.customers.services import find_contact
 from kernel import tenancy
 from referrals.links.models import ReferralLink
 from referrals.links.services import address_of, link_for
 
 
 class LinkInput(StrictSerializer):
-    contact_id = serializers.UUIDField(help_text="Our id of the person whose link it is.")
+    """Whose link it is: by our id, or by yours."""
+
+    contact_id = serializers.UUIDField(required=False, help_text="Our id of the person.")
+    external_id = serializers.CharField(
+        max_length=255, required=False, help_text="Your id of the person."
+    )
+
+    def validate(self, told: dict[str, Any]) -> dict[str, Any]:
+        if len(told) != 1:
+            words = _("Name the person by contact_id or by external_id.")
+            raise serializers.ValidationError({"contact_id": [words]}, code="contact_unnamed")
+        return told
 
 
 class LinkFilter(StrictSerializer):
@@ -67,10 +81,18 @@ class Links(ContactView):
         summary="The personal link of a contact, made when there is none",
         request=LinkInput,
         responses={200: LinkOutput, 201: LinkOutput},
+        examples=[sent("The link of a person", {"external_id": "user-42"})],
     )
     def post(self, request: Request) -> Response:
-        contact: Any = self.find(self.contacts(), pk=self.read(LinkInput)["contact_id"])
+        told = self.read(LinkInput)
+        by = {"pk": told["contact_id"]} if "contact_id" in told else self._known_by(told)
+        contact: Any = self.find(self.contacts(), **by)
         had_one = self.links().filter(contact=contact).exists()
         link = link_for(contact)
         shown = self.find(self.links(), pk=link.pk)
         return self.answer(shown, LinkOutput, status=200 if had_one else 201)
+
+    def _known_by(self, told: dict[str, Any]) -> dict[str, Any]:
+        """The living contact behind an id of theirs, which may have been merged into another."""
+        found = find_contact(is_test=self.is_test, external_id=told["external_id"])
+        return {"pk": found and found.pk}

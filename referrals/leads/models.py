@@ -45,7 +45,12 @@ class Lead(OrganizationOwned):
         Contact, on_delete=models.CASCADE, related_name="leads", verbose_name=_("person")
     )
     company = OwnedForeignKey(
-        Company, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        Company,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("company"),
     )
     channel = models.CharField(
         _("channel"), max_length=20, choices=Channel.choices, default=Channel.UNKNOWN
@@ -73,7 +78,12 @@ class Lead(OrganizationOwned):
         Visit, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("owner"),
     )
     is_test = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -90,6 +100,12 @@ class Lead(OrganizationOwned):
         indexes = [
             models.Index(fields=["organization", "created_at", "id"], name="referrals_lead_newest"),
             models.Index(fields=["organization", "contact"], name="referrals_lead_contact"),
+            models.Index(fields=["organization", "submitted_at"], name="referrals_lead_submitted"),
+            models.Index(
+                fields=["organization", "won_at"],
+                name="referrals_lead_won",
+                condition=models.Q(won_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -109,6 +125,11 @@ class StageChange(OrganizationOwned):
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "lead", "stage"], name="referrals_stagechange_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization", "stage", "occurred_at"], name="referrals_stagechange_at"
             )
         ]
 

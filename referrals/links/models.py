@@ -59,7 +59,7 @@ class ReferralLink(OrganizationOwned):
     code = models.CharField(_("code"), max_length=32, unique=True)
     target_url = models.URLField(_("leads to"), max_length=500, blank=True, default="")
     is_active = models.BooleanField(_("active"), default=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("referral link")

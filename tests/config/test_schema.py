@@ -33,7 +33,8 @@ def test_every_operation_names_its_scope_its_refusals_and_its_request_id(
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             where = f"{method} {path}"
-            assert operation["security"] in ([{"apiKey": ["read"]}], [{"apiKey": ["write"]}]), where
+            scopes = [[{"apiKey": [scope]}] for scope in ("read", "write", "ingest")]
+            assert operation["security"] in scopes, where
             assert operation["summary"], where
             assert len(operation["tags"]) == 1, where
             responses = operation["responses"]
@@ -41,7 +42,7 @@ def test_every_operation_names_its_scope_its_refusals_and_its_request_id(
             assert ("404" in responses) == ("{" in path or method != "get"), where
             for status, response in responses.items():
                 if status < "300":
-                    assert "Request-Id" in response["headers"], where
+                    assert {"Request-Id", "RateLimit"} <= response["headers"].keys(), where
     refusals = schema["components"]["responses"]
     assert all("application/problem+json" in refusal["content"] for refusal in refusals.values())
     assert all("Request-Id" in refusal["headers"] for refusal in refusals.values())

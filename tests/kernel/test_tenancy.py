@@ -28,6 +28,7 @@ GLOBAL_TABLES = {
     "django_content_type",
     "django_migrations",
     "django_session",
+    "mfa_authenticator",
 }
 """They answer "which organization?", or belong to the framework; nothing of a customer stands in them."""
 

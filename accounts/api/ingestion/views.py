@@ -19,8 +19,6 @@ from kernel.errors import DomainError, Unavailable
 
 log = logging.getLogger(__name__)
 
-HOLD_SECONDS = 8
-"""Clients give up after 10: we answer before, so that they hear when to come back."""
 PAUSE_SECONDS = 0.25
 
 
@@ -106,7 +104,7 @@ def _holding(take: Callable[[], None]) -> None:
 
     A try that would not end in time, judged by the one before, is not begun.
     """
-    patience = float(getattr(settings, "INGESTION_HOLD_SECONDS", HOLD_SECONDS))
+    patience: float = settings.INGESTION_HOLD_SECONDS
     began = time.monotonic()
     while True:
         tried = time.monotonic()

@@ -149,14 +149,18 @@ def test_pauses_are_written_as_a_person_writes_them(acme):
         "end": "17:00",
         "monday_from": "10:00",
         "friday_until": "15:00",
-        "pauses": "2026-12-24 to 2027-01-02\n2026-05-01",
+        "pauses": "2026-12-24 to 2027-01-02\n2026-05-01\n2026-08-03 au 2026-08-14",
     }
     assert alice.post(url, {**values, "pauses": "christmas"}).status_code == 200
     assert alice.post(url, {**values, "end": "08:00"}).status_code == 200
     assert alice.post(url, values).status_code == 302
     with acme.inside():
         saved = ContactingSettings.objects.get()
-        assert saved.pauses == [["2026-12-24", "2027-01-02"], ["2026-05-01", "2026-05-01"]]
+        assert saved.pauses == [
+            ["2026-12-24", "2027-01-02"],
+            ["2026-05-01", "2026-05-01"],
+            ["2026-08-03", "2026-08-14"],
+        ]
     # There is one row: adding again leads to it.
     change = reverse("admin:accounts_contactingsettings_change", args=[saved.pk])
     assert alice.get(url)["Location"] == change

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.contacting.models import Consent
 from accounts.contacting.services import record_consent
 from accounts.customers.models import Trouble
 from accounts.events import services as inbox
@@ -14,8 +15,15 @@ from advocacy import pipeline
 from advocacy.incentives.models import Offer
 from advocacy.moments.models import Moment, Rule
 from advocacy.moments.services import install_playbooks
+from advocacy.scoring.models import Advocate
 from kernel import work
-from tests.factories import AdvocateFactory, ContactFactory, IncentiveFactory, SignalFactory
+from tests.factories import (
+    AdvocateFactory,
+    CompanyFactory,
+    ContactFactory,
+    IncentiveFactory,
+    SignalFactory,
+)
 
 
 def read_all(cast, items: list[dict], **more) -> None:
@@ -148,6 +156,44 @@ def test_score_is_not_shown_for_who_objected(acme, claire):
         .content.decode()
     )
     assert "Objected to being scored" in page or "objected to scores" in page
+
+
+def test_what_they_allow_is_noted_by_hand_and_counts_at_once(acme, globex, claire):
+    with acme.inside():
+        AdvocateFactory(contact=claire, score=20, tier="natural")
+        SignalFactory(contact=claire, kind="testimonial", strength=18, weight=18)
+    told = {"purpose": "profiling", "answer": "objected", "source": "On the phone"}
+    note = reverse("admin:accounts_contact_consent", args=[claire.pk])
+    bob = acme.client("bob")
+    assert globex.client("mallory").post(note, told).status_code == 404
+    bob.post(note, {**told, "source": ""})
+    with acme.inside():
+        assert not Consent.objects.exists()
+    bob.post(note, told)
+    with acme.inside():
+        assert Consent.objects.get().source == "On the phone"
+        assert Advocate.objects.get(contact=claire).score is None
+    bob.post(note, {**told, "answer": "granted"})
+    with acme.inside():
+        assert Advocate.objects.get(contact=claire).score > 0
+    page = bob.get(reverse("admin:accounts_contact_change", args=[claire.pk])).content.decode()
+    assert "On the phone" in page
+
+
+def test_what_a_company_forbids_counts_for_its_people_at_once(acme):
+    with acme.inside():
+        company = CompanyFactory(name="Dupont", policy="allowed")
+        claire = ContactFactory(company=company)
+        AdvocateFactory(contact=claire, score=20, tier="natural")
+    bob = acme.client("bob")
+    url = reverse("admin:accounts_company_change", args=[company.pk])
+    values = {"name": "Dupont", "policy": "allowed", "benefits": "yes"}
+    assert bob.post(url, {**values, "plan": "team"}).status_code == 302
+    with acme.inside():
+        assert Advocate.objects.get(contact=claire).tier == "natural"
+    assert bob.post(url, {**values, "policy": "forbidden"}).status_code == 302
+    with acme.inside():
+        assert Advocate.objects.get(contact=claire).tier == "leave"
 
 
 def test_an_offer_is_held_out_and_kept_by_buttons(acme, globex, claire):

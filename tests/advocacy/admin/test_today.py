@@ -74,7 +74,7 @@ def test_done_twice_is_refused_with_a_word_and_nothing_changes(acme, moment):
     bob = acme.client("bob")
     bob.post(step(moment, "done"))
     answer = bob.post(step(moment, "pass"), follow=True)
-    assert "cannot become dismissed" in answer.content.decode()
+    assert "cannot become let pass" in answer.content.decode()
     assert state_of(acme, moment) == "done"
 
 

@@ -54,6 +54,7 @@ def test_a_score_is_explained_in_the_readers_words(api: Any, acme: Any) -> None:
     assert shown["score"] == pytest.approx(18, abs=0.1)
     assert sum(part["points"] for part in shown["parts"]) == pytest.approx(shown["score"])
     assert {part["code"] for part in shown["parts"] if part["points"]} == {"willingness"}
+    assert shown["parts"][0]["text"] == "What they did and said for us"
     assert "testimonial" in shown["reasons"][0]["text"]
     assert shown["tier"] == "warm"
     assert shown["why"]["text"]

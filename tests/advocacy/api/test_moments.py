@@ -157,6 +157,14 @@ def test_a_moment_waits_for_its_delivery_in_the_product(api: Any, acme: Any) -> 
             assert _now(api, acme, moment) == []
 
 
+@pytest.mark.parametrize(("hours", "is_shown"), [(71, True), (73, False)])
+def test_a_success_is_shown_for_three_days(api: Any, acme: Any, hours: int, is_shown: bool) -> None:
+    with acme.inside():
+        moment = _moment(position="on", rule=RuleFactory(position="on"))
+        _delivery(moment, due_at=timezone.now() - timedelta(hours=hours))
+    assert _now(api, acme, moment) == ([str(moment.pk)] if is_shown else [])
+
+
 @pytest.mark.parametrize("position", ["observe", "drafts"])
 def test_what_was_switched_off_since_is_not_shown(api: Any, acme: Any, position: str) -> None:
     with acme.inside():

@@ -44,9 +44,9 @@ def test_a_french_reader_gets_the_french_words(stage: Stage) -> None:
     (moment,) = stage.decide(stage.milestone(stage.person(language="fr-CH"), 1200.0))
     assert moment.language == "fr"
     assert moment.body.replace("\u202f", "\xa0").startswith(
-        "1\xa0200 heures en un mois : c'est le travail de votre équipe."
+        "1\xa0200 heures en un mois\xa0: c’est le travail de votre équipe."
     )
-    assert moment.body.endswith("Vous n'avez rien à faire.")
+    assert moment.body.endswith("Vous n’avez rien à faire.")
 
 
 def test_a_reader_of_another_language_gets_the_organizations(stage: Stage) -> None:

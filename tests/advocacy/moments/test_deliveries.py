@@ -298,7 +298,7 @@ def test_the_bytes_that_arrive(
     assert told["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert told.get_content_type() == "multipart/alternative"
     text, html = [part.get_content().replace("\r\n", "\n") for part in told.iter_parts()]
-    assert "120 heures en un mois : c'est le travail de votre équipe." in text
+    assert "120 heures en un mois\u202f: c’est le travail de votre équipe." in text
     assert "Inès Morel\nBrindille & Cie" in text
     assert "équipe" in html
     assert "Brindille &amp; Cie" in html

@@ -5,6 +5,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -12,6 +13,7 @@ from unfold.decorators import display
 from accounts.admin.filters import MineFilter
 from accounts.admin.scoped import Labels, OrganizationAdmin
 from accounts.customers.models import Company, Contact
+from advocacy.scoring import services as scoring
 from kernel.money import Money
 
 PEOPLE = Coalesce(
@@ -24,6 +26,10 @@ PEOPLE = Coalesce(
     ),
     0,
 )
+
+
+BARS_SCORES = {"policy", "benefits", "is_regulated"}
+"""What is noted of a company here counts for the standing of its people."""
 
 
 @admin.register(Company)
@@ -105,3 +111,15 @@ class CompanyAdmin(OrganizationAdmin):
         return format_html(
             '<a class="gw-link" href="{}">{}</a>', address, _("Show the people of this company")
         )
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and BARS_SCORES.intersection(form.changed_data):
+            people = Contact.objects.for_organization(obj.organization_id).filter(
+                company=obj, merged_into=None
+            )
+            scoring.refresh(
+                people.values_list("pk", flat=True),
+                kinds=scoring.kinds_in_force(),
+                now=timezone.now(),
+            )

@@ -1,0 +1,43 @@
+"""What stands in a digest: sections of lines, each leading to the place to act. Nothing is asked of the database here."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: who or what, what about it, in whose words, and where to act."""
+
+    name: str
+    words: str
+    url: str
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and its lines; `more` says how many are not shown, `more_url` where they are."""
+
+    title: str
+    lines: list[Line]
+    more: str = ""
+    more_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """One sentence of a customer, in their words."""
+
+    quote: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A digest in its reader's language. `is_empty`: nothing happened and nothing waits, whatever else could be said."""
+
+    subject: str
+    days: str
+    sections: list[Section] = field(default_factory=list)
+    verbatim: Verbatim | None = None
+    is_empty: bool = False

@@ -1,0 +1,83 @@
+"""Send the digests that are due: claim, then for each row look again, send and record in one transaction."""
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.outbound import mail
+from advocacy.digests import services
+from advocacy.digests.letters import letter
+from advocacy.digests.models import Digest
+from kernel import tenancy, work
+from kernel.text import Reason, define, reason
+
+log = logging.getLogger(__name__)
+
+SECONDS_PER_DIGEST = 20
+"""Composing it and the mail server's time limit: the lease of a batch outlasts its slowest course."""
+
+define(
+    {
+        "digest_sent": _("Sent on {at}."),
+        "digest_empty": _("There was nothing to tell."),
+        "digest_off": _("Its reader had switched it off."),
+        "digest_reader_gone": _("Its reader's log-in is closed."),
+    }
+)
+
+
+def send_due(organization_id: UUID, limit: int = 10) -> int:
+    """Work off up to `limit` due digests of one organization; call it outside of a transaction.
+
+    Returns how many rows it worked off: sent, cancelled, or failed to try again. Two workers never send the same row: it
+    is leased, and locked while it is sent.
+    """
+    with tenancy.inside(organization_id):
+        rows = work.claim(Digest, limit=limit, lease_seconds=30 + SECONDS_PER_DIGEST * limit)
+    for row in rows:
+        try:
+            with transaction.atomic(), tenancy.inside(organization_id):
+                _settle(row, now=timezone.now())
+        except work.LostLease:
+            log.warning("lost the lease of digest %s", row.pk)
+        except Exception as error:  # noqa: BLE001  whatever it is, only this digest may suffer
+            with tenancy.inside(organization_id):
+                work.give_up_or_retry(row, error, waits=mail.RETRY_AFTER_SECONDS)
+    return len(rows)
+
+
+def _settle(row: Digest, *, now: datetime) -> None:
+    """Send it, or cancel it with the reason."""
+    _lock(row)
+    membership = services.members().filter(pk=row.membership_id).first()
+    if membership is None:
+        _record(row, work.State.CANCELLED, reason("digest_reader_gone"))
+        return
+    if not (row.is_extra or services.schedule_of(membership=membership).is_on):
+        _record(row, work.State.CANCELLED, reason("digest_off"))
+        return
+    contents = services.write(membership=membership, since=row.since, until=row.until)
+    if contents.is_empty:
+        _record(row, work.State.CANCELLED, reason("digest_empty"))
+        return
+    mail.hand_over(letter(contents, membership=membership, digest_id=row.pk))
+    _record(row, work.State.DONE, reason("digest_sent", at=now.isoformat()))
+
+
+def _lock(row: Digest) -> None:
+    mine = (
+        Digest.objects.for_organization(tenancy.current())
+        .select_for_update(no_key=True)
+        .filter(pk=row.pk, attempts=row.attempts, state=work.State.PENDING)
+    )
+    if not list(mine.values_list("pk")):
+        raise work.LostLease(f"digest {row.pk} was taken over")
+
+
+def _record(row: Digest, state: str, outcome: Reason) -> None:
+    work.finish([row], state=state)
+    Digest.objects.for_organization(tenancy.current()).filter(pk=row.pk).update(outcome=outcome)

@@ -1,0 +1,187 @@
+"""The weekly digest of a customer-success manager, put into words in the language and time zone now active.
+
+The order is the message: what people did for us first, then what we gave and asked, then who came and who rests, whom to
+leave alone; and one sentence of a customer at the end.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.utils.formats import date_format
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from accounts.customers.models import Contact
+from advocacy.digests import queries
+from advocacy.digests.addresses import of_person, page
+from advocacy.digests.contents import Contents, Line, Section, Verbatim
+from advocacy.digests.queries import Window
+from advocacy.scoring.models import Advocate
+from advocacy.signals.models import Act, Signal
+from kernel.text import Reason, localized_number, say
+
+MOST_ACTS, MOST_PEOPLE = 12, 6
+LONGEST_WORDS = 160
+
+
+def compose(*, user_id: int, since: date, until: date, window: Window, now: datetime) -> Contents:
+    """The digest about the days from `since` to `until` (exclusive), which `window` holds."""
+    scope = queries.scope_of(user_id)
+    done, n, people = queries.acts(scope, window, most=MOST_ACTS)
+    best = queries.best_words(scope, window)
+    gestures = queries.gestures(scope, window)
+    waiting = queries.waiting(scope, now=now)
+    fresh = queries.newcomers(scope, window)
+    resting = queries.gone_to_rest(scope, window)
+    sections = [
+        _what_they_did(done, n, without=best),
+        _given_and_asked(gestures, waiting),
+        _came_and_rest(fresh, resting),
+        _leave_alone(queries.not_to_ask(scope, now=now)),
+    ]
+    return Contents(
+        subject=_subject(n, people, len(fresh)),
+        days=_days(since, until - timedelta(days=1)),
+        sections=[section for section in sections if section.lines],
+        verbatim=_verbatim(best),
+        is_empty=not (done or best or gestures or waiting or fresh or resting),
+    )
+
+
+def _subject(acts: int, people: int, fresh: int) -> str:
+    said = []
+    if acts:
+        said.append(
+            ngettext("%(n)s good word", "%(n)s good words", acts) % {"n": localized_number(acts)}
+        )
+    if fresh:
+        said.append(
+            ngettext("%(n)s new advocate", "%(n)s new advocates", fresh)
+            % {"n": localized_number(fresh)}
+        )
+    if not said:
+        return _("Your week with your advocates")
+    return _("Your week: %(what)s") % {"what": ", ".join(said)}
+
+
+def _days(first: date, last: date) -> str:
+    return _("%(first)s to %(last)s") % {
+        "first": date_format(first, "l j F"),
+        "last": date_format(last, "l j F"),
+    }
+
+
+def _name(contact: Contact) -> str:
+    return f"{contact} ({contact.company})" if contact.company else str(contact)
+
+
+def _what_they_did(done: Sequence[Act], n: int, *, without: Signal | None) -> Section:
+    lines = [
+        Line(
+            name=_name(act.contact),
+            words=_act_words(act),
+            url=of_person(act.contact_id),
+            quote=""
+            if without is not None and act.signal_id == without.pk
+            else Truncator(queries.words_of(act.signal.details)).chars(LONGEST_WORDS),
+        )
+        for act in done
+    ]
+    return Section(
+        _("What your advocates did"),
+        lines,
+        *_more(n - len(done), page("advocacy_advocate_changelist")),
+    )
+
+
+def _act_words(act: Act) -> str:
+    words = str(act.get_kind_display())
+    if act.origin != Signal.Origin.UNKNOWN:
+        words = f"{words}, {act.get_origin_display()}"
+    return words
+
+
+def _more(n: int, url: str) -> tuple[str, str]:
+    if n <= 0:
+        return "", ""
+    return ngettext("and %(n)s more", "and %(n)s more", n) % {"n": localized_number(n)}, url
+
+
+def _given_and_asked(gestures: dict[str, int], waiting: int) -> Section:
+    asked = gestures.get("ask", 0)
+    given = sum(gestures.values()) - asked
+    lines = []
+    if gestures:
+        parts = {
+            "thank": pgettext("how often", "thanked %(n)s"),
+            "equip": pgettext("how often", "equipped %(n)s"),
+            "offer": pgettext("how often", "offered %(n)s"),
+        }
+        told = [
+            words % {"n": localized_number(gestures[code])}
+            for code, words in parts.items()
+            if gestures.get(code)
+        ]
+        lines.append(
+            Line(
+                name=_("Given %(given)s, asked %(asked)s")
+                % {"given": localized_number(given), "asked": localized_number(asked)},
+                words=", ".join(told),
+                url=page("advocacy_moment_changelist", query="?state__exact=done"),
+            )
+        )
+    if waiting:
+        lines.append(
+            Line(
+                name=ngettext("%(n)s moment waits", "%(n)s moments wait", waiting)
+                % {"n": localized_number(waiting)},
+                words=_("on your list of today"),
+                url=page("index"),
+            )
+        )
+    return Section(_("Given and asked"), lines)
+
+
+def _came_and_rest(fresh: Sequence[Advocate], resting: Sequence[Advocate]) -> Section:
+    came = [
+        Line(
+            name=_name(one.contact),
+            words=_("new: %(why)s") % {"why": say(one.reasons[0])} if one.reasons else _("new"),
+            url=of_person(one.contact_id),
+        )
+        for one in fresh[:MOST_PEOPLE]
+    ]
+    rests = [
+        Line(
+            name=_name(one.contact),
+            words=_("rests now: nothing new from them in 90 days"),
+            url=of_person(one.contact_id),
+        )
+        for one in resting[:MOST_PEOPLE]
+    ]
+    hidden = len(fresh) + len(resting) - len(came) - len(rests)
+    return Section(
+        _("New and resting advocates"),
+        came + rests,
+        *_more(hidden, page("advocacy_advocate_changelist")),
+    )
+
+
+def _leave_alone(found: Sequence[tuple[Advocate, Reason]]) -> Section:
+    lines = [
+        Line(
+            name=_name(one.contact),
+            words=capfirst(say(why)),
+            url=of_person(one.contact_id),
+        )
+        for one, why in found[:MOST_PEOPLE]
+    ]
+    hidden = len(found) - len(lines)
+    return Section(_("Who not to ask"), lines, *_more(hidden, page("advocacy_advocate_changelist")))
+
+
+def _verbatim(best: Signal | None) -> Verbatim | None:
+    if best is None:
+        return None
+    return Verbatim(queries.words_of(best.details), _name(best.contact), of_person(best.contact_id))
