@@ -14,11 +14,6 @@ ROWS = {
 }
 """Where the id in an address comes from, by resource."""
 
-INTRODUCTION = """
-Each operation has a command to paste into a shell that knows `GOODWORD_URL` and `GOODWORD_KEY`; `./dev demo` prints \
-both.
-"""
-
 
 def described(method: str, path: str, operation: dict[str, Any]) -> str:
     """The description of an operation with its command."""

@@ -272,7 +272,9 @@ SPECTACULAR_SETTINGS = {
         "Tell what your customers achieve, learn which moment it opens and why, and read who recommends you.\n\n"
         "Lists are ordered newest first and read page by page with `cursor`. Times are UTC. Amounts of money are "
         "whole numbers of minor units. Every refusal is a problem (RFC 9457) with a stable `code`. Texts come in "
-        "the language of `Accept-Language`: English or French."
+        "the language of `Accept-Language`: English or French.\n\n"
+        "Every operation has a command to paste, once a shell knows where and who:\n\n"
+        "```sh\nexport GOODWORD_URL=http://localhost:8000 GOODWORD_KEY=gw_live_...\n```"
     ),
     "ENUM_NAME_OVERRIDES": {
         "DeliveryChannel": "advocacy.moments.models.Channel",

@@ -1,4 +1,7 @@
-"""Many rows changed in one statement: Django's bulk_update builds a CASE per row and column, which costs 20 times more."""
+"""Many rows written in one statement, as one JSON parameter that PostgreSQL casts to the columns' types.
+
+Django's bulk_update builds a CASE per row and column, and its bulk_create adapts each value: both cost many times more.
+"""
 
 import json
 from collections.abc import Collection, Sequence
@@ -7,6 +10,24 @@ from typing import Any
 from django.db import connection, models
 
 from kernel import tenancy
+
+
+def insert_rows(rows: Collection[Any], *, leave_out: Collection[str] = ()) -> None:
+    """Insert owned rows of one model; the database fills the columns in `leave_out` (its defaults)."""
+    if not rows:
+        return
+    ordered = list(rows)
+    meta = ordered[0]._meta
+    columns = [field for field in meta.concrete_fields if field.name not in leave_out]
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(f.column) for f in columns)
+    types = ", ".join(f"{quote(f.column)} {f.cast_db_type(connection)}" for f in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {quote(meta.db_table)} ({names}) SELECT {names} "  # noqa: S608
+            f"FROM jsonb_to_recordset(%s::jsonb) AS new ({types})",
+            [_as_json(ordered, columns)],
+        )
 
 
 def update_rows(rows: Collection[Any], fields: Sequence[str]) -> None:

@@ -180,7 +180,7 @@ def _row(model: type[Model], world: World) -> Any:
 def test_actions_on_a_strangers_rows_do_nothing(theirs, acme, globex, label):
     model = next(m for m in admin.site._registry if m._meta.label_lower == label)
     mallory = globex.client("mallory")
-    names = [name for name in admin.site.get_model_admin(model).actions or []]
+    names = list(admin.site.get_model_admin(model).actions or [])
     with acme.inside():
         before = list(model._default_manager.filter(pk=theirs.id(model)).values())
     for name in names:

@@ -4,110 +4,32 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.companies import CompanyInput
-from accounts.api.contacts import ContactInput
+from accounts.api.bulk_shapes import (
+    DROP,
+    DUPLICATE,
+    OK,
+    RESULTS,
+    BulkOutput,
+    CompanyItem,
+    ContactItem,
+    EventItem,
+    Items,
+    envelope,
+)
 from accounts.api.examples import sent
-from accounts.api.faults import Fault, faults_of
-from accounts.api.serializers import StrictSerializer
+from accounts.api.faults import faults_of
 from accounts.api.views import OrganizationAPIView
 from accounts.customers.many import ContactRow, upsert_companies, upsert_contacts
-from accounts.customers.told import normal_email
 from accounts.events.receipts import Receipt, receive_each
 from kernel.text import say
 
-MOST_ITEMS = 1000
 LARGEST_BULK = 5 * 1024 * 1024
-
-OK, DUPLICATE, DROP = "ok", "duplicate", "drop"
-RESULTS = {
-    OK: _("taken"),
-    DUPLICATE: _("taken before, nothing was done again"),
-    DROP: _("refused; sent again as it is, it will be refused again"),
-}
 RETRIES = "Sent again as a whole, nothing happens twice."
-
-
-class CompanyItem(CompanyInput):
-    """A company under your own id. What is left out stays as it is."""
-
-    external_id = serializers.CharField(max_length=255)
-
-
-class ContactItem(ContactInput):
-    """A person, by your own id, by their mail address, or by both."""
-
-    external_id = serializers.CharField(max_length=255, required=False)
-
-    def validate(self, told: dict[str, Any]) -> dict[str, Any]:
-        if not (told.get("external_id") or normal_email(told.get("email"))):
-            words = _("Name the person by external_id or by email.")
-            raise serializers.ValidationError({"external_id": [words]}, code="required")
-        return told
-
-
-class EventItem(serializers.Serializer[Any]):
-    """A fact in the words of the Segment specification: up to 32 KiB, with `userId` or `anonymousId`."""
-
-    type = serializers.ChoiceField(["track", "identify", "group", "alias", "page", "screen"])
-    messageId = serializers.CharField(  # noqa: N815  Segment's words
-        max_length=100, required=False, help_text="Sent again with the same one, it is the same."
-    )
-    userId = serializers.CharField(max_length=255, required=False)  # noqa: N815
-    anonymousId = serializers.CharField(max_length=255, required=False)  # noqa: N815
-    groupId = serializers.CharField(required=False)  # noqa: N815
-    event = serializers.CharField(required=False, help_text="The name, of `track` only.")
-    timestamp = serializers.DateTimeField(required=False, help_text="Now, when left out.")
-    properties = serializers.DictField(required=False)
-    traits = serializers.DictField(required=False)
-
-
-class Items(StrictSerializer):
-    """The envelope; its items are judged one by one."""
-
-    items = serializers.ListField(
-        child=serializers.JSONField(), min_length=1, max_length=MOST_ITEMS
-    )
-
-
-def _envelope(item: type[serializers.Serializer[Any]], name: str) -> Any:
-    """The envelope as the schema shows it, with the shape of its items."""
-    fields = {
-        "items": serializers.ListField(child=item(), min_length=1, max_length=MOST_ITEMS),
-        "__doc__": f"1 to {MOST_ITEMS} items, 5 MiB in all.",
-    }
-    return type(name, (serializers.Serializer,), fields)
-
-
-class ItemResult(serializers.Serializer[Any]):
-    """What became of one item: `index` is its place in the request, `status` what it alone would have been answered."""
-
-    index = serializers.IntegerField()
-    key = serializers.CharField(help_text="What you call it: external_id, email or messageId.")
-    id = serializers.CharField(allow_null=True, help_text="Our id; null when it was refused.")
-    status = serializers.IntegerField()
-    result = serializers.ChoiceField(list(RESULTS))
-    errors = Fault(many=True, help_text="Pointers begin at the item.")  # type: ignore[assignment]  # DRF reserves the name for inputs only
-
-
-class ItemCounts(serializers.Serializer[Any]):
-    ok = serializers.IntegerField()
-    duplicate = serializers.IntegerField()
-    drop = serializers.IntegerField()
-
-
-class BulkOutput(serializers.Serializer[Any]):
-    """One result for each item, in their order."""
-
-    object = serializers.CharField(help_text="Always `bulk_result`.")
-    counts = ItemCounts()
-    results = ItemResult(many=True)
-
 
 Result = dict[str, Any]
 
@@ -143,7 +65,7 @@ class BulkCompanies(BulkView):
         operation_id="bulk_put_companies",
         summary="Create or update many companies",
         description=RETRIES,
-        request=_envelope(CompanyItem, "BulkCompanies"),
+        request=envelope(CompanyItem, "BulkCompanies"),
         responses=BulkOutput,
         examples=[
             sent(
@@ -177,7 +99,7 @@ class BulkContacts(BulkView):
         operation_id="bulk_put_contacts",
         summary="Create or update many contacts",
         description=RETRIES,
-        request=_envelope(ContactItem, "BulkContacts"),
+        request=envelope(ContactItem, "BulkContacts"),
         responses=BulkOutput,
         examples=[
             sent(
@@ -221,7 +143,7 @@ class BulkEvents(BulkView):
             "The same facts as through the analytics SDKs, for senders that want to know. They are read a moment "
             "later; `get_event` with the id says what was made of one. " + RETRIES
         ),
-        request=_envelope(EventItem, "BulkEvents"),
+        request=envelope(EventItem, "BulkEvents"),
         responses=BulkOutput,
         examples=[
             sent(

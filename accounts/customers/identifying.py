@@ -9,6 +9,7 @@ from django.db import connection
 from accounts.customers.models import Company, Contact, Identity
 from accounts.customers.told import PersonTold
 from kernel import tenancy
+from kernel.setwise import insert_rows
 
 Known = dict[tuple[bool, str, str], UUID]
 
@@ -94,8 +95,8 @@ def create_contacts(people: Sequence[PersonTold], known: Known, book: Book) -> N
                 identities.append(_identity(identity, stays))
         if person.external_id:
             with_an_id.add(stays)
-    Contact.objects.bulk_create(contacts.values())
-    Identity.objects.bulk_create(identities)
+    insert_rows(contacts.values(), leave_out=["created_at"])
+    insert_rows(identities, leave_out=["created_at"])
 
 
 def _with_an_id_of_their_own(people: Sequence[PersonTold], known: Known) -> set[UUID]:

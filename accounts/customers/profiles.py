@@ -67,11 +67,11 @@ def _load_and_lock(contact_ids: set[UUID], book: Book) -> None:
         for row in Company.objects.for_organization(tenancy.current())
         .filter(pk__in=companies)
         .order_by("pk")
-        .select_for_update()
+        .select_for_update(no_key=True)
     }
     for key, row in book.companies.items():
         book.companies[key] = locked[row.pk]
-    for contact in rows.filter(pk__in=ids).order_by("pk").select_for_update():
+    for contact in rows.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True):
         if contact.company_id:
             contact.company = locked.get(contact.company_id)
         book.contacts[contact.pk] = contact

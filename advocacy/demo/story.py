@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from accounts.customers.models import Company, Contact
 from accounts.events.models import Event
 from accounts.events.services import receive_rows
@@ -21,6 +23,7 @@ from advocacy.demo.roles import CLAIRE, NADIA, SABINE
 from advocacy.demo.shop import simulate_shop
 from advocacy.demo.simulation import Story, draw
 from advocacy.demo.world import Shop, World
+from advocacy.scoring import services as scoring
 from advocacy.signals.models import EventMapping
 from kernel import tenancy
 from kernel.work import State
@@ -178,6 +181,11 @@ def _say_policies(planted: Planted) -> None:
         company.policy = wanted[company.external_id or ""]
         company.policy_note = POLICY_NOTE
         company.save(update_fields=["policy", "policy_note"])
+    concerned = Contact.objects.for_organization(tenancy.current()).filter(
+        company__external_id__in=wanted
+    )
+    people = list(concerned.values_list("pk", flat=True))
+    scoring.refresh(people, kinds=scoring.kinds_in_force(), now=timezone.now())
 
 
 def _open_links(organization: Organization, story: Story) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.utils.formats import date_format
-from django.utils.text import Truncator, capfirst
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -147,7 +147,7 @@ def _came_and_rest(fresh: Sequence[Advocate], resting: Sequence[Advocate]) -> Se
     came = [
         Line(
             name=_name(one.contact),
-            words=_("new: %(why)s") % {"why": say(one.reasons[0])} if one.reasons else _("new"),
+            words=" ".join([_("New advocate."), *(say(why) for why in one.reasons[:1])]),
             url=of_person(one.contact_id),
         )
         for one in fresh[:MOST_PEOPLE]
@@ -155,7 +155,7 @@ def _came_and_rest(fresh: Sequence[Advocate], resting: Sequence[Advocate]) -> Se
     rests = [
         Line(
             name=_name(one.contact),
-            words=_("rests now: nothing new from them in 90 days"),
+            words=_("Rests now: too little news for 90 days."),
             url=of_person(one.contact_id),
         )
         for one in resting[:MOST_PEOPLE]
@@ -172,7 +172,7 @@ def _leave_alone(found: Sequence[tuple[Advocate, Reason]]) -> Section:
     lines = [
         Line(
             name=_name(one.contact),
-            words=capfirst(say(why)),
+            words=say(why),
             url=of_person(one.contact_id),
         )
         for one, why in found[:MOST_PEOPLE]

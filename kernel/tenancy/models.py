@@ -41,11 +41,16 @@ class OwnedModelBase(ModelBase):
 def _guard(model: type[models.Model]) -> None:
     meta = model._meta
     label = f"{meta.app_label}_{meta.model_name}"
+    references = [
+        f for f in meta.local_fields if isinstance(f, OwnedForeignKey | OwnedOneToOneField)
+    ]
+    if not all(reference.null for reference in references):
+        # The row it must refer to has the same organization, which therefore exists: checking again costs each insert.
+        meta.get_field("organization").db_constraint = False
     guards: list[models.BaseConstraint] = [RowLevelSecurity(name=f"{label}_rows")]
     guards += [
         SameOrganization(field=field.name, name=f"{label}_{field.name}_owner"[:63])
-        for field in meta.local_fields
-        if isinstance(field, OwnedForeignKey | OwnedOneToOneField)
+        for field in references
     ]
     meta.constraints = [*meta.constraints, *guards]
     meta.original_attrs["constraints"] = meta.constraints

@@ -2,8 +2,11 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
+from django.db import ProgrammingError
+
 from accounts.customers.models import Company
-from kernel.setwise import update_rows
+from kernel.setwise import insert_rows, update_rows
 from tests.factories import CompanyFactory
 
 
@@ -38,3 +41,22 @@ def test_nothing_of_another_organization_is_touched(acme, globex):
 def test_no_rows_no_statement(acme, django_assert_num_queries):
     with acme.inside(), django_assert_num_queries(0):
         update_rows([], ["name"])
+
+
+def test_inserted_rows_are_there_with_their_defaults(acme, django_assert_num_queries):
+    with acme.inside():
+        rows = [
+            Company(organization_id=acme.id, name=f"“{n}”", traits={"n": [n]}) for n in range(3)
+        ]
+        with django_assert_num_queries(1):
+            insert_rows(rows, leave_out=["created_at"])
+        for row in rows:
+            stored = Company.objects.get(pk=row.pk)
+            assert (stored.name, stored.traits, stored.policy) == (row.name, row.traits, "unknown")
+            assert stored.created_at is not None
+
+
+def test_rows_cannot_be_inserted_into_another_organization(acme, globex):
+    row = Company(organization_id=globex.id, name="smuggled")
+    with pytest.raises(ProgrammingError, match="row-level security"), acme.inside():
+        insert_rows([row], leave_out=["created_at"])

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from accounts.api.bulk import MOST_ITEMS
+from accounts.api.bulk_shapes import MOST_ITEMS
 from accounts.customers.models import Company, Contact
 from accounts.events.models import Event
 from tests.factories import ApiKeyFactory, CompanyFactory, ContactFactory

@@ -113,7 +113,7 @@ def test_the_planted_advocates_are_found_and_hardly_anybody_else(brindille, trut
         for person, business in truth.planted.advocates
         if truth.planted.policies.get(business.key) == "forbidden"
     }
-    assert planted - left_in_peace <= found
+    assert planted - found == left_in_peace
     assert len(found - planted - named) <= 2, found - planted - named
 
 
