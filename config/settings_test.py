@@ -25,8 +25,9 @@ def _own_database(url: str, number: int) -> str:
     return urlunsplit(parts._replace(path=f"/{number}"))
 
 
-CACHES["default"]["LOCATION"] = _own_database(REDIS_URL, 15)  # noqa: F405
-RATE_LIMIT_URL = _own_database(REDIS_URL, 14)  # noqa: F405
-"""Apart from the cache, which is emptied after each test, also by other processes that test."""
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 4
+CACHES["default"]["LOCATION"] = _own_database(REDIS_URL, 8 + WORKER)  # noqa: F405
+RATE_LIMIT_URL = _own_database(REDIS_URL, 12 + WORKER)  # noqa: F405
+"""Apart from the cache, which is emptied after each test; each of the processes that test side by side has its own."""
 WHITENOISE_AUTOREFRESH = True
 """No folder of collected files is needed; the middleware reads the apps' own."""

@@ -46,7 +46,8 @@ def _guard(model: type[models.Model]) -> None:
     ]
     if not all(reference.null for reference in references):
         # The row it must refer to has the same organization, which therefore exists: checking again costs each insert.
-        meta.get_field("organization").db_constraint = False
+        organization: Any = meta.get_field("organization")
+        organization.db_constraint = False
     guards: list[models.BaseConstraint] = [RowLevelSecurity(name=f"{label}_rows")]
     guards += [
         SameOrganization(field=field.name, name=f"{label}_{field.name}_owner"[:63])

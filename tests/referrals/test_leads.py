@@ -165,7 +165,9 @@ def test_without_an_id_of_your_own_each_submission_is_a_lead(acme: Cast, api: Ap
     assert submit(api, acme.key).json()["id"] != submit(api, acme.key).json()["id"]
 
 
-@pytest.mark.parametrize("click_id", ["nonsense", "0836542e-56e8-4b4f-8fb9-5630d35f4832", "0" * 64, "%00"])
+@pytest.mark.parametrize(
+    "click_id", ["nonsense", "0836542e-56e8-4b4f-8fb9-5630d35f4832", "0" * 64, "%00"]
+)
 def test_a_forged_click_id_is_noted_and_not_refused(acme: Cast, api: Api, click_id: str) -> None:
     response = submit(api, acme.key, external_id="deal-1", click_id=click_id)
     assert response.status_code == 201
