@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from segment.analytics import request
 from segment.analytics.client import Client
 
 from accounts.organizations.models import ApiKey
@@ -31,6 +32,8 @@ def connect(live_server: Any) -> Iterator[Connect]:
     yield open_client
     for client in clients:
         client.join()
+    # The client keeps its connection open, and with it a thread of the server and that thread's database connection.
+    request._session.close()
 
 
 @pytest.mark.parametrize("gzip", [False, True])
