@@ -1,7 +1,7 @@
 """``./dev demo``: the whole product on this machine, with a story in it.
 
 Web, worker and beat are real processes on the real PostgreSQL and Valkey. What the story is, and what one round
-trip consists of, the product's own commands know (``demo_setup``, ``demo_story``, ``demo_once``).
+trip consists of, the product's own commands know (``demo_setup``, ``demo_story``, ``advocacy.demo.once``).
 """
 
 import http.client
@@ -46,8 +46,8 @@ def run_demo(root: Path, *, once: bool) -> int:
         _start_product(children, port, web_workers=1 if once else 2)
         _set_up_and_wait(children, state, environ["BASE_URL"], once=once)
         _print_way_in(environ["BASE_URL"], state / "demo.json", time.monotonic() - started)
-        command = [sys.executable, "manage.py", "demo_once" if once else "demo_story"]
-        code = children.run_beside(command)
+        command = ["-m", "advocacy.demo.once"] if once else ["manage.py", "demo_story"]
+        code = children.run_beside([sys.executable, *command])
         if once:
             return code
         if code != 0:

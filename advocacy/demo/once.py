@@ -1,8 +1,12 @@
-"""Follow one milestone from HTTP to the delivered mail, with the time of every step. Uses the outside doors only."""
+"""Follow one milestone from HTTP to the delivered mail, with the time of every step: `python -m advocacy.demo.once`.
+
+Uses the outside doors only, and nothing of Django: it is a program beside the running demo.
+"""
 
 import email
 import email.policy
 import json
+import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -10,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from advocacy.demo.cast import QUICKSTART
 
 PATIENCE_SECONDS = 20.0
 
@@ -118,3 +124,21 @@ def _recorded(program: Program, moment_id: str) -> str | None:
     deliveries = program.call(f"/api/v1/moments/{moment_id}")["deliveries"]
     states = {d["channel"]: d["state"] for d in deliveries}
     return states.get("mail") if states.get("mail") == "done" else None
+
+
+def main() -> int:
+    """0 when the milestone became a moment and the mail was delivered."""
+    told = json.loads(Path(".local/demo.json").read_text())
+    entry = next(e for e in told["organizations"] if e["name"] == QUICKSTART.name)
+    try:
+        follow_one_milestone(
+            url=told["url"], key=entry["api_key"], outbox=Path(told["mail_outbox"]), write=print
+        )
+    except (NotSeen, OSError) as error:
+        print(f"{error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

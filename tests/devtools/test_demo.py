@@ -31,9 +31,11 @@ if command == "demo_setup":
     Path(".local/demo.json").write_text(json.dumps(
         {"organizations": [{"name": "Acme", "login": "alice@acme.example", "password": "p", "api_key": "gw_1"}],
          "commands": ["one", "two", "three"]}))
-if command == "demo_once":
-    print("a milestone became a moment")
-    sys.exit(int(os.environ.get("ONCE", "0")))
+"""
+ONCE = """
+import os, sys
+print("a milestone became a moment")
+sys.exit(int(os.environ.get("ONCE", "0")))
 """
 NOTES = 'NAMES = ["DEBUG", "SECRET_KEY", "EMAIL_URL", "BASE_URL", "DATABASE_URL", "REDIS_URL"]\n'
 WSGI = """
@@ -63,6 +65,8 @@ def product(tmp_path: Path) -> Path:
     (root / "config" / "wsgi.py").write_text(WSGI)
     (root / "devtools" / "demo_notes.py").write_text(NOTES)
     (root / "manage.py").write_text(MANAGE)
+    (root / "advocacy" / "demo").mkdir(parents=True)
+    (root / "advocacy" / "demo" / "once.py").write_text(ONCE)
     (root / "requirements.txt").write_text("")
     return root
 
@@ -145,7 +149,7 @@ def test_once_makes_one_round_trip_and_hands_on_its_result(product: Path) -> Non
     for line in ("alice@acme.example", "gw_1", "one", "three", "a milestone became a moment"):
         assert line in output
     asked = [json.loads(line) for line in (product / "asked.jsonl").read_text().splitlines()]
-    assert [command for command, _, _ in asked] == ["migrate", "demo_setup", "demo_once"]
+    assert [command for command, _, _ in asked] == ["migrate", "demo_setup"]
     environ = asked[1][2]
     assert asked[1][1][0:2] == ["--url", environ["BASE_URL"]]
     assert "--once" in asked[1][1]
