@@ -54,7 +54,7 @@ def run_demo(root: Path, *, once: bool) -> int:
             raise DevError(f"demo_story ended with code {code}.")
         return _stay(children, services)
     finally:
-        children.stop()
+        children.kill() if once else children.stop()
         services.stop()
 
 
