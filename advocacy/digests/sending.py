@@ -1,10 +1,8 @@
 """Send the digests that are due: claim, then for each row look again, send and record in one transaction."""
 
-import logging
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,9 +11,8 @@ from advocacy.digests import services
 from advocacy.digests.letters import letter
 from advocacy.digests.models import Digest
 from kernel import tenancy, work
+from kernel.settling import settle_due
 from kernel.text import Reason, define, reason
-
-log = logging.getLogger(__name__)
 
 SECONDS_PER_DIGEST = 20
 """Composing it and the mail server's time limit: the lease of a batch outlasts its slowest course."""
@@ -36,18 +33,14 @@ def send_due(organization_id: UUID, limit: int = 10) -> int:
     Returns how many rows it worked off: sent, cancelled, or failed to try again. Two workers never send the same row: it
     is leased, and locked while it is sent.
     """
-    with tenancy.inside(organization_id):
-        rows = work.claim(Digest, limit=limit, lease_seconds=30 + SECONDS_PER_DIGEST * limit)
-    for row in rows:
-        try:
-            with transaction.atomic(), tenancy.inside(organization_id):
-                _settle(row, now=timezone.now())
-        except work.LostLease:
-            log.warning("lost the lease of digest %s", row.pk)
-        except Exception as error:  # noqa: BLE001  whatever it is, only this digest may suffer
-            with tenancy.inside(organization_id):
-                work.give_up_or_retry(row, error, waits=mail.RETRY_AFTER_SECONDS)
-    return len(rows)
+    return settle_due(
+        Digest,
+        organization_id,
+        lambda row: _settle(row, now=timezone.now()),
+        limit=limit,
+        seconds_each=SECONDS_PER_DIGEST,
+        waits=mail.RETRY_AFTER_SECONDS,
+    )
 
 
 def _settle(row: Digest, *, now: datetime) -> None:

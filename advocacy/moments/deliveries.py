@@ -1,10 +1,8 @@
 """Send the mails that are due: claim, then for each row check everything again, send and record in one transaction."""
 
-import logging
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
@@ -16,9 +14,8 @@ from advocacy.moments import people, rules
 from advocacy.moments.models import Delivery, Moment
 from advocacy.moments.planning import opening
 from kernel import tenancy, work
+from kernel.settling import settle_due
 from kernel.text import Reason, reason
-
-log = logging.getLogger(__name__)
 
 SECONDS_PER_MAIL = 15
 """A little more than the mail server's time limit: the lease of a batch outlasts its slowest course."""
@@ -31,18 +28,14 @@ def send_due_mail(organization_id: UUID, limit: int = 20) -> int:
     same row: it is leased, and locked while it is sent. A worker that dies between sending and recording sends it
     once more, with the same Message-ID.
     """
-    with tenancy.inside(organization_id):
-        rows = work.claim(Delivery, limit=limit, lease_seconds=30 + SECONDS_PER_MAIL * limit)
-    for row in rows:
-        try:
-            with transaction.atomic(), tenancy.inside(organization_id):
-                _settle(row, now=timezone.now())
-        except work.LostLease:
-            log.warning("lost the lease of delivery %s", row.pk)
-        except Exception as error:  # noqa: BLE001  whatever it is, only this mail may suffer
-            with tenancy.inside(organization_id):
-                work.give_up_or_retry(row, error, waits=mail.RETRY_AFTER_SECONDS)
-    return len(rows)
+    return settle_due(
+        Delivery,
+        organization_id,
+        lambda row: _settle(row, now=timezone.now()),
+        limit=limit,
+        seconds_each=SECONDS_PER_MAIL,
+        waits=mail.RETRY_AFTER_SECONDS,
+    )
 
 
 def _settle(row: Delivery, *, now: datetime) -> None:
