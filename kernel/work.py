@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+import structlog
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -261,7 +262,9 @@ def give_up_or_retry(
             retry_in_seconds=None,
         )
         return
-    log.error("working off %s %s failed", row._meta.label, row.pk, exc_info=error)
+    # A row that a request brought knows which: its log line can be found from the answer's Request-Id.
+    with structlog.contextvars.bound_contextvars(request_id=getattr(row, "request_id", "")):
+        log.error("working off %s %s failed", row._meta.label, row.pk, exc_info=error)
     wait = waits[row.attempts - 1] if row.attempts <= len(waits) else None
     words = f"{type(error).__name__}: {error}"[:500]
     fail(row, reason=reason("error", error=words), retry_in_seconds=wait)
