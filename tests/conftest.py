@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone, translation
 
 from accounts.organizations.models import ApiKey, Membership, Organization, User
 from devtools import services
@@ -111,6 +112,9 @@ def api() -> Api:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
+def _clean_slate() -> Iterator[None]:
+    """No test inherits what another left in the cache, or the language and the zone somebody had."""
+    translation.activate("en")
+    timezone.deactivate()
     yield
     cache.clear()

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.other_process import database_url
+
+pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
 FAIL = """
 import json, sys
@@ -47,6 +50,7 @@ def fail(**more: str) -> list[dict]:
     environ = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": database_url(),
         "SECRET_KEY": "x" * 60,
         "ALLOWED_HOSTS": "testserver",
         "LOG_LEVEL": "CRITICAL",

@@ -1,26 +1,23 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
-from devtools.stack import Stack
+from devtools.stack import Stack, wait_for
+from tests.other_process import database_url
 
 
-def database_url() -> str:
-    """The test database, as another process connects to it."""
-    database = connection.settings_dict
-    host = quote(str(database["HOST"] or database["OPTIONS"].get("host", "")))
-    user = (
-        f"{database['USER']}:{quote(database['PASSWORD'])}"
-        if database["PASSWORD"]
-        else database["USER"]
-    )
-    port = f"&port={database['PORT']}" if database["PORT"] else ""
-    return f"postgresql://{user}@/{database['NAME']}?host={host}{port}"
+def nobody_else_is_connected() -> bool:
+    """PostgreSQL notices a killed client a moment later; the database cannot be dropped before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) = 1 FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend'"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 @pytest.fixture
@@ -37,5 +34,6 @@ def stack(transactional_db: None, tmp_path: Path) -> Iterator[Stack]:
         yield running
     finally:
         running.stop()
+        wait_for(nobody_else_is_connected, "the end of what was killed")
         for log in sorted(tmp_path.glob("*.log")):
             sys.stdout.write(f"--- {log.name}\n{log.read_text()[-3000:]}")
