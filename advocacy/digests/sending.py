@@ -27,7 +27,7 @@ define(
 )
 
 
-def send_due(organization_id: UUID, limit: int = 10) -> int:
+def send_due(organization_id: UUID, limit: int = 2) -> int:
     """Work off up to `limit` due digests of one organization; call it outside of a transaction.
 
     Returns how many rows it worked off: sent, cancelled, or failed to try again. Two workers never send the same row: it

@@ -18,10 +18,13 @@ from kernel.settling import settle_due
 from kernel.text import Reason, reason
 
 SECONDS_PER_MAIL = 15
-"""A little more than the mail server's time limit: the lease of a batch outlasts its slowest course."""
+"""A little more than the mail server's time limit: the lease of a batch outlasts its slowest course.
+
+Batches are small, because what a worker held when it died waits for the end of that lease.
+"""
 
 
-def send_due_mail(organization_id: UUID, limit: int = 20) -> int:
+def send_due_mail(organization_id: UUID, limit: int = 2) -> int:
     """Work off up to `limit` due mails of one organization; call it outside of a transaction.
 
     Returns how many rows it worked off: sent, refused, put off, or failed to try again. Two workers never send the

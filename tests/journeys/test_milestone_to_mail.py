@@ -144,7 +144,7 @@ def test_ten_thousand_backfilled_events_cause_signals_and_scores_and_not_one_mes
         if path == "/v1/batch":
             chosen = [i for i in chosen if datetime.fromisoformat(i["timestamp"]) < fresh]
         assert post(stack, ready.key, path, {"batch": chosen})[0] == 200
-    wait_for(lambda: all_read(ready), "the end of the inbox", patience=120)
+    wait_for(lambda: all_read(ready), "the end of the inbox", patience=240)
     time.sleep(1.5)
     with ready.inside():
         assert Signal.objects.count() > 9000
@@ -184,9 +184,9 @@ def test_killing_web_worker_and_beat_loses_nothing_and_doubles_nothing(stack, re
         stack.run(name)
     for thread in threads:
         thread.join()
-    wait_for(lambda: all_read(ready), "the end of the inbox", patience=120)
+    wait_for(lambda: all_read(ready), "the end of the inbox", patience=240)
     wait_for(
-        lambda: len({m["Message-ID"] for m in stack.letterbox.mails}) >= len(accepted), "mails", 120
+        lambda: len({m["Message-ID"] for m in stack.letterbox.mails}) >= len(accepted), "mails", 240
     )
     with ready.inside():
         moments = list(Moment.objects.values_list("contact__external_id", flat=True))
