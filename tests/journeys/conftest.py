@@ -6,18 +6,17 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from devtools.stack import Stack, wait_for
+from devtools.stack import Stack
 from tests.other_process import database_url
 
 
-def nobody_else_is_connected() -> bool:
-    """PostgreSQL notices a killed client a moment later; the database cannot be dropped before."""
+def end_other_connections() -> None:
+    """PostgreSQL notices a killed client a moment later; the tables cannot be emptied while it still holds locks."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) = 1 FROM pg_stat_activity WHERE datname = current_database()"
-            " AND backend_type = 'client backend'"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
         )
-        return bool(cursor.fetchone()[0])
 
 
 @pytest.fixture
@@ -34,6 +33,6 @@ def stack(transactional_db: None, tmp_path: Path) -> Iterator[Stack]:
         yield running
     finally:
         running.stop()
-        wait_for(nobody_else_is_connected, "the end of what was killed")
+        end_other_connections()
         for log in sorted(tmp_path.glob("*.log")):
             sys.stdout.write(f"--- {log.name}\n{log.read_text()[-3000:]}")
