@@ -10,13 +10,14 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import structlog
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from psycopg.types.json import Jsonb
 
 from kernel import tenancy
 from kernel.errors import DomainError
@@ -49,7 +50,9 @@ class Unworkable(Exception):
 
 
 class Claimable(models.Model):
-    """The columns of a row that waits to be worked off."""
+    """The columns of a row that waits to be worked off. `noted`: texts that the work sets, written with its end."""
+
+    noted: ClassVar[tuple[str, ...]] = ()
 
     state = models.CharField(
         _("state"),
@@ -156,15 +159,19 @@ def finish(rows: Sequence[Claimable], *, state: str = State.DONE) -> None:
         return
     table = connection.ops.quote_name(rows[0]._meta.db_table)
     key = str(rows[0]._meta.pk.db_type(connection)).split()[0]
+    noted = rows[0].noted
+    told: list[Any] = [[getattr(row, name) for row in rows] for name in noted]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             UPDATE {table} SET state = %s, finished_at = now(), lease_until = NULL, failure = NULL
-            FROM unnest(%s::{key}[], %s::int[]) AS mine (id, attempts)
+                {"".join(f', "{name}" = mine."{name}"' for name in noted)}
+            FROM unnest(%s::{key}[], %s::int[]{", %s::text[]" * len(noted)})
+                AS mine (id, attempts{"".join(f', "{name}"' for name in noted)})
             WHERE {table}.id = mine.id AND {table}.attempts = mine.attempts
             AND {table}.state = 'pending' AND {table}.organization_id = %s
             """,  # noqa: S608
-            [state, [r.pk for r in rows], [r.attempts for r in rows], tenancy.current()],
+            [state, [r.pk for r in rows], [r.attempts for r in rows], *told, tenancy.current()],
         )
         if cursor.rowcount != len(rows):
             raise LostLease(f"{len(rows) - cursor.rowcount} of {len(rows)} rows were taken over")
@@ -173,6 +180,7 @@ def finish(rows: Sequence[Claimable], *, state: str = State.DONE) -> None:
 def fail(row: Claimable, *, reason: Reason, retry_in_seconds: float | None) -> None:
     """Record why a claimed row did not work; `retry_in_seconds=None` gives it up (quarantine)."""
     table = connection.ops.quote_name(row._meta.db_table)
+    told: list[Any] = [Jsonb(reason), *[retry_in_seconds] * 4]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -183,9 +191,7 @@ def fail(row: Claimable, *, reason: Reason, retry_in_seconds: float | None) -> N
                               ELSE now() + make_interval(secs => %s::float) END
             WHERE id = %s AND attempts = %s AND state = 'pending'
             """,  # noqa: S608
-            [models.JSONField().get_db_prep_value(reason, connection)]
-            + [retry_in_seconds] * 4
-            + [row.pk, row.attempts],
+            [*told, row.pk, row.attempts],
         )
 
 

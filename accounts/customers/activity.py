@@ -3,24 +3,24 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Q
 
 from accounts.customers.models import ActiveDay, Trouble
 from kernel import tenancy
-from kernel.setwise import update_rows
+from kernel.setwise import insert_rows, update_rows
 
 
 def record_active_days(days: Iterable[tuple[UUID, date]]) -> None:
     """Note that contacts used the product on days; told again, nothing is added."""
-    ActiveDay.objects.bulk_create(
-        (
-            ActiveDay(organization_id=tenancy.current(), contact_id=contact_id, day=day)
-            for contact_id, day in sorted(set(days))
-        ),
-        ignore_conflicts=True,
-    )
+    rows = [
+        ActiveDay(organization_id=tenancy.current(), contact_id=contact_id, day=day)
+        for contact_id, day in sorted(set(days))
+    ]
+    insert_rows(rows, leave_out=["id"], unless_there=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,17 @@ def _existing(told: Sequence[TroubleTold]) -> list[Trouble]:
     )
 
 
+def forget_trouble(wrong: Collection[tuple[UUID, str]]) -> None:
+    """Trouble that was somebody else's: (contact, reference) of what was noted for the wrong person."""
+    rows = Trouble.objects.for_organization(tenancy.current()).filter(
+        contact_id__in={contact for contact, _reference in wrong},
+        reference__in={reference for _contact, reference in wrong},
+        kind__in=(Trouble.Kind.COMPLAINT, Trouble.Kind.DETRACTOR),
+    )
+    ids = [row.pk for row in rows if (row.contact_id, row.reference) in wrong]
+    Trouble.objects.for_organization(tenancy.current()).filter(pk__in=ids).delete()
+
+
 def open_trouble_of(contact_ids: Collection[UUID], company_ids: Collection[UUID]) -> list[Trouble]:
     """Open trouble of these people and companies."""
     return list(
@@ -95,3 +106,16 @@ def open_trouble_of(contact_ids: Collection[UUID], company_ids: Collection[UUID]
             Q(contact_id__in=contact_ids) | Q(company_id__in=company_ids), closed_at=None
         )
     )
+
+
+def withdraw_trouble(
+    contact_ids: Collection[UUID], *, prefixes: Sequence[str], but: Collection[str]
+) -> None:
+    """Trouble that never was: what it stood on was changed by the one who said it. It leaves no mark.
+
+    Concerns references that begin with one of `prefixes`, except those in `but`.
+    """
+    said = reduce(or_, [Q(reference__startswith=prefix) for prefix in prefixes])
+    Trouble.objects.for_organization(tenancy.current()).filter(
+        said, contact_id__in=contact_ids
+    ).exclude(reference__in=but).delete()

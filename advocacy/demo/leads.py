@@ -14,6 +14,7 @@ from accounts.customers.models import Company, Contact, Identity
 from advocacy.demo.items import LeadTold
 from advocacy.metrics import services as metrics
 from kernel import tenancy
+from kernel.setwise import insert_rows
 from referrals.attribution.models import Attribution
 from referrals.attribution.rules import Case, Person, decide
 from referrals.attribution.services import move_lead, take_lead
@@ -63,22 +64,23 @@ def _write(told: Sequence[LeadTold], contacts: dict[str, UUID]) -> None:
         .filter(external_id__in={lead.company for lead in told if lead.company}, is_test=False)
         .values_list("external_id", "pk")
     )
-    # Times that the database would fill in are told: Django then sends a column at a time, which costs a third.
     now = timezone.now()
     leads = [_lead(one, contacts[one.person], companies.get(one.company), now) for one in told]
-    Lead.objects.bulk_create(leads)
-    StageChange.objects.bulk_create(
-        StageChange(
-            organization_id=tenancy.current(),
-            lead=lead,
-            stage=stage,
-            occurred_at=occurred_at,
-            recorded_at=now,
-        )
-        for lead, one in zip(leads, told, strict=True)
-        for stage, occurred_at in one.stages
+    insert_rows(leads)
+    insert_rows(
+        [
+            StageChange(
+                organization_id=tenancy.current(),
+                lead=lead,
+                stage=stage,
+                occurred_at=occurred_at,
+                recorded_at=now,
+            )
+            for lead, one in zip(leads, told, strict=True)
+            for stage, occurred_at in one.stages
+        ]
     )
-    Attribution.objects.bulk_create(_nobody(lead, now) for lead in leads)
+    insert_rows([_nobody(lead, now) for lead in leads])
     metrics.mark(leads={lead.pk for lead in leads})
 
 

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from accounts.customers.models import Company, Contact, Identity, MrrState
+from accounts.customers.models import Company, Contact, Identity
+from accounts.customers.movements import MrrState
 from accounts.events.services import tell
 from kernel import tenancy
 from referrals.attribution.models import Attribution
@@ -27,7 +28,7 @@ TOLD_STAGES = (Lead.Stage.SUBMITTED, Lead.Stage.QUALIFIED, Lead.Stage.WON)
 def take_lead(*, contact: Contact, **told: Any) -> tuple[Lead, bool]:
     """Submit a lead (see `submit_lead` for what may be told) and decide about its credit. Returns (lead, created)."""
     lead, is_new = submit_lead(contact=contact, **told)
-    attribute(lead)
+    _decide_about(lead)
     return lead, is_new
 
 
@@ -49,7 +50,7 @@ def move_lead(
         mrr_currency=mrr_currency,
         company=company,
     )
-    attribute(lead)
+    _decide_about(lead)
     return lead
 
 
@@ -58,7 +59,11 @@ def attribute(lead: Lead) -> Attribution:
 
     A different decision replaces the current one, which is kept with `replaced_at`. Tells the stages reached.
     """
-    lead = locked(lead.pk)
+    return _decide_about(locked(lead.pk))
+
+
+def _decide_about(lead: Lead) -> Attribution:
+    """As `attribute`, of a lead that is locked."""
     decision = decide(_case(lead))
     current = current_attribution(lead)
     if current is None or not _says(current, decision):

@@ -136,7 +136,10 @@ def machine(tmp_path_factory: Any) -> Iterator[Machine]:
     started = []
     try:
         postgres._initialise(cluster, folder / "initdb.log")
-        started.append(postgres._start(cluster, folder / "postgres.log").process)
+        program, *arguments = SERVICES["db"]["command"]
+        assert program == "postgres"
+        log = folder / "postgres.log"
+        started.append(postgres._start(cluster, log, *arguments).process)
         started.append(run_valkey(machine))
         make_roles(machine)
         yield machine

@@ -12,7 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.customers.models import Company, Contact, MrrState
+from accounts.customers.models import Company, Contact
+from accounts.customers.movements import MrrState
 from accounts.events.models import Event
 from kernel import tenancy
 from kernel.errors import Invalid
