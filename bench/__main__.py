@@ -1,8 +1,8 @@
 import sys
 
-from bench import path
+from bench import path, tone
 
-BENCHMARKS = {"path": path.run}
+BENCHMARKS = {"path": path.run, "tone": tone.run}
 
 
 def main() -> int:
