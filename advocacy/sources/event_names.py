@@ -72,6 +72,11 @@ DEFAULT_MEANINGS: dict[str, str] = {
     "Webinar Held": "talk",
     "Talk Given": "talk",
     "Introduction Made": "introduction",
+    "Guest Article Published": "contribution",
+    "Podcast Recorded": "contribution",
+    "Advisory Board Joined": "advisory_board",
+    "Research Interview Held": "research",
+    "Customer Helped": "helped_customer",
     "Insight Shared": "insight",
     "Practice Shared": "insight",
     "Mention": "mention",
@@ -128,7 +133,7 @@ _FOLDED = {fold(name): meaning for name, meaning in DEFAULT_MEANINGS.items()}
 def meaning_of(name: str, overrides: Mapping[str, str]) -> str | None:
     """The meaning of an event name; None when nobody has said one.
 
-    `overrides` are the organization's own meanings by folded name (`signals.services.own_meanings`); an empty one
+    `overrides` are the organization's own meanings by folded name (`signals.services.known`); an empty one
     says "nothing to learn".
     """
     folded = fold(name)

@@ -1,7 +1,12 @@
-"""Facts that our own rooms tell (`source="goodword"`): lead.won, organization.created, ..."""
+"""Facts that our own rooms tell (`source="goodword"`): lead.won, organization.created, contact.moved, ..."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
 
 from accounts.events.models import Event
-from advocacy.sources.told import EvidenceTold, Told
+from advocacy.sources import tracked
+from advocacy.sources.told import EvidenceTold, Told, TroubleNews
 from kernel.text import reason
 from kernel.work import Unworkable
 
@@ -10,26 +15,162 @@ EVIDENCE = {
     "lead.qualified": "referral_qualified",
     "lead.won": "referral_won",
 }
+TROUBLE_OF = {"complaint": "complaint", "detractor": "detractor"}
+"""Evidence that is trouble as well, until somebody has answered it."""
+
+SELF_NOMINATION = "self_nomination"
+UNREVIEWED = "unreviewed"
+
+Properties = Mapping[str, Any]
+
+CONSENT_RECORDED = "consent.recorded"
+SAID = "contact.said"
 
 
 def read(event: Event) -> Told:
-    """Referral stages become evidence for the credited advocate; a new organization gets its playbooks."""
+    """Referral stages become evidence for the credited advocate; a new organization gets its playbooks; a likely match
+    counts once it is accepted; somebody who changed jobs may be congratulated."""
     told = Told(event_id=event.pk, at=event.occurred_at, reading=Event.Reading.NOTHING)
     properties = event.payload.get("properties") or {}
     if event.name == "organization.created":
         told.organization_created = True
         told.reading = Event.Reading.PROFILE
+    elif event.name == CONSENT_RECORDED:
+        if "contact_id" not in properties:
+            raise Unworkable(reason("missing_property", name="contact_id"))
+        told.standing_of.append(str(properties["contact_id"]))
+        told.reading = Event.Reading.PROFILE
     elif event.name in EVIDENCE:
-        if "lead_id" not in properties:
-            raise Unworkable(reason("missing_property", name="lead_id"))
-        if properties.get("advocate_id"):
-            told.evidence.append(
-                EvidenceTold(
-                    kind=EVIDENCE[event.name],
-                    subject=str(properties["lead_id"]),
-                    details={"lead_id": properties["lead_id"]},
-                    contact_id=str(properties["advocate_id"]),
-                )
-            )
-            told.reading = Event.Reading.SIGNAL
+        _lead_stage(told, event.name, properties)
+    elif event.name == SAID:
+        _said(told, event, properties)
+    elif event.name in ABOUT_A_CONTACT:
+        told.contact_id = str(_needed(properties, "contact_id"))
+        ABOUT_A_CONTACT[event.name](told, properties)
     return told
+
+
+def _needed(properties: Properties, name: str) -> Any:
+    if properties.get(name) in (None, ""):
+        raise Unworkable(reason("missing_property", name=name))
+    return properties[name]
+
+
+def _lead_stage(told: Told, name: str, properties: Properties) -> None:
+    lead_id = _needed(properties, "lead_id")
+    if properties.get("advocate_id"):
+        told.evidence.append(
+            EvidenceTold(
+                kind=EVIDENCE[name],
+                subject=str(lead_id),
+                details={"lead_id": lead_id},
+                contact_id=str(properties["advocate_id"]),
+            )
+        )
+        told.reading = Event.Reading.SIGNAL
+
+
+def _accepted(told: Told, properties: Properties) -> None:
+    """What was said counts from when it was said; it is late when it was when it came, not when it was accepted."""
+    evidence = EvidenceTold(
+        kind=str(_needed(properties, "kind")),
+        subject=str(_needed(properties, "subject")),
+        details=dict(properties.get("details") or {}),
+        tone=str(properties.get("tone") or ""),
+        strength=properties.get("strength"),
+    )
+    told.candidate_id = str(_needed(properties, "candidate_id"))
+    told.at = datetime.fromisoformat(_needed(properties, "occurred_at"))
+    told.is_late = not properties.get("is_live", True)
+    told.evidence.append(evidence)
+    if evidence.kind in TROUBLE_OF:
+        told.trouble.append(TroubleNews(TROUBLE_OF[evidence.kind], reference=evidence.subject))
+    told.reading = Event.Reading.SIGNAL
+
+
+def _said(told: Told, event: Event, properties: Properties) -> None:
+    """Somebody of ours heard it: read like the same fact from anywhere else, with who wrote it down."""
+    kind = str(_needed(properties, "kind"))
+    told.contact_id = str(_needed(properties, "contact_id"))
+    if kind in ("testimonial", "mention", "peer_talk"):
+        tracked.SPECIAL[kind](told, event, properties)
+    else:
+        tracked.evidence(told, event, properties, kind)
+    for evidence in told.evidence:
+        if properties.get("by"):
+            evidence.details["by"] = str(properties["by"])[:120]
+        if evidence.kind in TROUBLE_OF and not told.trouble:
+            trouble = TroubleNews(TROUBLE_OF[evidence.kind], reference=evidence.subject)
+            told.trouble.append(trouble)
+
+
+def _unsaid(told: Told, properties: Properties) -> None:
+    """What somebody of ours wrote down does not hold: it counts no longer, and its trouble never was."""
+    told.withdrawn.append((str(_needed(properties, "kind")), str(_needed(properties, "subject"))))
+    told.reading = Event.Reading.SIGNAL
+
+
+def _undone(told: Told, properties: Properties) -> None:
+    told.candidate_id = str(_needed(properties, "candidate_id"))
+    told.withdrawn.append((str(_needed(properties, "kind")), str(_needed(properties, "subject"))))
+    told.reading = Event.Reading.SIGNAL
+
+
+def _put_forward(told: Told, properties: Properties) -> None:
+    """Somebody put themselves forward: it counts, and half as much as once one of us has looked at it."""
+    told.evidence.append(_of_oneself(properties, origin=UNREVIEWED))
+    told.reading = Event.Reading.SIGNAL
+
+
+def _approved(told: Told, properties: Properties) -> None:
+    nomination = str(_needed(properties, "nomination_id"))
+    if properties.get("is_own"):
+        told.withdrawn.append((SELF_NOMINATION, nomination))
+        told.evidence.append(_of_oneself(properties))
+    else:
+        told.evidence.append(EvidenceTold("nomination", nomination))
+    told.reading = Event.Reading.SIGNAL
+
+
+def _declined(told: Told, properties: Properties) -> None:
+    told.withdrawn.append((SELF_NOMINATION, str(_needed(properties, "nomination_id"))))
+    told.reading = Event.Reading.SIGNAL
+
+
+def _of_oneself(properties: Properties, *, origin: str = "") -> EvidenceTold:
+    words = str(properties.get("words") or "")
+    return EvidenceTold(
+        SELF_NOMINATION,
+        str(_needed(properties, "nomination_id")),
+        {"text": words} if words else {},
+        origin=origin,
+    )
+
+
+def _moved(told: Told, properties: Properties) -> None:
+    """They work elsewhere now. Who comes back to a company they left is no news."""
+    told.left_company = str(_needed(properties, "from_company_id"))
+    told.is_late = not properties.get("is_live", True)
+    told.evidence.append(
+        EvidenceTold(
+            kind="changed_job",
+            subject=f"{told.left_company}:{properties.get('to_company_id')}",
+            details={
+                name: str(properties[name])
+                for name in ("new_company", "before")
+                if properties.get(name)
+            },
+        )
+    )
+    told.reading = Event.Reading.SIGNAL
+
+
+ABOUT_A_CONTACT: dict[str, Callable[[Told, Properties], None]] = {
+    "candidate.accepted": _accepted,
+    "candidate.undone": _undone,
+    "contact.moved": _moved,
+    "contact.unsaid": _unsaid,
+    "nomination.made": _put_forward,
+    "nomination.approved": _approved,
+    "nomination.declined": _declined,
+}

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from accounts.customers.told import CompanyTold, PersonTold
+from accounts.customers.revenue import Earlier
+from accounts.customers.told import Clue, CompanyTold, PersonTold
 
 
 @dataclass(slots=True)
@@ -17,27 +18,38 @@ class EvidenceTold:
     tone: str = ""
     strength: float | None = None
     contact_id: str = ""
+    origin: str = ""
 
 
 @dataclass(slots=True)
 class TroubleNews:
-    """Trouble that began or ended; `whole_company` when it is not one person's."""
+    """Trouble that began or ended; `whole_company` when it is not one person's.
+
+    `company` names the company by its id where the fact knows no person.
+    """
 
     kind: str
     reference: str = ""
     closed: bool = False
     whole_company: bool = False
+    company: str = ""
 
 
 @dataclass(slots=True)
 class RevenueNews:
-    """What a company pays a month, in minor units."""
+    """What a company pays a month, in minor units: as a whole, or for one subscription (`part`).
+
+    `earlier`: what it was until then, as the sender says. `is_sign` False: worth knowing, and evidence of nothing.
+    """
 
     amount: int
     currency: str
     company: str = ""
     seats: int | None = None
     plan: str = ""
+    part: str = ""
+    earlier: Earlier | None = None
+    is_sign: bool = True
 
 
 @dataclass(slots=True)
@@ -52,7 +64,16 @@ class LeadNews:
 
 @dataclass(slots=True)
 class Told:
-    """Everything one event says. `reading` is how the inbox remembers it (Event.Reading); `reference` names the fact."""
+    """Everything one event says. `reading` is how the inbox remembers it (Event.Reading); `reference` names the fact.
+
+    `person` is somebody the product knows (created when new); `clue` is somebody who may be in the book (never
+    created). `is_unsigned`: nobody proved who sent it, so that it only makes candidates for a person to confirm.
+    `answer` names an answer that can still change ("delighted:5435"): a newer version replaces the ones before it.
+    `standing_of`: contacts whose standing may differ without evidence (they said yes or no by another door).
+    `forgets`: fields of the payload that are not kept once it is read; `forgets_of_strangers`: neither where nobody in
+    the book was found to have said it.
+    `is_named`: its name is the organization's own word (a tag), which it may give a meaning.
+    """
 
     event_id: int
     at: datetime
@@ -60,7 +81,11 @@ class Told:
     reference: str = ""
     is_test: bool = False
     is_late: bool = False
+    is_unsigned: bool = False
+    answer: str = ""
+    is_named: bool = False
     person: PersonTold | None = None
+    clue: Clue | None = None
     company: CompanyTold | None = None
     was_active: bool = False
     evidence: list[EvidenceTold] = field(default_factory=list)
@@ -68,4 +93,11 @@ class Told:
     revenue: list[RevenueNews] = field(default_factory=list)
     leads: list[LeadNews] = field(default_factory=list)
     consents: dict[str, str] = field(default_factory=dict)
+    standing_of: list[str] = field(default_factory=list)
     organization_created: bool = False
+    forgets: tuple[str, ...] = ()
+    forgets_of_strangers: tuple[str, ...] = ()
+    contact_id: str = ""
+    candidate_id: str = ""
+    withdrawn: list[tuple[str, str]] = field(default_factory=list)
+    left_company: str = ""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.events.models import Event
 from advocacy.sources import traits
 from advocacy.sources.told import EvidenceTold, LeadNews, RevenueNews, Told, TroubleNews
+from advocacy.tone.reading import ENTHUSIASTIC, FRIENDLY, NEGATIVE, NEUTRAL, UNKNOWN, tone_of
 from kernel.text import define, reason
 from kernel.work import Unworkable
 
@@ -17,12 +18,18 @@ define(
         "bad_number": _("The property {name} is not a number: {value}."),
         "bad_amount": _("This is not an amount of monthly revenue: {value}."),
         "missing_currency": _("An amount needs a currency, three letters like EUR."),
+        "unknown_scale": _(
+            "An answer on a scale to {value} cannot be read: known are 10 (would you recommend us?) and 5 (how satisfied are you?)."
+        ),
         "bad_score": _("An answer on a scale from 0 to {scale} cannot be {value}."),
     }
 )
 
 Properties = Mapping[str, Any]
 KEPT = ("url", "title", "text", "source", "site", "rating", "topic", "occasion", "feature", "peer")
+TONES = {ENTHUSIASTIC, FRIENDLY, NEUTRAL, NEGATIVE, UNKNOWN}
+SENTIMENTS = {"positive": FRIENDLY}
+"""What other services call what we have another word for."""
 SERIOUS = {"serious", "urgent", "critical", "high", "p1", "sev1"}
 
 
@@ -60,10 +67,10 @@ def evidence(
 
 def in_words(kind: str) -> Callable[[Told, Event, Properties], None]:
     """Evidence whose text has a tone. A neutral mention is weak, an unfriendly one a complaint to answer; a tone that
-    nobody told stays unknown, never neutral."""
+    nobody told and nobody can tell stays unknown, never neutral."""
 
     def read_it(told: Told, event: Event, properties: Properties) -> None:
-        tone = properties.get("tone") or properties.get("sentiment")
+        tone = _tone_of(properties)
         if tone == "negative":
             evidence(told, event, properties, "complaint")
             told.trouble.append(TroubleNews("complaint", reference=told.evidence[-1].subject))
@@ -74,6 +81,28 @@ def in_words(kind: str) -> Callable[[Told, Event, Properties], None]:
             evidence(told, event, properties, kind, tone=known)
 
     return read_it
+
+
+def _tone_of(properties: Properties) -> str:
+    """A tone that was told in our words; else that of the text; else what another service made of it."""
+    said, sentiment = properties.get("tone"), properties.get("sentiment")
+    if said in TONES:
+        return str(said)
+    own = tone_of(_text(properties), language=str(properties.get("language") or "")).tone
+    if own != UNKNOWN:
+        return own
+    return str(sentiment) if sentiment in TONES else SENTIMENTS.get(str(sentiment), UNKNOWN)
+
+
+def _warmth(words: str) -> str:
+    """The tone of a remark beside a mark, where it is a warm one: the mark decides what it is evidence of."""
+    tone = tone_of(words).tone
+    return tone if tone in (ENTHUSIASTIC, FRIENDLY) else ""
+
+
+def _text(properties: Properties) -> str:
+    said = properties.get("text") or properties.get("title") or ""
+    return said if isinstance(said, str) else ""
 
 
 def milestone(told: Told, event: Event, properties: Properties) -> None:
@@ -96,6 +125,23 @@ def milestone(told: Told, event: Event, properties: Properties) -> None:
     told.reading = Event.Reading.SIGNAL
 
 
+def survey_answer(told: Told, event: Event, properties: Properties) -> None:
+    """An answer whose scale says what it is: 10 (or none told) is NPS, 100 the same in percent, 2 to 7 are marks of
+    satisfaction, of which only the best counts. Raises Unworkable for a scale that would have to be guessed at."""
+    scale = traits.number(properties.get("scale", 10))
+    score = traits.number(properties.get("score", properties.get("value")))
+    if scale is None or scale not in (10, 100, *range(2, 8)):
+        raise Unworkable(reason("unknown_scale", value=str(properties.get("scale"))[:40]))
+    if score is not None and not 0 <= score <= scale:
+        raise Unworkable(reason("bad_score", scale=scale, value=f"{score:g}"))
+    comment = properties.get("comment")
+    if scale >= 10:
+        percent = {"score": score / 10} if scale == 100 and score is not None else {}
+        satisfaction(told, event, {**properties, **percent})
+    else:
+        satisfaction_mark(told, event, {**properties, **({"text": comment} if comment else {})})
+
+
 def satisfaction(told: Told, event: Event, properties: Properties) -> None:
     """An NPS answer: 9-10 promoter (9 points with a comment), 0-6 detractor, 7-8 nothing (Reichheld 2003)."""
     score = traits.number(properties.get("score", properties.get("value")))
@@ -108,7 +154,9 @@ def satisfaction(told: Told, event: Event, properties: Properties) -> None:
     subject = str(properties.get("id") or event.message_id)[:120]
     if score >= 9:
         strength = 9.0 if comment else None
-        told.evidence.append(EvidenceTold("promoter", subject, details, strength=strength))
+        told.evidence.append(
+            EvidenceTold("promoter", subject, details, tone=_warmth(comment), strength=strength)
+        )
     elif score <= 6:
         told.evidence.append(EvidenceTold("detractor", subject, details))
         told.trouble.append(TroubleNews("detractor", reference=subject))
@@ -122,7 +170,7 @@ def satisfaction_mark(told: Told, event: Event, properties: Properties) -> None:
     if score is None:
         raise Unworkable(reason("missing_property", name="score"))
     if best is not None and score >= best:
-        evidence(told, event, properties, "csat_best")
+        evidence(told, event, properties, "csat_best", tone=_warmth(_text(properties)))
 
 
 def testimonial(told: Told, event: Event, properties: Properties) -> None:
@@ -140,7 +188,7 @@ def review(told: Told, event: Event, properties: Properties) -> None:
     if not 0 <= rating <= 5:
         raise Unworkable(reason("bad_score", scale=5, value=f"{rating:g}"))
     if rating >= 4:
-        evidence(told, event, properties, "review")
+        evidence(told, event, properties, "review", tone=_warmth(_text(properties)))
     elif rating <= 2:
         evidence(told, event, properties, "complaint")
         told.trouble.append(TroubleNews("complaint", reference=told.evidence[-1].subject))
@@ -218,7 +266,7 @@ SPECIAL: dict[str, Callable[[Told, Event, Properties], None]] = {
     "milestone": milestone,
     "mention": in_words("mention"),
     "peer_talk": in_words("peer_talk"),
-    "nps": satisfaction,
+    "nps": survey_answer,
     "csat": satisfaction_mark,
     "testimonial": testimonial,
     "review": review,

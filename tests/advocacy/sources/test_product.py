@@ -10,6 +10,7 @@ from accounts.events.models import Event
 from advocacy.signals.kinds import KINDS
 from advocacy.sources import reading
 from advocacy.sources.event_names import DEFAULT_MEANINGS
+from advocacy.sources.known import Known
 from advocacy.sources.tracked import SPECIAL
 from advocacy.sources.traits import minor_units, number, whole_number
 from kernel.work import Unworkable
@@ -32,7 +33,7 @@ def event(kind="track", name="", user_id="u1", received_at=NOW, occurred_at=NOW,
 
 
 def read(meanings=None, **facts):
-    return reading.read(event(**facts), meanings=meanings or {})
+    return reading.read(event(**facts), known=Known(meanings or {}))
 
 
 def test_every_default_meaning_is_a_kind_or_has_a_reading():
@@ -196,13 +197,13 @@ def test_facts_that_come_late_or_are_imported_are_not_to_be_acted_on():
     assert read(name="Mention", occurred_at=NOW - timedelta(hours=49)).is_late
     imported = event(name="Mention")
     imported.is_historical = True
-    assert reading.read(imported, meanings={}).is_late
+    assert reading.read(imported, known=Known()).is_late
 
 
 def test_our_own_facts_are_evidence_for_the_credited_advocate():
     fact = event(name="lead.won", properties={"lead_id": "l1", "advocate_id": "a1"})
     fact.source = "goodword"
-    told = reading.read(fact, meanings={})
+    told = reading.read(fact, known=Known())
     assert [(e.kind, e.subject, e.contact_id) for e in told.evidence] == [
         ("referral_won", "l1", "a1")
     ]
