@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from accounts.customers.models import Company, Contact, Identity
-from accounts.customers.told import PersonTold
+from accounts.customers.models import Company, CompanyIdentity, Contact, Identity
+from accounts.customers.told import CompanyTold, PersonTold
 from kernel import tenancy
 from kernel.setwise import insert_rows
 
@@ -16,12 +16,26 @@ Known = dict[tuple[bool, str, str], UUID]
 
 @dataclass(slots=True)
 class Book:
-    """The people and companies of one batch, locked. `merges` are pairs (goes, stays) that turned out to be one."""
+    """The people and companies of one batch, locked. `merges` are pairs (goes, stays) that turned out to be one.
+
+    `company_merges` the same for companies: one that only a service knew, and the one it is.
+    """
 
     contacts: dict[UUID, Contact] = field(default_factory=dict)
     companies: dict[tuple[bool, str], Company] = field(default_factory=dict)
     contact_of: dict[int, Contact] = field(default_factory=dict)
     merges: list[tuple[UUID, UUID]] = field(default_factory=list)
+    company_merges: list[tuple[UUID, UUID]] = field(default_factory=list)
+
+    def join_companies(self, *, goes: UUID, stays: UUID) -> None:
+        """From here on the batch speaks of `stays` wherever it spoke of `goes`."""
+        living = next(row for row in self.companies.values() if row.pk == stays)
+        for key, row in self.companies.items():
+            if row.pk == goes:
+                self.companies[key] = living
+        for contact in self.contacts.values():
+            if contact.company_id == goes:
+                contact.company = living
 
 
 def known_identities(people: Iterable[PersonTold]) -> Known:
@@ -37,16 +51,44 @@ def known_identities(people: Iterable[PersonTold]) -> Known:
 
 
 def known_companies(wanted: set[tuple[bool, str]]) -> dict[tuple[bool, str], Company]:
+    """The companies behind ids, your own and those of services; in two queries."""
     if not wanted:
         return {}
-    rows = Company.objects.for_organization(tenancy.current()).filter(
-        external_id__in={external_id for _, external_id in wanted}
-    )
-    return {
-        (row.is_test, row.external_id): row
-        for row in rows
-        if row.external_id and (row.is_test, row.external_id) in wanted
-    }
+    values = {external_id for _, external_id in wanted}
+    others = CompanyIdentity.objects.for_organization(tenancy.current()).filter(value__in=values)
+    rows = Company.objects.for_organization(tenancy.current()).filter(external_id__in=values)
+    found = {(row.is_test, row.value): row.company for row in others.select_related("company")}
+    found |= {(row.is_test, row.external_id): row for row in rows if row.external_id}
+    return {key: row for key, row in found.items() if key in wanted}
+
+
+def learn_other_ids(told: Iterable[CompanyTold], book: Book) -> None:
+    """Remember how services call these companies. A company that only the service knew becomes the one it is.
+
+    An id that somebody has given to another company already stays there: it is not for a message to undo that.
+    """
+    fresh = {}
+    for company in told:
+        key, other = (company.is_test, company.external_id), (company.is_test, company.other_id)
+        if not company.other_id or other in fresh:
+            continue
+        stays, known = book.companies[key], book.companies.get(other)
+        if known is not None and known.pk == stays.pk:
+            continue
+        if known is None:
+            fresh[other] = CompanyIdentity(
+                organization_id=tenancy.current(),
+                company=stays,
+                value=company.other_id,
+                is_test=company.is_test,
+            )
+            book.companies[other] = stays
+        elif (
+            known.external_id == company.other_id
+            and (known.pk, stays.pk) not in book.company_merges
+        ):
+            book.company_merges.append((known.pk, stays.pk))
+    CompanyIdentity.objects.bulk_create(fresh.values(), ignore_conflicts=True)
 
 
 def somebody_new(people: Iterable[PersonTold], known: Known) -> bool:

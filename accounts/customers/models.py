@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.customers.folding import alike_index
+from accounts.customers.told import Move
 from kernel.money import CurrencyField
 from kernel.tenancy import OrganizationOwned, OwnedForeignKey
 
@@ -79,18 +81,46 @@ class Company(OrganizationOwned):
             models.Index(
                 fields=["organization", "created_at", "id"], name="accounts_company_newest"
             ),
+            alike_index("name", name="accounts_company_alike"),
         ]
 
     def __str__(self) -> str:
         return self.name or self.domain or self.external_id or str(self.pk)
 
 
+class CompanyIdentity(OrganizationOwned):
+    """Another id of a company: how a service calls it ("stripe:cus_1"), once we know that it is the same company."""
+
+    company = OwnedForeignKey(Company, on_delete=models.CASCADE, related_name="identities")
+    value = models.CharField(_("value"), max_length=255)
+    is_test = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("other id of a company")
+        verbose_name_plural = _("other ids of companies")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "is_test", "value"], name="accounts_companyidentity_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organization", "company"], name="accounts_companyidentity_of")
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+
 class Contact(OrganizationOwned):
     """A person: at a customer, a customer themselves (shops: no company), or a prospect.
 
     Found by their identities, never by these columns; `email` is the address we would write to.
-    A merged contact points to the one that lives on and is shown nowhere.
+    A merged contact points to the one that lives on and is shown nowhere. `move` is set while somebody's change of
+    company is being written down: `accounts.moving` says what follows from it.
     """
+
+    move: Move | None = None
 
     class Standing(models.TextChoices):
         CUSTOMER = "customer", _("customer")
@@ -133,6 +163,7 @@ class Contact(OrganizationOwned):
             models.Index(
                 fields=["organization", "created_at", "id"], name="accounts_contact_newest"
             ),
+            alike_index("name", name="accounts_contact_alike"),
         ]
 
     def __str__(self) -> str:
@@ -151,6 +182,8 @@ class Identity(OrganizationOwned):
         EMAIL = "email", _("mail address")
         ANONYMOUS_ID = "anonymous_id", _("anonymous id")
         HANDLE = "handle", _("social handle")
+        PROFILE_URL = "profile_url", _("page")
+        SERVICE_ID = "service_id", _("id in another service")
 
     contact = OwnedForeignKey(Contact, on_delete=models.CASCADE, related_name="identities")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
@@ -232,61 +265,3 @@ class Trouble(OrganizationOwned):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.reference}".strip()
-
-
-class MrrState(OrganizationOwned):
-    """What a company's subscription was worth from a moment on, as it was told to us. Rows come in any order."""
-
-    company = OwnedForeignKey(Company, on_delete=models.CASCADE, related_name="+")
-    occurred_at = models.DateTimeField()
-    amount = models.BigIntegerField()
-    currency = CurrencyField()
-    seats = models.PositiveIntegerField(null=True)
-    plan = models.CharField(max_length=80, blank=True)
-    reference = models.CharField(max_length=200)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "company", "reference"], name="accounts_mrrstate_once"
-            )
-        ]
-        indexes = [
-            models.Index(
-                fields=["organization", "company", "occurred_at"], name="accounts_mrrstate_of"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.amount} {self.currency} from {self.occurred_at:%Y-%m-%d}"
-
-
-class MrrMovement(OrganizationOwned):
-    """A change of monthly revenue between two states; recomputed from them, so that late facts repair it."""
-
-    class Kind(models.TextChoices):
-        NEW = "new", _("new")
-        EXPANSION = "expansion", _("expansion")
-        CONTRACTION = "contraction", _("contraction")
-        CHURN = "churn", _("churn")
-        REACTIVATION = "reactivation", _("reactivation")
-
-    company = OwnedForeignKey(Company, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
-    occurred_at = models.DateTimeField(_("when"))
-    delta = models.BigIntegerField(_("change (minor units)"))
-    currency = CurrencyField(_("currency"))
-
-    class Meta:
-        verbose_name = _("revenue movement")
-        verbose_name_plural = _("revenue movements")
-        ordering = ["-occurred_at", "-id"]
-        indexes = [
-            models.Index(
-                fields=["organization", "company", "occurred_at"], name="accounts_mrrmovement_of"
-            ),
-            models.Index(fields=["organization", "occurred_at"], name="accounts_mrrmovement_at"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.delta} {self.currency}"

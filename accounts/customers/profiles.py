@@ -5,6 +5,7 @@ new appears), then company rows by id, then contact rows by id.
 """
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +16,13 @@ from accounts.customers.identifying import (
     create_contacts,
     known_companies,
     known_identities,
+    learn_other_ids,
     lock_people,
     somebody_new,
 )
 from accounts.customers.models import Company, Contact
 from accounts.customers.rules import newest
-from accounts.customers.told import CompanyTold, PersonTold
+from accounts.customers.told import CompanyTold, Move, PersonTold
 from kernel import tenancy
 from kernel.setwise import update_rows
 
@@ -40,13 +42,15 @@ def apply(
     wanted = {(c.is_test, c.external_id) for c in companies} | {
         (p.is_test, p.company) for p in people if p.company
     }
-    book.companies = known_companies(wanted)
-    if somebody_new(people, known) or wanted - book.companies.keys():
+    others = {(c.is_test, c.other_id) for c in companies if c.other_id}
+    book.companies = known_companies(wanted | others)
+    if somebody_new(people, known) or (wanted | others) - book.companies.keys():
         lock_people()
         known = known_identities(people)
-        book.companies = known_companies(wanted)
+        book.companies = known_companies(wanted | others)
         create_companies(wanted, book)
         create_contacts(people, known, book)
+    learn_other_ids(companies, book)
     _load_and_lock(set(known.values()) | set(also), book)
     _tell_companies(companies, book)
     _tell_people(people, known, book)
@@ -94,14 +98,35 @@ def _tell_people(people: Sequence[PersonTold], known: Known, book: Book) -> None
             continue
         book.contact_of[told.key] = contact
         company = book.companies.get((told.is_test, told.company))
+        before = contact.company_id
         moved = _tell(contact, _fields_of(told, contact, company), told.traits, told.at)
         if company and contact.company_id == company.pk:
             contact.company = company
+        if told.is_profile:
+            note_move(contact, before, at=told.at, key=told.key)
         if told.at < contact.first_seen_at:
             contact.first_seen_at, moved = told.at, True
         if moved:
             changed[contact.pk] = contact
     update_rows(changed.values(), CONTACT_COLUMNS)
+
+
+def note_move(contact: Contact, before: UUID | None, *, at: datetime, key: int | None) -> None:
+    """Remember on the contact that they are at another company than before; who had none has not moved.
+
+    Of several moves in a batch the first and the last company count.
+    """
+    first = contact.move.before if contact.move else before
+    now = contact.company_id
+    if before != now:
+        contact.move = Move(first, now, at, key) if first and now and now != first else None
+
+
+def lock_also(contact_ids: Collection[UUID], book: Book) -> None:
+    """Lock contacts that turned out to be concerned only after the others were, and their companies."""
+    missing = set(contact_ids) - book.contacts.keys()
+    if missing:
+        _load_and_lock(missing, book)
 
 
 def _fields_of(told: PersonTold, contact: Contact, company: Company | None) -> dict[str, Any]:

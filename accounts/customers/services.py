@@ -77,8 +77,10 @@ def upsert_contact(
     )
     contact = profiles.apply([told]).contact_of[0]
     if company and not told.company and contact.company_id != company.pk:
+        before = contact.company_id
         contact.company = company
         contact.save(update_fields=["company"])
+        profiles.note_move(contact, before, at=told.at, key=None)
     return contact, not existed
 
 

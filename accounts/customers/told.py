@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 PERSON_FIELDS = (
     "name",
@@ -30,13 +31,18 @@ COMPANY_FIELDS = (
 
 @dataclass(slots=True)
 class CompanyTold:
-    """One company as one fact names it. `fields` hold COMPANY_FIELDS only, `traits` everything else."""
+    """One company as one fact names it. `fields` hold COMPANY_FIELDS only, `traits` everything else.
+
+    `other_id`: how the service that tells it calls the same company ("stripe:cus_1"); remembered, so that what it
+    tells by that id alone finds the company.
+    """
 
     external_id: str
     at: datetime
     is_test: bool = False
     fields: dict[str, Any] = field(default_factory=dict)
     traits: dict[str, Any] = field(default_factory=dict)
+    other_id: str = ""
 
 
 @dataclass(slots=True)
@@ -44,7 +50,8 @@ class PersonTold:
     """One person as one fact names them; `key` gives the contact back to the caller (an event id).
 
     Somebody known by an anonymous id alone is nobody yet. `previous_id` comes from alias calls. `is_profile`: the fact
-    is about who they are, not only about something they did.
+    is about who they are, not only about something they did. `service_id` is how another service calls the person
+    ("hubspot:123"): it finds them again, and says nothing against being somebody with an id of yours.
     """
 
     key: int
@@ -56,6 +63,7 @@ class PersonTold:
     previous_id: str = ""
     company: str = ""
     is_profile: bool = False
+    service_id: str = ""
     fields: dict[str, Any] = field(default_factory=dict)
     traits: dict[str, Any] = field(default_factory=dict)
 
@@ -65,6 +73,7 @@ class PersonTold:
             ("external_id", self.external_id),
             ("external_id", self.previous_id),
             ("email", self.email),
+            ("service_id", self.service_id),
             ("anonymous_id", self.anonymous_id),
             ("anonymous_id", self.previous_id),
         ]
@@ -72,7 +81,36 @@ class PersonTold:
 
     @property
     def is_nobody(self) -> bool:
-        return not (self.external_id or self.email)
+        return not (self.external_id or self.email or self.service_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Somebody was at one company and is at another from `at` on. `key` of the fact that said so, where one did."""
+
+    before: UUID
+    after: UUID
+    at: datetime
+    key: int | None = None
+
+
+@dataclass(slots=True)
+class Clue:
+    """Who somebody outside the product seems to be. Matched against people in the book, never a new person.
+
+    `key` gives the match back to the caller (an event id). `handle` is "network:name" in lower case
+    ("mastodon:claire@piaille.fr", "github:claire"). `company` is a company's name, not an id.
+    """
+
+    key: int
+    at: datetime
+    is_test: bool = False
+    external_id: str = ""
+    email: str = ""
+    handle: str = ""
+    profile_url: str = ""
+    name: str = ""
+    company: str = ""
 
 
 def normal_email(value: object) -> str:

@@ -13,6 +13,7 @@ class Fact:
     `subject` names the occasion within its kind (message id, lead id, review id): told twice, it counts once.
     `tone` is one of Signal.Tone; other tones are other kinds. `strength` only where the source knows better than the
     kind (half for somebody who does not decide, 9 for a promoter with a comment): it is kept when weights change.
+    `origin` only where the source knows it: one's own word that nobody has reviewed (Signal.Origin).
     `is_live` False: imported or late; it makes a signal and never a moment.
     """
 
@@ -25,4 +26,5 @@ class Fact:
     details: dict[str, Any] = field(default_factory=dict)
     tone: str = ""
     strength: float | None = None
+    origin: str = ""
     is_live: bool = True

@@ -1,7 +1,7 @@
 """What a batch says, gathered for the rooms: revenue and trouble for `customers`, facts for this one."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from accounts.customers.models import ActiveDay, Contact, Trouble
 from accounts.customers.profiles import Book
 from accounts.customers.revenue import Change, MrrTold
 from advocacy.signals.facts import Fact
-from advocacy.sources.told import EvidenceTold, Told
+from advocacy.sources.told import EvidenceTold, Told, TroubleNews
 from kernel import tenancy
 
 GROWTH = 0.10
@@ -39,6 +39,8 @@ def revenue_told(told: Sequence[Told], book: Book) -> list[MrrTold]:
                         reference=one.reference,
                         seats=news.seats,
                         plan=news.plan,
+                        part=news.part,
+                        earlier=news.earlier,
                     )
                 )
     return found
@@ -50,19 +52,29 @@ def trouble_told(told: Sequence[Told], book: Book) -> list[TroubleTold]:
     for one in told:
         contact = book.contact_of.get(one.event_id)
         for news in one.trouble:
-            whole = news.whole_company and contact is not None and contact.company_id is not None
-            if contact is not None:
+            company_id = _company_of(one, news, book)
+            whole = news.whole_company and company_id is not None
+            if whole or contact is not None:
                 found.append(
                     TroubleTold(
                         kind=news.kind,
                         at=one.at,
-                        contact_id=None if whole else contact.pk,
-                        company_id=contact.company_id if whole else None,
+                        contact_id=None if whole or contact is None else contact.pk,
+                        company_id=company_id if whole else None,
                         reference=news.reference,
                         closed=news.closed,
                     )
                 )
     return found
+
+
+def _company_of(one: Told, news: TroubleNews, book: Book) -> UUID | None:
+    """The company that trouble is about: the one it names, else that of the person."""
+    if news.company:
+        named = book.companies.get((one.is_test, news.company))
+        return named.pk if named else None
+    contact = book.contact_of.get(one.event_id)
+    return contact.company_id if contact else None
 
 
 def from_evidence(told: Sequence[Told], book: Book) -> list[Fact]:
@@ -83,6 +95,7 @@ def from_evidence(told: Sequence[Told], book: Book) -> list[Fact]:
                         details=evidence.details,
                         tone=evidence.tone,
                         strength=evidence.strength,
+                        origin=evidence.origin,
                         is_live=not one.is_late,
                     )
                 )
@@ -100,7 +113,12 @@ def _whose(evidence: EvidenceTold, one: Told, book: Book) -> Contact | None:
 
 def from_revenue(told: Sequence[Told], changes: Sequence[Change]) -> list[Fact]:
     """Expansion is a success of those who decide (10) and of those who work with it (5); contraction weighs on all."""
-    telling = {change.told.reference: change for change in changes if _says_something(change)}
+    silent = {one.reference for one in told for news in one.revenue if not news.is_sign}
+    telling = {
+        change.told.reference: change
+        for change in changes
+        if change.told.reference not in silent and _says_something(change)
+    }
     if not telling:
         return []
     people = _people_of({change.told.company_id for change in telling.values()})
@@ -124,18 +142,27 @@ def from_revenue(told: Sequence[Told], changes: Sequence[Change]) -> list[Fact]:
     ]
 
 
+def shrunk(changes: Sequence[Change]) -> list[tuple[UUID, datetime]]:
+    """Companies that pay less, and since when."""
+    return [
+        (change.told.company_id, change.told.at)
+        for change in changes
+        if change.kind in ("contraction", "churn")
+    ]
+
+
 def from_notices(told: Sequence[Told], book: Book) -> list[Fact]:
     """A notice to leave weighs on everyone of the company, like a contraction."""
     notices = [
-        (one, news, contact)
+        (one, company_id)
         for one in told
         for news in one.trouble
         if news.kind == Trouble.Kind.CHURN_NOTICE and not news.closed
-        if (contact := book.contact_of.get(one.event_id)) and contact.company_id
+        if (company_id := _company_of(one, news, book))
     ]
     if not notices:
         return []
-    people = _people_of({contact.company_id for _, _, contact in notices if contact.company_id})
+    people = _people_of({company_id for _, company_id in notices})
     return [
         Fact(
             kind="contraction",
@@ -147,18 +174,18 @@ def from_notices(told: Sequence[Told], book: Book) -> list[Fact]:
             details={"notice": True},
             is_live=not one.is_late,
         )
-        for one, _, teller in notices
+        for one, company_id in notices
         for contact, _ in people
-        if contact.company_id == teller.company_id
+        if contact.company_id == company_id
     ]
 
 
 def _says_something(change: Change) -> bool:
-    if change.kind != "expansion" or change.before is None:
-        return change.kind in ("contraction", "churn")
-    before, now = change.before, change.told
-    more_seats = (now.seats or 0) - (before.seats or 0) >= SEATS
-    another_plan = bool(now.plan and before.plan and now.plan != before.plan)
+    if change.is_outdated or change.kind != "expansion":
+        return not change.is_outdated and change.kind in ("contraction", "churn")
+    step, now = change.step, change.told
+    more_seats = (step.seats_after or 0) - (step.seats_before or 0) >= SEATS
+    another_plan = bool(now.plan and step.plan_before and now.plan != step.plan_before)
     return another_plan or (change.growth >= GROWTH and (more_seats or now.seats is None))
 
 
@@ -167,10 +194,7 @@ def _strength(change: Change, contact: Contact) -> float | None:
 
 
 def _details(change: Change) -> dict[str, Any]:
-    before = change.before
-    seats: dict[str, int | None] = (
-        {"before": before.seats, "after": change.told.seats} if before else {}
-    )
+    seats = {"before": change.step.seats_before, "after": change.step.seats_after}
     return {"growth": round(change.growth, 3)} | {k: v for k, v in seats.items() if v is not None}
 
 

@@ -83,6 +83,7 @@ class Signal(OrganizationOwned):
         UNPROMPTED = "unprompted", _("by themselves")
         PROMPTED = "prompted", _("after we asked")
         UNKNOWN = "unknown", _("not known")
+        UNREVIEWED = "unreviewed", _("not reviewed yet")
 
     contact = OwnedForeignKey(Contact, on_delete=models.CASCADE, related_name="signals")
     company = OwnedForeignKey(
@@ -148,3 +149,25 @@ class Act(OrganizationOwned):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.occurred_at:%Y-%m-%d}"
+
+
+class AnswerVersion(OrganizationOwned):
+    """When an answer that its person may still change (a survey, a rating) was last changed, as far as we were told.
+
+    `reference` is "provider:id". What an older version says comes too late and counts for nothing; what a newer one
+    says replaces everything that the versions before it said.
+    """
+
+    reference = models.CharField(max_length=120)
+    is_test = models.BooleanField(default=False)
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "is_test", "reference"], name="advocacy_answerversion_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.told_at:%Y-%m-%d}"

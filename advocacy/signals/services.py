@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -20,7 +20,13 @@ from advocacy.signals.rules import (
     weight_of,
 )
 from advocacy.sources.event_names import fold
+from advocacy.sources.known import Known
+from advocacy.sources.listening import listening_of_here
 from kernel import tenancy
+from kernel.setwise import insert_rows
+
+COOLING_OFF = timedelta(hours=24)
+"""Growth that is taken back within this time was a mistake, or a try."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +41,17 @@ class Recorded:
     withdrawn: list[Signal] = field(default_factory=list)
 
 
-def meanings() -> dict[str, str]:
-    """The organization's own meanings of event names, by folded name, for `event_names.meaning_of`."""
+def known() -> Known:
+    """What the organization has said about how its facts are to be read: two queries."""
     rows = EventMapping.objects.for_organization(tenancy.current()).order_by("created_at", "id")
-    return {fold(name): kind for name, kind in rows.values_list("name", "kind")}
+    listening = listening_of_here()
+    return Known(
+        meanings={fold(name): kind for name, kind in rows.values_list("name", "kind")},
+        product_names=tuple(listening.product_names),
+        problem_words=tuple(listening.problem_words),
+        own_domains=frozenset(listening.own_domains),
+        reads_replies=listening.reads_replies,
+    )
 
 
 def record(
@@ -56,18 +69,7 @@ def record(
     now = timezone.now()
     new = _insert([_signal(fact, kinds[fact.kind], prompts, now) for fact in facts])
     withdrawn = _supersede(new, now)
-    Act.objects.bulk_create(
-        Act(
-            organization_id=signal.organization_id,
-            contact_id=signal.contact_id,
-            signal=signal,
-            kind=signal.kind,
-            occurred_at=signal.occurred_at,
-            origin=signal.origin,
-        )
-        for signal in new
-        if _is_act(signal, kinds)
-    )
+    insert_rows([_act(signal) for signal in new if _is_act(signal, kinds)])
     return Recorded(new=new, withdrawn=withdrawn)
 
 
@@ -81,12 +83,38 @@ def withdraw(signals: Collection[Signal]) -> Recorded:
     return Recorded(withdrawn=counting)
 
 
+def take_back_growth(recorded: Recorded, *, shrunk: Sequence[tuple[UUID, datetime]]) -> list[UUID]:
+    """Growth that was undone within a day was none: its signals stop counting, in `recorded` too.
+
+    `shrunk`: companies that pay less, and since when. Returns the signals of growth, old ones too, whose occasion is
+    over because their company pays less now.
+    """
+    if not shrunk:
+        return []
+    grown = Signal.objects.for_organization(tenancy.current()).filter(
+        kind="expansion",
+        company_id__in={company_id for company_id, _at in shrunk},
+        withdrawn_at=None,
+    )
+    before = [
+        (signal, at - signal.occurred_at)
+        for signal in grown
+        for company_id, at in shrunk
+        if company_id == signal.company_id and at >= signal.occurred_at
+    ]
+    here = {signal.pk: signal for signal in recorded.new}
+    undone = {signal.pk: signal for signal, after in before if after <= COOLING_OFF}
+    _withdraw([here.get(pk, signal) for pk, signal in undone.items()], timezone.now())
+    recorded.withdrawn.extend(signal for pk, signal in undone.items() if pk not in here)
+    return [signal.pk for signal, _after in before]
+
+
 def _signal(
     fact: Fact, kind: Kind, prompts: Mapping[UUID, Sequence[Prompt]], now: datetime
 ) -> Signal:
     # Nothing happens later than it is told: a clock that runs ahead must not make evidence that never fades.
     occurred_at = min(fact.occurred_at, now)
-    origin = origin_of(
+    origin = fact.origin or origin_of(
         kind=fact.kind,
         occurred_at=occurred_at,
         is_live=fact.is_live,
@@ -117,14 +145,8 @@ def _signal(
 def _insert(signals: Sequence[Signal]) -> list[Signal]:
     """One insert, in the order of the unique key so that two batches never wait for each other crosswise."""
     ordered = sorted(signals, key=lambda signal: (signal.kind, signal.contact_id, signal.subject))
-    Signal.objects.bulk_create(ordered, ignore_conflicts=True)
-    ids = [signal.pk for signal in signals]
-    there = set(
-        Signal.objects.for_organization(tenancy.current())
-        .filter(pk__in=ids)
-        .values_list("pk", flat=True)
-    )
-    return [signal for signal in signals if signal.pk in there]
+    went_in = insert_rows(ordered, unless_there=True)
+    return [signal for signal in signals if signal.pk in went_in]
 
 
 def _supersede(new: Sequence[Signal], now: datetime) -> list[Signal]:
@@ -149,6 +171,17 @@ def _withdraw(signals: Sequence[Signal], now: datetime) -> None:
     Act.objects.for_organization(tenancy.current()).filter(signal_id__in=ids).delete()
     for signal in signals:
         signal.withdrawn_at = now
+
+
+def _act(signal: Signal) -> Act:
+    return Act(
+        organization_id=signal.organization_id,
+        contact_id=signal.contact_id,
+        signal=signal,
+        kind=signal.kind,
+        occurred_at=signal.occurred_at,
+        origin=signal.origin,
+    )
 
 
 def _is_act(signal: Signal, kinds: Mapping[str, Kind]) -> bool:

@@ -2,7 +2,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 from accounts.customers import revenue
-from accounts.customers.models import Company, MrrMovement
+from accounts.customers.models import Company
+from accounts.customers.movements import MrrMovement
 from accounts.customers.revenue import MrrTold
 from tests.factories import CompanyFactory
 
