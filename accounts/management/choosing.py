@@ -1,0 +1,24 @@
+"""How a command names an organization."""
+
+from uuid import UUID
+
+from django.core.management.base import CommandError
+
+from accounts.organizations.models import Organization
+
+
+def organization_called(words: str) -> Organization:
+    """The organization of this id or name; "maison-colvert" is Maison Colvert. Raises CommandError."""
+    try:
+        found = Organization.objects.filter(pk=UUID(words))
+    except ValueError:
+        found = Organization.objects.filter(name__iexact=words)
+        if not found:
+            found = Organization.objects.filter(name__iexact=words.replace("-", " "))
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(sorted(Organization.objects.values_list("name", flat=True))[:20])
+    problem = "Several organizations are" if found else "No organization is"
+    raise CommandError(
+        f"{problem} called “{words}”. Give its id or name. There are: {known or 'none'}."
+    )
