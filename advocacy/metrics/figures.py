@@ -4,7 +4,8 @@ Each gives (day, figure, kind, split, currency, value). `days` has a day with it
 ranges, not casts, so that the indexes on the times are used.
 """
 
-from accounts.customers.models import Company, Contact, MrrMovement, MrrState
+from accounts.customers.models import Company, Contact
+from accounts.customers.movements import MrrMovement, MrrState
 from advocacy.metrics.models import DailyFigure, DirtyDay
 from advocacy.moments.models import Moment
 from advocacy.scoring.models import Advocate
@@ -126,6 +127,8 @@ TOUCHED = """
     SELECT unnest(%(times)s::timestamptz[])
     UNION ALL SELECT occurred_at FROM {mrrstate}
         WHERE organization_id = %(organization)s AND company_id = ANY(%(companies)s::uuid[])
+    UNION ALL SELECT since FROM {mrrstate}
+        WHERE organization_id = %(organization)s AND company_id = ANY(%(companies)s::uuid[]) AND since IS NOT NULL
     UNION ALL SELECT occurred_at FROM {act}
         WHERE organization_id = %(organization)s AND contact_id = ANY(%(contacts)s::uuid[])
     UNION ALL SELECT unnest(array[lead.submitted_at, lead.won_at]) FROM {lead} AS lead

@@ -15,6 +15,8 @@ from accounts.contacting import services as contacting
 from accounts.contacting.models import Consent
 from accounts.customers.models import Company, Contact, Trouble
 from advocacy.scoring import totals
+from advocacy.scoring.contents import heights_of
+from advocacy.scoring.fit import GRADES_TOLD, grade_of
 from advocacy.scoring.models import Advocate
 from advocacy.scoring.rules import (
     SERIOUS_TICKET,
@@ -24,7 +26,7 @@ from advocacy.scoring.rules import (
     kinds_shown,
     score_of,
 )
-from advocacy.scoring.tiers import Before, Evidence, Standing, standing
+from advocacy.scoring.tiers import ACT_COUNTS_FOR, Before, Evidence, Standing, standing
 from advocacy.signals.kinds import Kind
 from advocacy.signals.querysets import ActSpan, act_spans
 from kernel import tenancy
@@ -35,13 +37,19 @@ Answers = Mapping[str, Mapping[UUID, str]]
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """One person's evidence and standing. `score` is None, and there is no evidence, for who objected to being scored."""
+    """One person's evidence and standing. `score` is None, and there is no evidence, for who objected to being scored.
+
+    `stands` is what the evidence says, `tier` what holds: somebody's word beside it may lift or lower it, until a day.
+    `fit`: the grade of their company as ideal customer, 4 to 1, None while nobody knows.
+    """
 
     score: float | None
     found: Sequence[Contribution]
     evidence: Evidence
     stands: Standing
     acts: ActSpan | None
+    tier: str
+    fit: int | None = None
 
 
 def answers_of(contact_ids: Collection[UUID]) -> Answers:
@@ -67,14 +75,15 @@ def assess(
     people = list(
         Contact.objects.for_organization(tenancy.current())
         .filter(pk__in=contact_ids, merged_into=None)
-        .values_list("pk", "company_id", "company__policy")
+        .values_list("pk", "company_id", "company__policy", *GRADES_TOLD)
     )
     sums = totals.of(contact_ids)
-    spans = act_spans(contact_ids)
-    tickets = _open_tickets(people)
+    spans = act_spans(contact_ids, since=now - ACT_COUNTS_FOR)
+    tickets = open_tickets([(contact_id, company) for contact_id, company, *_ in people])
+    heights = heights_of(kinds)
     found = {}
-    for contact_id, _company, policy in people:
-        so_far = _before(before.get(contact_id))
+    for contact_id, _company, policy, *grades in people:
+        known = before.get(contact_id)
         if objected(answers, contact_id):
             found[contact_id] = _not_scored()
             continue
@@ -85,25 +94,48 @@ def assess(
             score=score_of(points),
             kinds=kinds_shown(points),
             acts=spans.get(contact_id),
-            peace=_peace(answers, contact_id, policy),
+            peace=peace_of(answers, contact_id, policy),
         )
-        stands = standing(evidence, before=so_far, now=now)
-        found[contact_id] = Assessment(evidence.score, points, evidence, stands, evidence.acts)
+        stands = standing(evidence, before=before_of(known), now=now, heights=heights)
+        found[contact_id] = Assessment(
+            evidence.score,
+            points,
+            evidence,
+            stands,
+            evidence.acts,
+            tier=_holds(stands.tier, known, now),
+            fit=grade_of(grades),
+        )
     return found
+
+
+def _holds(tier: str, known: Advocate | None, now: datetime) -> str:
+    """The tier that holds: somebody's word goes before the machine's while it lasts, and never lifts "leave in peace"."""
+    if known is None or tier == Advocate.Tier.LEAVE or not overridden(known, now):
+        return tier
+    return known.override_tier
+
+
+def overridden(advocate: Advocate, now: datetime) -> bool:
+    """Does somebody's word hold beside the machine's?"""
+    until = advocate.override_until
+    return bool(advocate.override_tier) and until is not None and until > now
 
 
 def _not_scored() -> Assessment:
     stands = Standing(Advocate.Tier.LEAVE, None, None, reason("peace.objected"))
-    return Assessment(None, [], Evidence(0.0, 0, peace="peace.objected"), stands, None)
+    evidence = Evidence(0.0, 0, peace="peace.objected")
+    return Assessment(None, [], evidence, stands, None, tier=stands.tier)
 
 
-def _before(advocate: Advocate | None) -> Before:
+def before_of(advocate: Advocate | None) -> Before:
     if advocate is None:
         return Before()
-    return Before(advocate.tier, advocate.entered_at, advocate.below_since)
+    tier = advocate.machine_tier or advocate.tier
+    return Before(tier, advocate.entered_at, advocate.below_since)
 
 
-def _peace(answers: Answers, contact_id: UUID, policy: str | None) -> str:
+def peace_of(answers: Answers, contact_id: UUID, policy: str | None) -> str:
     if _said_no(answers, Consent.Purpose.RECOMMENDATION, contact_id):
         return "peace.never"
     return "peace.policy" if policy == Company.Policy.FORBIDDEN else ""
@@ -113,13 +145,13 @@ def _said_no(answers: Answers, purpose: str, contact_id: UUID) -> bool:
     return answers.get(purpose, {}).get(contact_id) == Consent.Answer.OBJECTED
 
 
-def _open_tickets(people: Sequence[tuple[UUID, UUID | None, str | None]]) -> dict[UUID, Open]:
+def open_tickets(people: Sequence[tuple[UUID, UUID | None]]) -> dict[UUID, Open]:
     """Open serious tickets of each person: their own, and those of their company as a whole. One query."""
-    companies = {company_id for _, company_id, _ in people if company_id is not None}
+    companies = {company_id for _, company_id in people if company_id is not None}
     rows: Iterable[tuple[UUID | None, UUID | None, datetime]] = (
         Trouble.objects.for_organization(tenancy.current())
         .filter(
-            Q(contact_id__in=[contact_id for contact_id, _, _ in people])
+            Q(contact_id__in=[contact_id for contact_id, _ in people])
             | Q(contact=None, company_id__in=companies),
             kind=SERIOUS_TICKET,
             closed_at=None,
@@ -134,7 +166,7 @@ def _open_tickets(people: Sequence[tuple[UUID, UUID | None, str | None]]) -> dic
         else:
             own[contact_id].append(opened_at)
     found = {}
-    for person_id, company_id, _ in people:
+    for person_id, company_id in people:
         if since := own.get(person_id, []) + shared.get(company_id, []):
             found[person_id] = Open(len(since), min(since))
     return found

@@ -1,43 +1,31 @@
 """Scores by forward decay, and tiers."""
 
-from django.core.validators import MinValueValidator
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import Contact
 from advocacy.scoring import phrases  # noqa: F401 - the words of Advocate.reasons
-from advocacy.scoring.decay import LEAST_HALF_LIFE_DAYS
+from advocacy.scoring.contents import Weights, as_content
 from advocacy.signals.kinds import KIND_CHOICES
 from kernel.tenancy import OrganizationOwned, OwnedForeignKey, OwnedOneToOneField
+from kernel.versions import Versioned
 
 
-class KindWeight(OrganizationOwned):
-    """An organization's own strength, half-life or cap for a kind of signal; no row means the default.
+class ScoringModel(Versioned):
+    """One version of what evidence counts for: weights of every kind and the heights of the tiers.
 
-    After a change every score is computed anew from the signals (`rebuild`).
+    `content` is {"kinds": {code: {strength, half_life_days, cap, effort, value, label}}, "tiers": {...}} as
+    `contents.check` lets it pass; a kind or field that is missing holds as in `signals/kinds.py`. Without an
+    active version the defaults hold, as version 0. After an activation every score is computed anew (`rebuild`).
     """
 
-    kind = models.CharField(_("kind"), max_length=32, choices=KIND_CHOICES)
-    strength = models.FloatField(_("strength"))
-    half_life_days = models.FloatField(
-        _("half-life (days)"), validators=[MinValueValidator(LEAST_HALF_LIFE_DAYS)]
-    )
-    cap = models.FloatField(_("cap"))
-    reason = models.CharField(_("why"), max_length=200, blank=True)
+    untouched = as_content(Weights())
 
-    class Meta:
-        verbose_name = _("weight of a kind")
-        verbose_name_plural = _("weights")
-        ordering = ["kind"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "kind"], name="advocacy_kindweight_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.get_kind_display()
+    class Meta(Versioned.Meta):
+        verbose_name = _("version of the scoring")
+        verbose_name_plural = _("versions of the scoring")
 
 
 class KindTotal(OrganizationOwned):
@@ -69,6 +57,10 @@ class Advocate(OrganizationOwned):
     """The standing of one contact: the score as of `scored_at`, and the tier.
 
     `entered_at` is set while the standing relation lasts: it begins at 25 and rests only after 90 days below 15.
+    `tier` is the one that holds. While somebody's word stands beside the machine's (`override_tier` until
+    `override_until`, see ScoreOverride), `machine_tier` is what the evidence alone would say; else it is empty.
+    `rank` orders all advocates, the best first: `rules.rank`. `unprompted_acts` counts 18 months back, up to 99.
+    `fit` is the grade of their company as ideal customer, 4 (A) to 1 (D); empty while nobody knows.
     """
 
     class Tier(models.TextChoices):
@@ -89,15 +81,26 @@ class Advocate(OrganizationOwned):
     below_since = models.DateTimeField(null=True, blank=True)
     last_act_at = models.DateTimeField(_("last act"), null=True, blank=True)
     scored_at = models.DateTimeField(db_default=Now())
+    machine_tier = models.CharField(
+        max_length=8, choices=Tier.choices, blank=True, default="", db_default=""
+    )
+    override_tier = models.CharField(
+        max_length=8, choices=Tier.choices, blank=True, default="", db_default=""
+    )
+    override_until = models.DateTimeField(null=True, blank=True)
+    unprompted_acts = models.PositiveSmallIntegerField(_("by themselves"), default=0, db_default=0)
+    fit = models.PositiveSmallIntegerField(_("fit"), null=True, blank=True)
+    rank = models.BigIntegerField(default=0, db_default=0)
+    model_number = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("advocate")
         verbose_name_plural = _("advocates")
-        ordering = ["-score", "id"]
+        ordering = ["-rank", "-id"]
         indexes = [
             models.Index(
-                fields=["organization", "-score", "id"],
-                name="advocacy_advocate_best",
+                fields=["organization", "-rank", "-id"],
+                name="advocacy_advocate_ranked",
                 include=["contact", "tier"],
             ),
             models.Index(fields=["organization", "tier", "-score"], name="advocacy_advocate_tier"),
@@ -112,7 +115,68 @@ class Advocate(OrganizationOwned):
                 name="advocacy_advocate_below",
                 condition=models.Q(below_since__isnull=False),
             ),
+            models.Index(
+                fields=["organization", "override_until"],
+                name="advocacy_advocate_overridden",
+                condition=models.Q(override_until__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.contact)
+
+
+class ScoreOverride(OrganizationOwned):
+    """Somebody's word about a person's tier, beside the machine's: with a reason, until a day. Kept as history.
+
+    It holds while `until` lies ahead and nobody took it back (`lifted_at`). What the machine said when it was set is
+    kept with it.
+    """
+
+    contact = OwnedForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    tier = models.CharField(_("tier"), max_length=8, choices=Advocate.Tier.choices)
+    reason = models.CharField(_("why"), max_length=200)
+    until = models.DateTimeField(_("until"))
+    set_at = models.DateTimeField(_("set"), db_default=Now())
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    lifted_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    machine_score = models.FloatField(null=True)
+    machine_tier = models.CharField(max_length=8, choices=Advocate.Tier.choices)
+
+    class Meta:
+        verbose_name = _("tier set by hand")
+        verbose_name_plural = _("tiers set by hand")
+        ordering = ["-set_at", "-id"]
+        indexes = [
+            models.Index(fields=["organization", "contact", "-set_at"], name="advocacy_override_of")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_tier_display()}: {self.reason}"
+
+
+class ScoreWeek(OrganizationOwned):
+    """What one person's score was in one week (its Monday), under which version. Kept for 25 months.
+
+    Written when the daily refresh first meets the person in a week, and again when their tier changes within it; only
+    while there is a score above 0, and once when it falls to 0. Ids grow with time: the oldest rows come first.
+    """
+
+    id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
+    contact = OwnedForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    week = models.DateField()
+    score = models.FloatField()
+    tier = models.CharField(max_length=8, choices=Advocate.Tier.choices)
+    model_number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "contact", "week"], name="advocacy_scoreweek_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.week} {self.score:g}"

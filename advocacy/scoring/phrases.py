@@ -41,6 +41,14 @@ KINDS = {
         _("Spoke about us on {last}: +{points}"),
         _("Spoke about us {n} times, last on {last}: +{points}"),
     ),
+    "contribution": (
+        _("Wrote or spoke for our pages on {last}: +{points}"),
+        _("Wrote or spoke for our pages {n} times, last on {last}: +{points}"),
+    ),
+    "advisory_board": (
+        _("Took a seat on the customer board on {last}: +{points}"),
+        _("Sat on the customer board {n} times, last on {last}: +{points}"),
+    ),
     "testimonial": (
         _("Gave a detailed testimonial on {last}: +{points}"),
         _("Gave {n} detailed testimonials, the last on {last}: +{points}"),
@@ -68,6 +76,10 @@ KINDS = {
     "insight": (
         _("Shared a practice on {last}: +{points}"),
         _("Shared {n} practices, the last on {last}: +{points}"),
+    ),
+    "changed_job": (
+        _("Changed jobs on {last}"),
+        _("Changed jobs {n} times, last on {last}"),
     ),
     "colleague_stayed": (
         _("Invited a colleague who stayed, on {last}: +{points}"),
@@ -113,6 +125,14 @@ KINDS = {
         _("Gave feedback on a preview on {last}: +{points}"),
         _("Gave feedback on previews {n} times, last on {last}: +{points}"),
     ),
+    "research": (
+        _("Gave an interview for research on {last}: +{points}"),
+        _("Gave {n} interviews for research, the last on {last}: +{points}"),
+    ),
+    "helped_customer": (
+        _("Helped another customer on {last}: +{points}"),
+        _("Helped other customers {n} times, last on {last}: +{points}"),
+    ),
     "nomination": (
         _("Nominated by a colleague of ours on {last}: +{points}"),
         _("Nominated by colleagues of ours {n} times, last on {last}: +{points}"),
@@ -152,15 +172,22 @@ OTHERS = {
     ),
     "tier.natural.holds": _("An advocate already, and still at {score} points"),
     "tier.natural.low": _(
-        "An advocate already, below 15 points; rests from {rests} on without news"
+        "An advocate already, below {leaves} points; rests from {rests} on without news"
     ),
-    "tier.resting": _("Was an advocate, and has been below 15 points for 90 days"),
+    "tier.resting": _("Was an advocate, and has been below {leaves} points for 90 days"),
     "tier.warm": _("{score} points from {kinds} kinds of evidence"),
     "tier.warm.no_act": _("{score} points, and no act of advocacy within 18 months"),
     "tier.quiet": _("{score} points"),
     "peace.objected": _("Objected to being scored: nothing is computed about them"),
     "peace.never": _("Said that they do not want to recommend us"),
     "peace.policy": _("Their company forbids recommending us"),
+    "fit.told": _("{grade}: their company is marked so as ideal customer"),
+    "fit.unknown": _("Not known yet: nobody has graded their company as ideal customer"),
+    "reach.small": _("Small: a few peers"),
+    "reach.team": _("Team: their own people and their neighbours"),
+    "reach.field": _("Field: people far beyond their company"),
+    "reach.shown": _("Field: they have spoken before it"),
+    "reach.unknown": _("Not known yet"),
     "change.theirs": _("Only their own word changes this"),
     "change.ticket": _("Solving the open serious tickets lets up to {points} points come back"),
     "change.act": _("One act of advocacy is missing for an advocate"),

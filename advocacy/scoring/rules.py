@@ -25,6 +25,11 @@ PART_OF_FAMILY = {
 }
 PARTS = ("willingness", "success", "other", "negative")
 
+# The order of tiers in lists; whoever rests is still thanked, and stands above who never was an advocate.
+TIER_ORDER = ("leave", "quiet", "resting", "warm", "natural", "champion")
+MOST_UNPROMPTED = 99
+MOST_POINTS = 40_000.0
+
 # A company's standing: its best person and a quarter of the next two.
 NEXT_PEOPLE, NEXT_SHARE = 2, 0.25
 
@@ -60,14 +65,19 @@ def capped(value: float, cap: float) -> float:
     return max(value, cap) if cap < 0 else min(value, cap)
 
 
+def points_of(kind: Kind, total: float, *, now: datetime, tickets: int = 0) -> float:
+    """What one kind gives now: its faded total, plus its full strength for each ticket still open."""
+    value = faded(total, now=now, half_life_days=kind.half_life_days) + kind.strength * tickets
+    return round(capped(value, kind.cap), 1) + 0.0  # never a minus before a zero
+
+
 def contribution(
     kind: Kind, total: Total | None, *, now: datetime, opened: Open | None = None
 ) -> Contribution:
-    """What one kind gives now: its faded total, plus its full strength for each ticket still open."""
-    value = faded(total.total, now=now, half_life_days=kind.half_life_days) if total else 0.0
-    if opened:
-        value += kind.strength * opened.tickets
-    points = round(capped(value, kind.cap), 1) + 0.0  # never a minus before a zero
+    """What one kind gives now, and why."""
+    points = points_of(
+        kind, total.total if total else 0.0, now=now, tickets=opened.tickets if opened else 0
+    )
     if opened:
         why = _why(f"score.{kind.code}.open", opened.tickets, opened.since, points, kind)
     elif total:
@@ -119,6 +129,18 @@ def parts_of(found: Sequence[Contribution]) -> dict[str, float]:
 def kinds_shown(found: Iterable[Contribution]) -> int:
     """How many kinds of good evidence still show. Unhappiness is no kind of advocacy."""
     return sum(one.points > 0 for one in found)
+
+
+def rank(*, tier: str, unprompted: int, fit: int | None, score: float | None) -> int:
+    """One number that orders advocates: by tier; inside it by unprompted acts, then fit, then score (in tenths).
+
+    Read from left to right its digits are tier, acts (two), fit, and the score above the lowest there can be.
+    """
+    acts = min(max(unprompted, 0), MOST_UNPROMPTED)
+    points = min(max(score or 0.0, -MOST_POINTS), MOST_POINTS) + MOST_POINTS
+    return ((TIER_ORDER.index(tier) * 100 + acts) * 10 + (fit or 0)) * 1_000_000 + round(
+        points * 10
+    )
 
 
 def company_score(scores: Iterable[float]) -> float:

@@ -1,6 +1,5 @@
 """Score people: after a batch of signals, as time passes, and anew when the weights change."""
 
-import logging
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,16 +8,26 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from advocacy.scoring import rebuilding, totals
-from advocacy.scoring.assessing import Answers, Assessment, answers_of, assess, objected
+from accounts.customers.models import Contact
+from advocacy.scoring import overriding, rebuilding, totals, weekly
+from advocacy.scoring.assessing import (
+    Answers,
+    Assessment,
+    answers_of,
+    assess,
+    objected,
+    overridden,
+)
+from advocacy.scoring.contents import heights_of, number_of
 from advocacy.scoring.decay import LANDMARK
-from advocacy.scoring.models import Advocate, KindWeight
-from advocacy.scoring.rules import SERIOUS_TICKET, parts_of
+from advocacy.scoring.models import Advocate, ScoreOverride
+from advocacy.scoring.rules import MOST_UNPROMPTED, SERIOUS_TICKET, parts_of, rank
 from advocacy.scoring.tiers import what_would_change
-from advocacy.scoring.weights import check, kinds_in_force, lock_for_change
+from advocacy.scoring.weights import kinds_in_force, lock_for_change
 from advocacy.signals.kinds import Kind
 from advocacy.signals.services import Recorded
 from kernel import tenancy
+from kernel.setwise import upsert_rows
 from kernel.text import Reason
 
 __all__ = [
@@ -26,14 +35,12 @@ __all__ = [
     "age_due",
     "explain",
     "kinds_in_force",
+    "lift_tier",
     "rebuild",
     "refresh",
     "rescore",
-    "reset_weight",
-    "set_weight",
+    "set_tier",
 ]
-
-log = logging.getLogger(__name__)
 
 OLD = timedelta(days=1)
 AT_ONCE = 2_000
@@ -71,16 +78,20 @@ def refresh(
 
 
 def age_due(*, limit: int = 1000) -> int:
-    """Refresh those whose score is older than a day, the oldest first. Returns how many; safe to run side by side."""
+    """Refresh those beside whose score somebody's word has just ended, and those whose score is older than a day, the
+    oldest first. Returns how many; safe to run side by side.
+    """
     kinds = kinds_in_force()
     now = timezone.now()
-    due = (
-        Advocate.objects.for_organization(tenancy.current())
-        .filter(scored_at__lt=now - OLD)
-        .order_by("scored_at")
-        .select_for_update(skip_locked=True)[:limit]
-    )
-    people = [advocate.contact_id for advocate in due.only("contact_id")]
+    advocates = Advocate.objects.for_organization(tenancy.current())
+    people: list[UUID] = []
+    for due in (
+        advocates.filter(override_until__lte=now).order_by("override_until"),
+        advocates.filter(scored_at__lt=now - OLD).order_by("scored_at"),
+    ):
+        rest = due.exclude(contact_id__in=people).select_for_update(skip_locked=True)
+        rows = rest[: limit - len(people)]
+        people += [advocate.contact_id for advocate in rows.only("contact_id")]
     refresh(people, kinds=kinds, now=now)
     return len(people)
 
@@ -95,6 +106,7 @@ def rebuild(contact_ids: Collection[UUID] | None = None) -> int:
     if contact_ids is not None:
         kinds = kinds_in_force()
         totals.compute(kinds=kinds, contact_ids=contact_ids)
+        overriding.take_over(contact_ids, now=now)
         return len(refresh(contact_ids, kinds=kinds, now=now))
     lock_for_change()
     kinds = kinds_in_force(hold=False)
@@ -104,58 +116,40 @@ def rebuild(contact_ids: Collection[UUID] | None = None) -> int:
     return age_due(limit=AT_ONCE)
 
 
-def set_weight(
-    *,
-    kind: str,
-    strength: float,
-    half_life_days: float,
-    cap: float,
-    reason: str,
-    by: Any,
-) -> KindWeight:
-    """Give a kind of evidence another weight in this organization, and score everyone anew. Raises Invalid.
-
-    Strength and cap are kept in tenths of a point, as they are shown. Strengths that a source gave itself stay.
-    """
-    check(kind=kind, strength=strength, half_life_days=half_life_days, cap=cap, reason=reason)
-    lock_for_change()
-    weight, _created = KindWeight.objects.for_organization(tenancy.current()).update_or_create(
-        organization_id=tenancy.current(),
-        kind=kind,
-        defaults={
-            "strength": round(strength, 1),
-            "half_life_days": half_life_days,
-            "cap": round(cap, 1),
-            "reason": reason.strip()[:200],
-        },
-    )
-    log.info(
-        "weight of a kind set",
-        extra={"kind": kind, "by": str(by.pk), "strength": weight.strength, "cap": weight.cap},
-    )
-    rebuild()
-    return weight
+def set_tier(
+    *, contact: Contact, tier: str, reason: str, until: datetime, by: Any
+) -> ScoreOverride:
+    """Say by hand that a tier holds until then, and let it hold at once. Raises Invalid, Conflict."""
+    kinds = kinds_in_force()
+    told = overriding.set_override(contact=contact, tier=tier, reason=reason, until=until, by=by)
+    refresh([contact.pk], kinds=kinds, now=timezone.now())
+    return told
 
 
-def reset_weight(*, kind: str, by: Any) -> None:
-    """Back to the default of a kind, and score everyone anew. Without an own weight nothing happens."""
-    lock_for_change()
-    gone, _rows = KindWeight.objects.for_organization(tenancy.current()).filter(kind=kind).delete()
-    if gone:
-        log.info("weight of a kind reset", extra={"kind": kind, "by": str(by.pk)})
-        rebuild()
+def lift_tier(*, contact: Contact, by: Any) -> None:
+    """Take back what was said by hand: the machine's tier holds again at once."""
+    kinds = kinds_in_force()
+    overriding.lift_override(contact=contact, by=by)
+    refresh([contact.pk], kinds=kinds, now=timezone.now())
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why somebody stands where they stand. The points of `reasons` add up to `score`, and so do the `parts`."""
+    """Why somebody stands where they stand. The points of `reasons` add up to `score`, and so do the `parts`.
+
+    `tier` is the one that holds, `machine_tier` what the evidence says; `why` speaks of the latter. `fit` as on the
+    Advocate. `version` is the number of the scoring in force, 0 for the defaults.
+    """
 
     score: float | None
     tier: str
+    machine_tier: str
     why: Reason
     parts: dict[str, float]
     reasons: list[Reason]
     changes: list[Reason]
+    fit: int | None
+    version: int
 
 
 def explain(
@@ -165,29 +159,37 @@ def explain(
     people = set(contact_ids)
     now = now or timezone.now()
     advocates = Advocate.objects.for_organization(tenancy.current())
+    kinds = kinds_in_force(hold=False)
     found = assess(
         people,
         answers=answers_of(people),
         before={advocate.contact_id: advocate for advocate in advocates.filter(contact__in=people)},
-        kinds=kinds_in_force(hold=False),
+        kinds=kinds,
         now=now,
     )
-    return {contact_id: _explanation(one, now) for contact_id, one in found.items()}
+    return {contact_id: _explanation(one, kinds, now) for contact_id, one in found.items()}
 
 
-def _explanation(one: Assessment, now: datetime) -> Explanation:
+def _explanation(one: Assessment, kinds: Mapping[str, Kind], now: datetime) -> Explanation:
     tickets = [
         c.points for c in one.found if c.why["code"].startswith(f"score.{SERIOUS_TICKET}.open")
     ]
     return Explanation(
         score=one.score,
-        tier=one.stands.tier,
+        tier=one.tier,
+        machine_tier=one.stands.tier,
         why=one.stands.why,
         parts=parts_of(one.found),
         reasons=[contribution.why for contribution in one.found],
         changes=what_would_change(
-            one.evidence, stands=one.stands, now=now, ticket_points=sum(tickets)
+            one.evidence,
+            stands=one.stands,
+            now=now,
+            ticket_points=sum(tickets),
+            heights=heights_of(kinds),
         ),
+        fit=one.fit,
+        version=number_of(kinds),
     )
 
 
@@ -206,11 +208,17 @@ def _refresh(
     }
     _follow_objections(people, known, answers, kinds)
     found = assess(people, answers=answers, before=known, kinds=kinds, now=now)
-    advocates = {
-        contact_id: _told(known.get(contact_id) or _newcomer(contact_id), one, now)
-        for contact_id, one in found.items()
+    advocates = {contact_id: known.get(contact_id) or _newcomer(contact_id) for contact_id in found}
+    before = {
+        contact_id: weekly.Noted.of(advocates[contact_id])
+        for contact_id in known
+        if contact_id in found
     }
+    number = number_of(kinds)
+    for contact_id, one in found.items():
+        _tell(advocates[contact_id], one, number=number, now=now)
     _write(advocates.values())
+    weekly.note(advocates.values(), before=before, now=now)
     return advocates
 
 
@@ -224,6 +232,7 @@ def _follow_objections(
     against = {contact_id for contact_id in people if objected(answers, contact_id)}
     if against:
         totals.forget(against)
+        weekly.forget(against)
     back = {
         contact_id
         for contact_id, advocate in known.items()
@@ -237,23 +246,30 @@ def _newcomer(contact_id: UUID) -> Advocate:
     return Advocate(organization_id=tenancy.current(), contact_id=contact_id)
 
 
-def _told(advocate: Advocate, one: Assessment, now: datetime) -> Advocate:
+def _tell(advocate: Advocate, one: Assessment, *, number: int, now: datetime) -> None:
     advocate.score = one.score
-    advocate.tier = one.stands.tier
+    advocate.tier = one.tier
+    advocate.machine_tier = one.stands.tier if one.tier != one.stands.tier else ""
+    if not overridden(advocate, now):
+        advocate.override_tier, advocate.override_until = "", None
     advocate.reasons = [contribution.why for contribution in one.found]
     advocate.entered_at = one.stands.entered_at
     advocate.below_since = one.stands.below_since
     advocate.last_act_at = one.acts.last if one.acts else None
+    advocate.unprompted_acts = min(one.acts.unprompted, MOST_UNPROMPTED) if one.acts else 0
+    advocate.fit = one.fit
+    advocate.rank = rank(
+        tier=one.tier, unprompted=advocate.unprompted_acts, fit=one.fit, score=one.score
+    )
+    advocate.model_number = number
     advocate.scored_at = now
-    return advocate
 
 
 def _write(advocates: Iterable[Advocate]) -> None:
-    Advocate.objects.bulk_create(
+    upsert_rows(
         sorted(advocates, key=lambda advocate: advocate.contact_id),
-        update_conflicts=True,
-        unique_fields=["contact"],
-        update_fields=[
+        unique=["contact"],
+        fields=[
             "score",
             "tier",
             "reasons",
@@ -261,5 +277,12 @@ def _write(advocates: Iterable[Advocate]) -> None:
             "below_since",
             "last_act_at",
             "scored_at",
+            "machine_tier",
+            "override_tier",
+            "override_until",
+            "unprompted_acts",
+            "fit",
+            "rank",
+            "model_number",
         ],
     )

@@ -1,40 +1,26 @@
-"""The weights in force: the defaults of each kind, with what this organization has set instead."""
-
-from collections.abc import Mapping
-from dataclasses import replace
+"""The weights in force: those of the organization's active version, or the defaults."""
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
-from advocacy.scoring.decay import LEAST_HALF_LIFE_DAYS
-from advocacy.scoring.models import KindWeight
-from advocacy.signals.kinds import KINDS, Family, Kind
-from kernel import tenancy
-from kernel.errors import Invalid
-
-LONGEST_HALF_LIFE_DAYS = 3650
-LARGEST_POINTS = 1000
+from advocacy.scoring.contents import Weights, weights_of
+from advocacy.scoring.models import ScoringModel
+from kernel import tenancy, versions
 
 
-def kinds_in_force(*, hold: bool = True) -> dict[str, Kind]:
-    """Every kind with the weights that hold in this organization.
+def kinds_in_force(*, hold: bool = True) -> Weights:
+    """Every kind with the weights that hold in this organization, and the heights of its tiers; one query.
 
     Whoever goes on to write scores holds the weights still until the transaction ends, side by side with other writers;
     `hold=False` is for reading only and never waits.
     """
     if hold:
         _lock("pg_advisory_xact_lock_shared")
-    own = KindWeight.objects.for_organization(tenancy.current())
-    return KINDS | {
-        row.kind: replace(
-            KINDS[row.kind],
-            strength=row.strength,
-            half_life_days=row.half_life_days,
-            cap=row.cap,
-        )
-        for row in own
-        if row.kind in KINDS
-    }
+    return weights_in(versions.active(ScoringModel))
+
+
+def weights_in(version: ScoringModel | None) -> Weights:
+    """What a version says; the defaults are version 0."""
+    return weights_of(version.content, number=version.number) if version else Weights()
 
 
 def lock_for_change() -> None:
@@ -48,36 +34,3 @@ def _lock(function: str) -> None:
             f"SELECT {function}(hashtext('weights'), hashtext(%s))",
             [str(tenancy.current())],
         )
-
-
-def check(*, kind: str, strength: float, half_life_days: float, cap: float, reason: str) -> None:
-    """Raises Invalid naming every value that cannot be."""
-    if kind not in KINDS:
-        raise Invalid(_("There is no such kind of evidence."), code="unknown_kind")
-    negative = KINDS[kind].family is Family.NEGATIVE
-    wrong: Mapping[str, tuple[bool, str]] = {
-        "strength": (not _points(strength, negative), _sign(negative)),
-        "cap": (not _points(cap, negative), _sign(negative)),
-        "half_life_days": (
-            not LEAST_HALF_LIFE_DAYS <= half_life_days <= LONGEST_HALF_LIFE_DAYS,
-            _("Between 14 days and ten years."),
-        ),
-        "reason": (not reason.strip(), _("Say why: whoever reads the scores later will ask.")),
-    }
-    errors = [
-        {"pointer": f"/{name}", "code": "invalid", "detail": detail}
-        for name, (is_wrong, detail) in wrong.items()
-        if is_wrong
-    ]
-    if errors:
-        raise Invalid(_("These weights cannot be used."), errors=errors)
-
-
-def _points(value: float, negative: bool) -> bool:
-    return -LARGEST_POINTS <= value <= 0 if negative else 0 <= value <= LARGEST_POINTS
-
-
-def _sign(negative: bool) -> str:
-    if negative:
-        return _("This kind takes points away: between -1,000 and 0.")
-    return _("This kind gives points: between 0 and 1,000.")

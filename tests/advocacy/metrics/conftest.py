@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from accounts.customers.models import MrrMovement
+from accounts.customers.movements import MrrMovement
 from advocacy.metrics.models import DailyFigure
 from advocacy.moments.models import Moment
 from advocacy.scoring.models import Advocate

@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.customers.models import MrrMovement
+from accounts.customers.movements import MrrMovement
 from advocacy import working
 from advocacy.metrics import services as metrics
 from advocacy.metrics.models import DailyFigure, DirtyDay
