@@ -13,7 +13,10 @@ from kernel.tenancy import OrganizationOwned, OwnedForeignKey
 
 
 class Consent(OrganizationOwned):
-    """One entry of the consent ledger: what a person said, for one purpose, and how we know. The newest holds."""
+    """One entry of the consent ledger: what a person said, for one purpose, and how we know. The newest holds.
+
+    A yes lapses when it no longer binds whom it bound: to publish a name with a company they have left.
+    """
 
     class Purpose(models.TextChoices):
         SERVICE = "service", _("service relation")
@@ -25,6 +28,10 @@ class Consent(OrganizationOwned):
         GRANTED = "granted", _("granted")
         WITHDRAWN = "withdrawn", _("withdrawn")
         OBJECTED = "objected", _("objected")
+        LAPSED = "lapsed", _("lapsed")
+
+    SAID = Answer.choices[:3]
+    """What a person can answer; a yes lapses without anybody saying so."""
 
     contact = OwnedForeignKey(Contact, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose.choices)

@@ -18,6 +18,8 @@ from kernel.windows import WorkingHours
 
 log = logging.getLogger(__name__)
 
+PRODUCT = "product"
+"""How we know what the product app told."""
 UNSUBSCRIBED_PURPOSES = (Consent.Purpose.SERVICE, Consent.Purpose.RECOMMENDATION)
 
 
@@ -57,7 +59,7 @@ def record_consent(
 
 
 def record_consents(
-    told: Iterable[tuple[UUID, str, str, datetime]], *, source: str = "product"
+    told: Iterable[tuple[UUID, str, str, datetime]], *, source: str = PRODUCT
 ) -> None:
     """Add what a program told about consents: (contact, purpose, answer, when), set-wise in two queries.
 
@@ -91,6 +93,37 @@ def record_consents(
                 )
             )
     Consent.objects.bulk_create(entries)
+
+
+def lapse(since: Mapping[UUID, datetime], *, purpose: str, source: str) -> int:
+    """What these people allowed for a purpose holds no longer; a no stays a no. Returns how many had said yes.
+
+    `since`: from when on, by contact. A yes that the product tells to have been given later stays.
+    """
+    newest = (
+        Consent.objects.for_organization(tenancy.current())
+        .filter(contact_id__in=list(since), purpose=purpose)
+        .order_by("contact_id", "-recorded_at", "-id")
+        .distinct("contact_id")
+    )
+    granted = [
+        entry
+        for entry in newest
+        if entry.answer == Consent.Answer.GRANTED
+        and not (entry.source == PRODUCT and entry.recorded_at > since[entry.contact_id])
+    ]
+    Consent.objects.bulk_create(
+        Consent(
+            organization_id=tenancy.current(),
+            contact_id=entry.contact_id,
+            purpose=Consent.Purpose(purpose),
+            answer=Consent.Answer.LAPSED,
+            source=source[:200],
+            recorded_at=max(timezone.now(), entry.recorded_at),
+        )
+        for entry in granted
+    )
+    return len(granted)
 
 
 def consent_answers(contact_ids: Collection[UUID], purpose: str) -> dict[UUID, str]:

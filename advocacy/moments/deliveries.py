@@ -10,8 +10,9 @@ from accounts.contacting import services as contacting
 from accounts.customers.models import Contact
 from accounts.organizations.models import Organization
 from accounts.outbound import mail
-from advocacy.moments import people, rules
-from advocacy.moments.models import Delivery, Moment
+from advocacy.moments import addresses, last_check, people, reminding, rules
+from advocacy.moments.answering import answers_to
+from advocacy.moments.models import Channel, Delivery, Moment
 from advocacy.moments.planning import opening
 from kernel import tenancy, work
 from kernel.settling import settle_due
@@ -49,21 +50,25 @@ def _settle(row: Delivery, *, now: datetime) -> None:
     if refusal is not None:
         _record(row, work.State.CANCELLED, refusal)
         return
-    due_at = opening(
-        now, contact=contact, organization=organization, hours=contacting.working_hours()
-    )
+    hours = contacting.working_hours()
+    due_at = opening(now, contact=contact, organization=organization, hours=hours)
     if due_at > now:
         work.postpone(row, until=due_at)
         return
     owner = contact.company.owner if contact.company else None
+    is_reminder = row.channel == Channel.REMINDER
     mail.send(
-        letter_of(moment, contact=contact, organization=organization),
+        letter_of(moment, contact=contact, organization=organization, again=is_reminder),
         to=contact,
         from_name=organization.name,
         reply_to=owner.email if owner else "",
         delivery_id=row.pk,
     )
     _record(row, work.State.DONE, reason("mail_sent", at=now.isoformat()))
+    if not is_reminder:
+        reminding.plan_reminder(
+            moment, contact=contact, organization=organization, hours=hours, now=now
+        )
 
 
 def _locked(row: Delivery) -> tuple[Contact, Moment]:
@@ -110,18 +115,21 @@ def refusal_now(
     person = people.know([contact.pk], tiers=people.tiers_of([contact.pk]), now=now).persons[
         contact.pk
     ]
-    if person.tier == "leave":
-        return reason("person_in_peace")
     return rules.mail_refusal(
         person,
         gesture=moment.gesture,
         is_test=contact.is_test or moment.is_test,
         now=now,
-    )
+    ) or last_check.refusal(moment, person, now=now)
 
 
-def letter_of(moment: Moment, *, contact: Contact, organization: Organization) -> mail.Letter:
-    """The moment as a letter, signed by the person who looks after the customer, else by the organization."""
+def letter_of(
+    moment: Moment, *, contact: Contact, organization: Organization, again: bool = False
+) -> mail.Letter:
+    """The moment as a letter, signed by the person who looks after the customer, else by the organization.
+
+    What asks or offers carries the way to its answers; every letter the way to what the person decides about us.
+    """
     owner = contact.company.owner if contact.company else None
     with translation.override(moment.language):
         hero = contact.first_name
@@ -129,14 +137,23 @@ def letter_of(moment: Moment, *, contact: Contact, organization: Organization) -
         footer = gettext("%(organization)s writes to you because you work with us.") % {
             "organization": organization.name
         }
+        page = addresses.page_url(organization_id=tenancy.current(), moment_id=moment.pk)
+        button = (gettext("Answer with one click"), page) if answers_to(moment) else None
+        yours = addresses.your_url(organization_id=tenancy.current(), contact_id=contact.pk)
+        links = ((gettext("What you allow us, and what we know about you"), yours),)
     name = owner.get_full_name() if owner else ""
     return mail.Letter(
         subject=moment.subject,
-        paragraphs=moment.body.split("\n\n"),
+        paragraphs=[
+            *([reminding.opening_words(moment)] if again else []),
+            *moment.body.split("\n\n"),
+        ],
         footer=footer,
         language=moment.language,
         greeting=greeting,
         signature=f"{name}\n{organization.name}" if name else organization.name,
+        button=button,
+        links=links,
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from advocacy.moments.answers import Answer
 from advocacy.moments.asks import BALANCE_WINDOW, BUDGET_WINDOW, Balance, Past, balance
 from advocacy.moments.models import Channel, Delivery, Moment, Rule
 from advocacy.signals.kinds import ACT_KINDS
@@ -21,15 +22,18 @@ PROMPTS_KEPT = timedelta(days=60)
 
 
 def moments_with_reach() -> QuerySet[Any]:
-    """Moments of the organization with `reached`: shown in the product, mailed, or done by a person."""
+    """Moments of the organization with `reached`: shown in the product, mailed, done by a person, or answered."""
     delivered = Delivery.objects.filter(
         organization_id=OuterRef("organization_id"),
         moment=OuterRef("pk"),
         channel__in=[Channel.IN_APP, Channel.MAIL],
         state=State.DONE,
     )
+    answered = Answer.objects.filter(
+        organization_id=OuterRef("organization_id"), moment=OuterRef("pk")
+    )
     moments: QuerySet[Any] = Moment.objects.for_organization(tenancy.current()).annotate(
-        reached=Q(state="done") | Q(Exists(delivered))
+        reached=Q(state="done") | Q(Exists(delivered)) | Q(Exists(answered))
     )
     return moments
 

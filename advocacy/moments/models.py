@@ -1,137 +1,43 @@
-"""Rules, decisions, moments and their deliveries."""
+"""Decisions, moments and their deliveries; and every other model of this room by name."""
 
 import pgtrigger
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import Company, Contact
-from advocacy.incentives.models import Incentive, Offer
+from advocacy.incentives.models import Offer
+from advocacy.moments.occasion_models import Attendance, Occasion, SeenStanding
+from advocacy.moments.rule_models import BY_MAIL, Channel, Gesture, Rule, RuleVersion
 from advocacy.moments.states import MOMENT_STATES, MOMENT_TRANSITIONS
-from advocacy.moments.texts import check_texts
-from advocacy.scoring.models import Advocate
-from advocacy.signals.kinds import KINDS
+from advocacy.moments.triggers import MOST_KEY
 from advocacy.signals.models import Signal
-from kernel.errors import DomainError
 from kernel.tenancy import OrganizationOwned, OwnedForeignKey
 from kernel.work import Claimable, due_index
 
-
-class Gesture(models.TextChoices):
-    """What we do in a moment; asking is the rarest."""
-
-    THANK = "thank", _("Thank")
-    EQUIP = "equip", _("Equip")
-    OFFER = "offer", _("Offer")
-    ASK = "ask", _("Ask")
-
-
-class Channel(models.TextChoices):
-    """The ways in which a moment reaches somebody."""
-
-    IN_APP = "in_app", _("in the product")
-    TASK = "task", _("task for the CSM")
-    MAIL = "mail", _("mail")
-
-
-class Rule(OrganizationOwned):
-    """When a signal of these kinds arrives, be ready with this gesture. Installed from the playbooks, edited here."""
-
-    class Position(models.TextChoices):
-        """How far this rule may go; the organization's own position is the upper bound."""
-
-        OFF = "off", _("off")
-        OBSERVE = "observe", _("observe")
-        DRAFTS = "drafts", _("drafts")
-        ON = "on", _("on")
-
-    code = models.SlugField(_("code"), max_length=40)
-    name = models.CharField(_("name"), max_length=120)
-    kinds = models.JSONField(_("on signals of"), default=list)
-    gesture = models.CharField(_("gesture"), max_length=5, choices=Gesture.choices)
-    asks_from_tier = models.CharField(
-        _("asks from tier"),
-        max_length=8,
-        choices=Advocate.Tier.choices,
-        blank=True,
-        help_text=_(
-            "From this tier on the gesture becomes an ask, where an ask is allowed. Empty: never asks."
-        ),
-    )
-    ask_effort = models.PositiveSmallIntegerField(_("effort of the ask"), default=4)
-    asks_for = models.JSONField(
-        _("asks or offers for"),
-        default=list,
-        blank=True,
-        help_text=_("Acts that count as prompted after this. Empty: all of them."),
-    )
-    only_unprompted = models.BooleanField(_("only for what they did by themselves"), default=False)
-    least_tier = models.CharField(
-        _("for tier and above"), max_length=8, choices=Advocate.Tier.choices, blank=True
-    )
-    incentive = OwnedForeignKey(
-        Incentive,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("incentive"),
-    )
-    position = models.CharField(
-        _("position"), max_length=7, choices=Position.choices, default=Position.DRAFTS
-    )
-    sends_at_once = models.BooleanField(
-        _("sends by itself, at once"),
-        default=False,
-        help_text=_("Otherwise a draft waits for the CSM the next working morning."),
-    )
-    in_app = models.BooleanField(_("shown in the product"), default=False)
-    delay_days = models.PositiveSmallIntegerField(_("days to wait"), default=0)
-    life_hours = models.PositiveIntegerField(_("hours the moment lasts"), default=240)
-    cooldown_days = models.PositiveSmallIntegerField(
-        _("days between two of these for one person"), default=30
-    )
-    texts = models.JSONField(
-        _("texts"),
-        default=dict,
-        blank=True,
-        help_text=_(
-            "By language: subject, body, and ask (added when the gesture is an ask); short_subject, short_body and "
-            "short_ask are used when a value is missing, and body_<kind> for one kind of signal."
-        ),
-    )
-    priority = models.SmallIntegerField(_("priority"), default=0)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        verbose_name = _("playbook")
-        verbose_name_plural = _("playbooks")
-        ordering = ["code"]
-        constraints = [
-            models.UniqueConstraint(fields=["organization", "code"], name="advocacy_rule_once")
-        ]
-
-    def __str__(self) -> str:
-        return gettext(self.name) if self.name else self.code
-
-    def clean(self) -> None:
-        """Kinds and texts that the engine understands: a playbook that cannot be read must not be saved."""
-        unknown = sorted(set(self.kinds) - KINDS.keys())
-        if unknown:
-            raise ValidationError(
-                {"kinds": _("Not known: %(kinds)s.") % {"kinds": ", ".join(unknown)}}
-            )
-        try:
-            check_texts(self.texts)
-        except DomainError as refusal:
-            raise ValidationError({"texts": refusal.message}) from refusal
+__all__ = [
+    "BY_MAIL",
+    "Attendance",
+    "CelebratedResult",
+    "Channel",
+    "Decision",
+    "Delivery",
+    "Gesture",
+    "Moment",
+    "Occasion",
+    "Rule",
+    "RuleVersion",
+    "SeenStanding",
+]
 
 
 class Moment(OrganizationOwned):
-    """A time-limited opportunity: a rule met a signal, for one person. It carries a gesture, and it expires."""
+    """A time-limited opportunity: a rule met something, for one person. It carries a gesture, and it expires.
+
+    What it met is a signal, or is named by `key` (a time that came, a tier entered, an occasion): once per rule and person.
+    """
 
     rule = OwnedForeignKey(Rule, on_delete=models.PROTECT, related_name="moments")
     contact = OwnedForeignKey(
@@ -145,7 +51,10 @@ class Moment(OrganizationOwned):
         related_name="+",
         verbose_name=_("company"),
     )
-    signal = OwnedForeignKey(Signal, on_delete=models.CASCADE, related_name="moments")
+    signal = OwnedForeignKey(
+        Signal, null=True, blank=True, on_delete=models.CASCADE, related_name="moments"
+    )
+    key = models.CharField(max_length=MOST_KEY, blank=True, default="", db_default="")
     offer = OwnedForeignKey(
         Offer, null=True, blank=True, on_delete=models.SET_NULL, related_name="moments"
     )
@@ -166,6 +75,7 @@ class Moment(OrganizationOwned):
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    edited_much = models.BooleanField(default=False, db_default=False, editable=False)
     is_test = models.BooleanField(default=False, editable=False)
 
     class Meta:
@@ -175,7 +85,12 @@ class Moment(OrganizationOwned):
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "rule", "signal"], name="advocacy_moment_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "rule", "key"],
+                name="advocacy_moment_key_once",
+                condition=~models.Q(key=""),
+            ),
         ]
         indexes = [
             models.Index(
@@ -205,7 +120,7 @@ class Moment(OrganizationOwned):
 
 
 class Decision(OrganizationOwned):
-    """What was decided about one candidate (a rule and a signal), and why. The refused ones are kept too."""
+    """What was decided about one candidate (a rule and what it met), and why. The refused ones are kept too."""
 
     class Outcome(models.TextChoices):
         FIRED = "fired", _("moment opened")
@@ -219,11 +134,17 @@ class Decision(OrganizationOwned):
         CAPACITY = "capacity", _("no place left")
         PROMPTED = "prompted", _("they were asked")
         MERGED = "merged", _("person now under another name")
+        CONDITIONS = "conditions", _("conditions not met")
+        UNKNOWN = "unknown", _("not known")
+        ERROR = "error", _("the playbook failed")
 
     id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
     rule = OwnedForeignKey(Rule, on_delete=models.CASCADE, related_name="decisions")
     contact = OwnedForeignKey(Contact, on_delete=models.CASCADE, related_name="decisions")
-    signal = OwnedForeignKey(Signal, on_delete=models.CASCADE, related_name="decisions")
+    signal = OwnedForeignKey(
+        Signal, null=True, blank=True, on_delete=models.CASCADE, related_name="decisions"
+    )
+    key = models.CharField(max_length=MOST_KEY, blank=True, default="", db_default="")
     moment = OwnedForeignKey(
         Moment, null=True, blank=True, on_delete=models.SET_NULL, related_name="decisions"
     )
@@ -238,7 +159,12 @@ class Decision(OrganizationOwned):
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "rule", "signal"], name="advocacy_decision_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "rule", "key"],
+                name="advocacy_decision_key_once",
+                condition=~models.Q(key=""),
+            ),
         ]
         indexes = [
             models.Index(fields=["organization", "contact", "-id"], name="advocacy_decision_of"),

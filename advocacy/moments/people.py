@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,13 +11,15 @@ from django.db.models import Count, Min, Q
 from accounts.contacting import services as contacting
 from accounts.customers.models import ActiveDay, Company, Contact, Trouble
 from advocacy.incentives.services import wants_to_be_asked
-from advocacy.moments import history
+from advocacy.moments import hearing, history
+from advocacy.moments.about import About, Seen, is_act
+from advocacy.moments.facts import NEEDS_SIGNALS
 from advocacy.moments.gates import ASKS_REST_AFTER, Surroundings, TroubleFact
 from advocacy.moments.models import CelebratedResult, Delivery
 from advocacy.moments.results import Metric, Use
 from advocacy.moments.rules import Person
 from advocacy.scoring.models import Advocate
-from advocacy.signals.models import MilestoneDefinition
+from advocacy.signals.models import MilestoneDefinition, Signal
 from kernel import tenancy
 from kernel.text import Reason
 
@@ -29,10 +31,11 @@ PURPOSES = ("service", "recommendation")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The people of a batch by id, as rows and as plain values."""
+    """The people of a batch by id, as rows and as plain values; `abouts` is what conditions ask about."""
 
     contacts: dict[UUID, Contact]
     persons: dict[UUID, Person]
+    abouts: dict[UUID, About] = field(default_factory=dict)
 
 
 def know(
@@ -40,8 +43,10 @@ def know(
     *,
     tiers: Mapping[UUID, str],
     now: datetime,
+    standings: Mapping[UUID, Advocate] | None = None,
+    fields: Collection[str] = (),
 ) -> Known:
-    """Everything a decision looks at."""
+    """Everything a decision looks at. `fields`: those that conditions ask about; what they need is loaded too."""
     contacts = {
         contact.pk: contact
         for contact in Contact.objects.for_organization(tenancy.current())
@@ -58,6 +63,7 @@ def know(
         _celebrated(contact_ids),
         _shown(contact_ids, now),
     )
+    said = hearing.said_of(contacts)
     persons = {}
     for contact_id, contact in contacts.items():
         past = own.setdefault(contact_id, [])
@@ -80,8 +86,47 @@ def know(
                 if contact_id in refusals[purpose]
             },
             is_shown_something=contact_id in shown,
+            said=said[contact_id],
         )
-    return Known(contacts, persons)
+    abouts = _abouts(contacts, persons, standings or {}, fields)
+    return Known(contacts, persons, abouts)
+
+
+def _abouts(
+    contacts: Mapping[UUID, Contact],
+    persons: Mapping[UUID, Person],
+    standings: Mapping[UUID, Advocate],
+    fields: Collection[str],
+) -> dict[UUID, About]:
+    if not fields:
+        return {}
+    seen = _seen(contacts) if not NEEDS_SIGNALS.isdisjoint(fields) else {}
+    found = {}
+    for contact_id, contact in contacts.items():
+        person, standing = persons[contact_id], standings.get(contact_id)
+        found[contact_id] = About(
+            contact=contact,
+            tier=person.tier,
+            score=standing.score if standing else 0.0,
+            fit=standing.fit if standing else None,
+            active_days=person.use.active_days,
+            seen=seen.get(contact_id, ()),
+            past=person.past,
+        )
+    return found
+
+
+def _seen(contact_ids: Iterable[UUID]) -> dict[UUID, list[Seen]]:
+    """What these people did and what happened to them, all of it that counts. One query."""
+    rows = Signal.objects.for_organization(tenancy.current()).filter(
+        contact_id__in=list(contact_ids), withdrawn_at=None
+    )
+    found: dict[UUID, list[Seen]] = defaultdict(list)
+    for contact_id, kind, at, origin, weight in rows.order_by().values_list(
+        "contact_id", "kind", "occurred_at", "origin", "weight"
+    ):
+        found[contact_id].append(Seen(kind, at, origin, is_act(kind, weight)))
+    return found
 
 
 def tiers_of(contact_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -89,6 +134,13 @@ def tiers_of(contact_ids: Collection[UUID]) -> dict[UUID, str]:
         contact_id__in=list(contact_ids)
     )
     return dict(rows.values_list("contact_id", "tier"))
+
+
+def standings_of(contact_ids: Collection[UUID]) -> dict[UUID, Advocate]:
+    rows = Advocate.objects.for_organization(tenancy.current()).filter(
+        contact_id__in=list(contact_ids)
+    )
+    return {row.contact_id: row for row in rows.only("contact_id", "tier", "score", "fit")}
 
 
 def _mail_refusals(

@@ -6,7 +6,7 @@ from datetime import datetime
 from accounts.customers.models import Contact
 from accounts.organizations.models import Organization
 from advocacy.moments.models import Rule
-from advocacy.moments.rules import Person, Verdict, equipped_lately, mail_refusal
+from advocacy.moments.rules import Person, Verdict, equipped_lately, mail_refusal, way_refusal
 from kernel.text import Reason, reason
 from kernel.windows import WorkingHours, next_open, next_working_morning, zone
 
@@ -37,7 +37,9 @@ def plan(
     notes: list[Reason] = []
     is_on = position == "on" and not verdict.by_hand
     if is_on and rule.in_app:
-        if person.is_shown_something:
+        if why_not := way_refusal(person, way="in_app", now=now):
+            notes.append(why_not)
+        elif person.is_shown_something:
             notes.append(reason("in_app_one_at_a_time"))
         else:
             channels.append(("in_app", now))

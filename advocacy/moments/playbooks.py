@@ -1,13 +1,15 @@
 """The playbooks an organization starts with: starting values, edited in the admin. Installed once, never overwritten.
 
-1, 2 and 3 begin as drafts; 4 and 5 are off until they were tested on history.
+1, 2, 3, 8 and 14 begin as drafts; the others are off until they were tested on history.
 """
-
-from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_noop as _
 
 from advocacy.incentives.catalogue import EARLY_ACCESS, JOINT_WEBINAR, PERSONAL_DEMO
+from advocacy.moments.moving_on import CHANGED_JOB, START_KIT
+from advocacy.moments.playbook import Playbook
+from advocacy.moments.playbooks_answering import ANSWERING
+from advocacy.moments.playbooks_later import LATER
 
 INTRODUCTIONS = [
     "introduction",
@@ -16,29 +18,6 @@ INTRODUCTIONS = [
     "referral_won",
     "named_by_signup",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Playbook:
-    """One rule as it is installed. The words of a field stand at Rule."""
-
-    code: str
-    name: str
-    kinds: list[str]
-    gesture: str
-    texts: dict[str, dict[str, str]]
-    asks_from_tier: str = ""
-    ask_effort: int = 4
-    asks_for: list[str] = field(default_factory=list)
-    only_unprompted: bool = False
-    least_tier: str = ""
-    incentive: str = ""
-    position: str = "drafts"
-    in_app: bool = False
-    delay_days: int = 0
-    life_hours: int = 120
-    cooldown_days: int = 30
-    priority: int = 0
 
 
 RESULT = Playbook(
@@ -251,7 +230,7 @@ INSIGHT = Playbook(
 OCCASION = Playbook(
     code="5-peer-occasion",
     name=_("Peers will discuss it: bring the answer"),
-    kinds=["peer_talk"],
+    trigger={"on": "occasion", "days": 3},
     gesture="equip",
     least_tier="natural",
     incentive=PERSONAL_DEMO,
@@ -285,4 +264,15 @@ OCCASION = Playbook(
     },
 )
 
-PLAYBOOKS = (RESULT, THANKS, EARLY, WARM_REPLY, INSIGHT, OCCASION)
+PLAYBOOKS = (
+    RESULT,
+    THANKS,
+    EARLY,
+    WARM_REPLY,
+    INSIGHT,
+    OCCASION,
+    *LATER,
+    *ANSWERING,
+    CHANGED_JOB,
+    START_KIT,
+)

@@ -5,8 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from advocacy.moments.triggers import ANCHORS
 from kernel.text import Reason, define, reason
 
+define({f"anchor_{code}": words for code, words in ANCHORS.items()})
 define(
     {
         # Results
@@ -17,6 +19,10 @@ define(
         "result_not_better": _(
             "{label}: {value} is less than 25 % better than {best}, celebrated before."
         ),
+        "result_not_better_by": _(
+            "{label}: {value} is less than {percent} % better than {best}, celebrated before."
+        ),
+        "result_below": _("{label}: {value} does not reach {reaches}."),
         "result_not_stated": _("No value was stated; we do not estimate one."),
         "result_not_celebrated": _("{label} is not celebrated: it is switched off."),
         "result_little_used": _("Active on {days} of the last 30 days; a result counts from 3 on."),
@@ -51,6 +57,17 @@ define(
         "policy_forbids": _("Company policy forbids recommending."),
         "policy_unknown_regulated": _("A regulated field, and its policy is not known."),
         "policy_approval": _("The company wants to approve recommendations."),
+        # Rules
+        "condition_not_met": _("Not met: {what}."),
+        "condition_not_known": _("Not known whether {what}."),
+        "rule_failed": _("The playbook failed: {what}."),
+        "rule_paused": _("Paused after {n} failures in a row. The last one: {what}."),
+        "time_come": _("{days} after: {since}, on {day}."),
+        "score_reached": _(
+            "The score rose to {score} (from {before}); the playbook waits for {reaches}."
+        ),
+        "tier_entered": _("Became {tier}; before: {before}."),
+        "occasion_near": _("Will be at {occasion} on {day}."),
         "by_hand": _("A person should do this, not the machine."),
         # Asks
         "ask_refused": _("No ask this time: {why}"),
@@ -72,6 +89,7 @@ define(
         "person_of_test": _("A test contact is never mailed."),
         "moment_not_open": _("The moment is not open any more."),
         "moment_over": _("The moment is over."),
+        "occasion_over": _("What gave the occasion no longer holds."),
         "mail_without_text": _("There is no text."),
         "mail_sent": _("Sent on {at}."),
         "mail_refused": _("The mail server refused the address: {answer}"),

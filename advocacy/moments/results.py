@@ -1,6 +1,7 @@
 """When is a result worth celebrating? Pure; never estimated by us."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -46,7 +47,7 @@ class Judgement:
     reason: Reason
 
 
-def stated_value(details: dict[str, Any]) -> float | None:
+def stated_value(details: Mapping[str, Any]) -> float | None:
     """The value that product or customer stated; None when there is none, or when it is an estimate."""
     value = details.get("value")
     if isinstance(value, bool) or not isinstance(value, int | float) or details.get("is_estimated"):
@@ -70,17 +71,20 @@ def judge(
     last_celebrated_at: datetime | None,
     use: Use,
     now: datetime,
+    better_by: float = BETTER_BY,
 ) -> Judgement:
-    """First time, or at least 25 % better than the best celebrated; by somebody who works with it; once in 30 days."""
+    """First time, or so much better than the best celebrated; by somebody who works with it; once in 30 days."""
     if value is None:
         return Judgement("not_significant", reason("result_not_stated"))
     told: dict[str, Any] = {"label": metric.label, "value": plain_number(value)}
     if not metric.is_celebrated:
         return Judgement("not_significant", reason("result_not_celebrated", label=metric.label))
     gain = math.inf if best is None else improvement(value, best, metric.direction)
-    if best is not None and gain < BETTER_BY:
+    if best is not None and gain < better_by:
+        percent = plain_number(round(better_by * 100, 1))
         return Judgement(
-            "not_significant", reason("result_not_better", **told, best=plain_number(best))
+            "not_significant",
+            reason("result_not_better_by", **told, best=plain_number(best), percent=percent),
         )
     if use.is_too_little:
         return Judgement("not_significant", reason("result_little_used", days=use.active_days))

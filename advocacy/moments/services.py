@@ -1,6 +1,6 @@
 """Decide about new signals, and record what people did with the moments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
@@ -8,12 +8,13 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.customers.models import Contact
 from accounts.organizations.models import User
 from advocacy.incentives import services as incentives
 from advocacy.incentives.models import Incentive
-from advocacy.moments import history
-from advocacy.moments.deciding import Deciding
-from advocacy.moments.models import Channel, Decision, Delivery, Moment, Rule
+from advocacy.moments import crossing, history, ruling
+from advocacy.moments.causes import of_signal
+from advocacy.moments.models import BY_MAIL, Delivery, Moment, Rule
 from advocacy.moments.playbooks import PLAYBOOKS
 from advocacy.moments.states import MOMENT_STATES, MOMENT_TRANSITIONS
 from advocacy.moments.texts import LONGEST_SUBJECT
@@ -21,7 +22,7 @@ from advocacy.scoring.models import Advocate
 from advocacy.signals.models import Signal
 from kernel import tenancy
 from kernel.errors import Conflict, Invalid
-from kernel.text import check_template, reason
+from kernel.text import Reason, check_template, reason
 from kernel.work import State
 
 asked_recently = history.asked_recently
@@ -38,10 +39,11 @@ def install_playbooks() -> int:
             Rule(
                 organization_id=tenancy.current(),
                 incentive_id=benefits.get(book.incentive),
+                trigger=book.trigger or {"on": "signal", "kinds": book.kinds},
                 **{
                     field.name: getattr(book, field.name)
                     for field in fields(book)
-                    if field.name != "incentive"
+                    if field.name not in ("incentive", "kinds", "trigger")
                 },
             )
             for book in PLAYBOOKS
@@ -54,39 +56,16 @@ def install_playbooks() -> int:
 def decide(
     signals: Sequence[Signal], *, advocates: Mapping[UUID, Advocate], now: datetime
 ) -> list[Moment]:
-    """Meet each signal with each playbook that names its kind; keep every decision; return the moments that opened.
+    """Meet each signal, and each rise of a score, with each rule that waits for it; keep every decision; return the
+    moments that opened.
 
     The caller holds the locks of the companies (or contacts) concerned, so that counting and then writing is safe.
     A pair that was decided before is not decided again. The number of queries does not grow with the batch.
     """
-    rules = list(
-        Rule.objects.for_organization(tenancy.current())
-        .exclude(position=Rule.Position.OFF)
-        .select_related("incentive")
-        .order_by("-priority", "code")
-    )
-    pairs = [
-        (rule, signal)
-        for signal in sorted(signals, key=lambda one: (one.occurred_at, str(one.pk)))
-        if signal.withdrawn_at is None
-        for rule in rules
-        if signal.kind in rule.kinds
-    ]
-    pairs = _undecided(pairs)
-    if not pairs:
-        return []
-    return Deciding(pairs, advocates=advocates, now=now).run()
-
-
-def _undecided(pairs: list[tuple[Rule, Signal]]) -> list[tuple[Rule, Signal]]:
-    if not pairs:
-        return []
-    known = set(
-        Decision.objects.for_organization(tenancy.current())
-        .filter(signal__in={signal.pk for _rule, signal in pairs})
-        .values_list("rule_id", "signal_id")
-    )
-    return [(rule, signal) for rule, signal in pairs if (rule.pk, signal.pk) not in known]
+    running = ruling.running(now=now)
+    causes = [of_signal(one) for one in signals if one.withdrawn_at is None]
+    causes += crossing.risen(running, advocates, now=now)
+    return ruling.meet(running, causes, advocates=advocates, now=now)
 
 
 def mark_done(*, moment: Moment, by: User) -> Moment:
@@ -138,9 +117,10 @@ def rewrite(*, moment: Moment, subject: str, body: str, by: User) -> Moment:
             % {"state": row.get_state_display()},
             code="moment_state",
         )
+    row.edited_much |= ruling.differs_much(row.body, body)
     row.subject, row.body = subject, body.strip()
     row.edited_at, row.edited_by = timezone.now(), by
-    row.save(update_fields=["subject", "body", "edited_at", "edited_by"])
+    row.save(update_fields=["subject", "body", "edited_at", "edited_by", "edited_much"])
     return row
 
 
@@ -154,12 +134,42 @@ def expire_due() -> int:
         .select_for_update(skip_locked=True, no_key=True)
         .values_list("pk", flat=True)
     )
+    return _end(over, state="expired", why=reason("moment_over"))
+
+
+def call_off(signal_ids: Collection[UUID]) -> int:
+    """End the open moments of signals whose occasion is over; nothing of them leaves any more. Returns how many."""
+    if not signal_ids:
+        return 0
+    over = list(
+        Moment.objects.for_organization(tenancy.current())
+        .filter(state="open", signal_id__in=signal_ids)
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        .values_list("pk", flat=True)
+    )
+    return _end(over, state="cancelled", why=reason("occasion_over"))
+
+
+def end_all(contact: Contact, *, gestures: Collection[str], why: Reason) -> int:
+    """End what is open for one person of these gestures; nothing of it leaves any more. Returns how many."""
+    over = list(
+        Moment.objects.for_organization(tenancy.current())
+        .filter(state="open", contact=contact, gesture__in=list(gestures))
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        .values_list("pk", flat=True)
+    )
+    return _end(over, state="cancelled", why=why)
+
+
+def _end(over: Sequence[UUID], *, state: str, why: Reason) -> int:
     if not over:
         return 0
-    Moment.objects.for_organization(tenancy.current()).filter(pk__in=over).update(state="expired")
+    Moment.objects.for_organization(tenancy.current()).filter(pk__in=over).update(state=state)
     Delivery.objects.for_organization(tenancy.current()).filter(
-        moment_id__in=over, channel=Channel.MAIL, state=State.PENDING
-    ).update(state=State.CANCELLED, finished_at=now, outcome=reason("moment_over"))
+        moment_id__in=over, channel__in=BY_MAIL, state=State.PENDING
+    ).update(state=State.CANCELLED, finished_at=timezone.now(), outcome=why)
     _take_back_unseen(over)
     return len(over)
 

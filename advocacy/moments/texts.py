@@ -36,6 +36,8 @@ VARIABLES = frozenset(
         "occasion",
         "problem",
         "peer",
+        "site",
+        "anchor",
     ]
 )
 PARTS = ("subject", "body", "ask")

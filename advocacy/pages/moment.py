@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.organizations.models import Organization
@@ -15,16 +14,13 @@ from advocacy.moments.drafting import result_words
 from advocacy.moments.models import Moment
 from advocacy.moments.people import metrics_of
 from advocacy.moments.results import Metric
+from advocacy.pages import answer
+from advocacy.pages.people import private
 from kernel import signed_links, tenancy
 from referrals.links.models import ReferralLink
 from referrals.links.services import address_of
 
 HELD_OUT = {"offered", "accepted", "scheduled", "fulfilled"}
-HEADERS = {
-    "Cache-Control": "private, no-store",
-    "X-Robots-Tag": "noindex, nofollow",
-    "Referrer-Policy": "no-referrer",
-}
 
 
 def page_url(moment: Moment) -> str:
@@ -35,22 +31,29 @@ def page_url(moment: Moment) -> str:
 @require_safe
 @refusals_as_pages
 def moment(request: HttpRequest, token: str) -> HttpResponse:
-    """The card of a result, or the letter of any other moment, in the language it was written in."""
+    """The card of a result, or the letter of any other moment, with the answers where something is asked or offered."""
     subject = signed_links.read(token, purpose=addresses.PURPOSE, max_age=addresses.KEPT_FOR)
+    return _page(request, subject, token)
+
+
+@require_safe
+@refusals_as_pages
+def card(request: HttpRequest, token: str) -> HttpResponse:
+    """The same to show around: nobody answers here for the person whose result it is."""
+    subject = signed_links.read(token, purpose=addresses.CARD, max_age=addresses.KEPT_FOR)
+    return _page(request, subject, None)
+
+
+def _page(
+    request: HttpRequest, subject: signed_links.LinkSubject, token: str | None
+) -> HttpResponse:
     with tenancy.inside(subject.organization_id):
-        found = (
-            Moment.objects.for_organization(subject.organization_id)
-            .filter(pk=subject.subject_id)
-            .select_related("contact__company", "signal", "offer__incentive")
-            .first()
-        )
-        if found is None:
-            raise signed_links.BadLink(_("This link does not work any more."))
+        found = answer.find(subject)
         with translation.override(found.language):
-            page = render(request, "advocacy/moment.html", _content(found))
-    for name, value in HEADERS.items():
-        page[name] = value
-    return page
+            content = _content(found)
+            if token is not None:
+                content |= answer.shown(found, token)
+            return private(render(request, "advocacy/moment.html", content))
 
 
 def _content(found: Moment) -> dict[str, Any]:
@@ -64,14 +67,15 @@ def _content(found: Moment) -> dict[str, Any]:
         "paragraphs": found.body.split("\n\n"),
         "incentive": offer.incentive if offer else None,
         "link": _link(found),
+        "card": addresses.card_url(organization_id=found.organization_id, moment_id=found.pk),
     }
 
 
 def _result(found: Moment) -> dict[str, Any] | None:
     """The measured result in the reader's words, with bars for before and after; None for other moments."""
-    details = found.signal.details
-    if found.signal.kind != "milestone":
+    if found.signal is None or found.signal.kind != "milestone":
         return None
+    details = found.signal.details
     name = str(details.get("metric", ""))
     metric = metrics_of([name]).get(name) or Metric(label=name.replace("_", " ").capitalize())
     words: dict[str, Any] = dict(result_words(details, metric, found.language))

@@ -82,7 +82,8 @@ class Stage:
         )
 
     def signal(self, contact: Contact, kind: str, **fields: Any) -> Signal:
-        fields = {"origin": "unprompted", "company": contact.company} | fields
+        known = {"company": contact.company, "recorded_at": timezone.now()}
+        fields = {"origin": "unprompted"} | known | fields
         signal: Signal = SignalFactory(contact=contact, kind=kind, **fields)
         return signal
 
@@ -129,7 +130,8 @@ def clock() -> Iterator[time_machine.Traveller]:
 def stage(acme: Cast, clock: object) -> Iterator[Stage]:
     with acme.inside():
         services.install_playbooks()
-        Rule.objects.filter(code__lt="4").update(position="on")
+        Rule.objects.filter(code__regex="^[123]-").update(position="on")
+        Rule.objects.exclude(code__regex="^[123]-").update(position="off")
         yield Stage(acme)
 
 
