@@ -1,23 +1,28 @@
 """Where Django finds the models of each room. Our own code imports from the rooms."""
 
 from accounts.contacting.models import Consent, ContactingSettings, Suppression
+from accounts.contacting.preferences import Preference
 from accounts.customers.models import (
     ActiveDay,
     Company,
+    CompanyIdentity,
     Contact,
     Identity,
-    MrrMovement,
-    MrrState,
     Trouble,
 )
+from accounts.customers.movements import MrrMovement, MrrState
+from accounts.customers.refusals import Refusal
 from accounts.events.models import Event, EventName
+from accounts.imports.models import BadRow, Import, ImportChunk, ImportFile
 from accounts.organizations.models import ApiKey, Invitation, Membership, Organization, User
 from accounts.requests.models import IdempotencyKey
 
 __all__ = [
     "ActiveDay",
     "ApiKey",
+    "BadRow",
     "Company",
+    "CompanyIdentity",
     "Consent",
     "Contact",
     "ContactingSettings",
@@ -25,11 +30,16 @@ __all__ = [
     "EventName",
     "IdempotencyKey",
     "Identity",
+    "Import",
+    "ImportChunk",
+    "ImportFile",
     "Invitation",
     "Membership",
     "MrrMovement",
     "MrrState",
     "Organization",
+    "Preference",
+    "Refusal",
     "Suppression",
     "Trouble",
     "User",

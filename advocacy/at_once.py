@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.customers import services as customers
 from accounts.events.keeping import keep
 from accounts.events.models import Event
+from accounts.moving import services as moving
 from advocacy.moments.models import Decision, Moment
 from advocacy.pipeline import Batch, work_through
 from advocacy.signals import services as signals
@@ -75,6 +76,7 @@ def milestone_now(
     if is_new:
         _name_the_person(contact, is_test=is_test)
         work_through(Batch(events={event.pk: event}, told=[_read_now(event)]))
+        event.save(update_fields=["reading"])
     decisions = decisions_about(event)
     moment = next((decision.moment for decision in decisions if decision.moment), None)
     return Outcome(moment, decisions, is_duplicate=not is_new)
@@ -82,7 +84,7 @@ def milestone_now(
 
 def _read_now(event: Event) -> Told:
     try:
-        return reading.read(event, meanings=signals.meanings())
+        return reading.read(event, known=signals.known())
     except work.Unworkable as refusal:
         raise Invalid(say(refusal.reason), code=refusal.reason["code"]) from refusal
 
@@ -94,7 +96,7 @@ def _name_the_person(contact: Mapping[str, Any], *, is_test: bool) -> None:
         company, _created = customers.upsert_company(
             is_test=is_test, external_id=told["external_id"], fields=told
         )
-    customers.upsert_contact(
+    moving.upsert_contact(
         is_test=is_test,
         external_id=contact.get("external_id"),
         email=contact.get("email"),

@@ -1,23 +1,44 @@
-"""Verbs over all apps: two contacts that turned out to be one person become one."""
+"""Verbs over all apps: two contacts that turned out to be one person become one, and so do two companies."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
-from accounts.customers.models import ActiveDay, Contact
+from accounts.customers import revenue
+from accounts.customers.models import ActiveDay, Company, CompanyIdentity, Contact, Trouble
+from accounts.customers.movements import MrrMovement, MrrState
+from accounts.customers.refusals import Refusal
+from accounts.customers.rules import is_of_a_service
+from accounts.customers.told import COMPANY_FIELDS
 from advocacy.incentives.models import Offer
-from advocacy.moments.models import CelebratedResult
+from advocacy.metrics import services as metrics
+from advocacy.moments.models import Attendance, CelebratedResult, SeenStanding
+from advocacy.nominations import services as nominations
+from advocacy.nominations.models import Nomination
 from advocacy.scoring import services as scoring
-from advocacy.scoring.models import Advocate, KindTotal
+from advocacy.scoring.models import Advocate, KindTotal, ScoreWeek
 from advocacy.signals.models import Signal
+from advocacy.signals.suggested import Suggestion
 from kernel import tenancy
+from kernel.errors import Invalid
 from referrals.links.models import ReferralLink
 
-RECOMPUTED = {Advocate, KindTotal}
+RECOMPUTED = {Advocate, KindTotal, SeenStanding}
 """Made anew from the signals instead of being moved."""
-ONCE_EACH = {ActiveDay: ("day",), CelebratedResult: ("metric",), Signal: ("kind", "subject")}
+ONCE_EACH = {
+    ActiveDay: ("day",),
+    Attendance: ("occasion",),
+    CelebratedResult: ("metric",),
+    Refusal: ("is_test", "kind", "value"),
+    ScoreWeek: ("week",),
+    Signal: ("kind", "subject"),
+    Suggestion: ("candidate",),
+    Trouble: ("kind", "reference"),
+}
 """What a contact has once per these fields: where both have it, the one that stays keeps theirs."""
 KEPT_APART = {ReferralLink}
 """A link that was given out must go on working: it stays with the merged contact, who points to the living one."""
@@ -55,10 +76,14 @@ def merge_contacts(*, goes: UUID, stays: UUID) -> None:
 
 def _references_to_contacts() -> list[Any]:
     """Every foreign key to a contact, in every app; a new table is covered from its first day."""
+    fields: list[Any] = Contact._meta.get_fields(include_hidden=True)
     return [
         relation
-        for relation in Contact._meta.related_objects
-        if relation.field.name != "merged_into" and relation.related_model not in KEPT_APART
+        for relation in fields
+        if relation.auto_created
+        and relation.is_relation
+        and relation.field.name != "merged_into"
+        and relation.related_model not in KEPT_APART
     ]
 
 
@@ -73,6 +98,8 @@ def _hand_over(relation: Any, *, goes: UUID, stays: UUID) -> None:
         same = {field: OuterRef(field) for field in ONCE_EACH[model]}
         theirs = model._default_manager.filter(**{name: stays}, **same)
         rows.filter(Exists(theirs)).delete()
+    if model is Nomination:
+        nominations.close_second(goes=goes, stays=stays)
     if model is Offer:
         _close_second_offer(goes=goes, stays=stays)
     rows.update(**{name: stays})
@@ -94,4 +121,95 @@ def _fill_in(living: Contact, leaving: Contact) -> None:
     living.traits = leaving.traits | living.traits
     living.told_at = leaving.told_at | living.told_at
     living.first_seen_at = min(living.first_seen_at, leaving.first_seen_at)
+    living.save()
+
+
+ONCE_PER_COMPANY: dict[type[models.Model], tuple[str, ...]] = {
+    MrrState: ("reference",),
+    Trouble: ("kind", "contact_id", "reference"),
+}
+
+
+def one_company(companies: Collection[Company]) -> Company:
+    """These rows are one company. The one your product knows stays, among those the oldest; ids of services go with it.
+
+    Raises Invalid for fewer than two, and when more than one of them has an id of yours: then each is a customer.
+    """
+    ids = [company.pk for company in companies]
+    rows = list(
+        Company.objects.for_organization(tenancy.current())
+        .filter(pk__in=ids)
+        .order_by("pk")
+        .select_for_update(no_key=True)
+    )
+    if len(rows) < 2:
+        raise Invalid(_("Choose two companies or more."), code="too_few_companies")
+    own = [row for row in rows if row.external_id and not is_of_a_service(row.external_id)]
+    if len(own) > 1:
+        raise Invalid(
+            _("“%(one)s” and “%(other)s” both have an id of yours: they are two customers.")
+            % {"one": own[0], "other": own[1]},
+            code="two_customers",
+        )
+    stays = min(rows, key=lambda row: (row not in own, row.created_at, row.pk))
+    for row in rows:
+        merge_companies(goes=row.pk, stays=stays.pk)
+    stays.refresh_from_db()
+    return stays
+
+
+def merge_companies(*, goes: UUID, stays: UUID) -> None:
+    """Everything of `goes` becomes that of `stays`, its id too; the row itself is deleted.
+
+    The caller holds the locks of both. A company merged into itself, or gone already, changes nothing.
+    """
+    rows = Company.objects.for_organization(tenancy.current()).in_bulk([goes, stays])
+    if goes == stays or goes not in rows:
+        return
+    leaving, living = rows[goes], rows[stays]
+    for relation in Company._meta.get_fields(include_hidden=True):
+        if relation.auto_created and relation.is_relation:
+            _hand_over_company(relation, goes=goes, stays=stays)
+    _fill_in_company(living, leaving)
+    if leaving.external_id and leaving.external_id != living.external_id:
+        CompanyIdentity.objects.get_or_create(
+            organization_id=tenancy.current(),
+            is_test=leaving.is_test,
+            value=leaving.external_id,
+            defaults={"company": living},
+        )
+    leaving.delete()
+    revenue.recompute([stays])
+    metrics.mark([], companies={stays})
+
+
+def _hand_over_company(relation: Any, *, goes: UUID, stays: UUID) -> None:
+    model: type[models.Model] = relation.related_model
+    name = relation.field.name
+    rows = model._default_manager.filter(organization_id=tenancy.current())
+    if model is MrrMovement:
+        rows.filter(**{name: goes}).delete()
+        return
+    if model in ONCE_PER_COMPANY:
+        same = ONCE_PER_COMPANY[model]
+        theirs = set(rows.filter(**{name: stays}).values_list(*same))
+        twice = [
+            pk
+            for pk, *fields in rows.filter(**{name: goes}).values_list("pk", *same)
+            if tuple(fields) in theirs
+        ]
+        rows.filter(pk__in=twice).delete()
+    rows.filter(**{name: goes}).update(**{name: stays})
+
+
+def _fill_in_company(living: Company, leaving: Company) -> None:
+    """What only the leaving row knew; what is computed from the revenue states is computed anew."""
+    if living.external_id is None:
+        living.external_id, leaving.external_id = leaving.external_id, None
+        leaving.save(update_fields=["external_id"])
+    for field in (*COMPANY_FIELDS, "owner_id"):
+        if getattr(living, field) in (None, ""):
+            setattr(living, field, getattr(leaving, field))
+    living.traits = leaving.traits | living.traits
+    living.told_at = leaving.told_at | living.told_at
     living.save()

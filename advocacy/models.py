@@ -3,13 +3,23 @@
 from advocacy.digests.models import Digest, DigestSchedule
 from advocacy.incentives.models import Incentive, Offer
 from advocacy.metrics.models import DailyFigure, DirtyDay
-from advocacy.moments.models import CelebratedResult, Decision, Delivery, Moment, Rule
-from advocacy.scoring.models import Advocate, KindTotal, KindWeight
-from advocacy.signals.models import Act, EventMapping, MilestoneDefinition, Signal
+from advocacy.moments.answers import Answer, FollowUp
+from advocacy.moments.models import CelebratedResult, Decision, Delivery, Moment
+from advocacy.moments.occasion_models import Attendance, Occasion, SeenStanding
+from advocacy.moments.rule_models import Rule, RuleVersion
+from advocacy.nominations.models import Nomination
+from advocacy.scoring.models import Advocate, KindTotal, ScoreOverride, ScoreWeek, ScoringModel
+from advocacy.signals.models import Act, AnswerVersion, EventMapping, MilestoneDefinition, Signal
+from advocacy.signals.suggested import Candidate, Suggestion
+from advocacy.sources.models import Feed, Listening
 
 __all__ = [
     "Act",
     "Advocate",
+    "Answer",
+    "AnswerVersion",
+    "Attendance",
+    "Candidate",
     "CelebratedResult",
     "DailyFigure",
     "Decision",
@@ -18,12 +28,22 @@ __all__ = [
     "DigestSchedule",
     "DirtyDay",
     "EventMapping",
+    "Feed",
+    "FollowUp",
     "Incentive",
     "KindTotal",
-    "KindWeight",
+    "Listening",
     "MilestoneDefinition",
     "Moment",
+    "Nomination",
+    "Occasion",
     "Offer",
     "Rule",
+    "RuleVersion",
+    "ScoreOverride",
+    "ScoreWeek",
+    "ScoringModel",
+    "SeenStanding",
     "Signal",
+    "Suggestion",
 ]

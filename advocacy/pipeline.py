@@ -6,6 +6,7 @@ of the days marked dirty -> what became of the events
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,14 +15,17 @@ from accounts.contacting import services as contacting
 from accounts.customers import activity, profiles, revenue
 from accounts.customers.models import Contact
 from accounts.events import services as inbox
+from accounts.events.forgetting import forget_words
 from accounts.events.models import OWN_SOURCE, Event
+from accounts.moving import services as moving
 from advocacy import lifecycle
 from advocacy.incentives import services as incentives
 from advocacy.metrics import services as metrics
 from advocacy.moments import services as moments
 from advocacy.moments.models import Moment
+from advocacy.scoring import departures
 from advocacy.scoring import services as scoring
-from advocacy.signals import gathering, milestones
+from advocacy.signals import answers, candidates, gathering, milestones
 from advocacy.signals import services as signals
 from advocacy.signals.facts import Fact
 from advocacy.signals.models import Signal
@@ -40,6 +44,7 @@ class Batch:
     people: profiles.Book = field(default_factory=profiles.Book)
     signals: list[Signal] = field(default_factory=list)
     withdrawn: list[Signal] = field(default_factory=list)
+    shrunk: list[tuple[UUID, datetime]] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
 
     def contact(self, told: Told) -> Contact | None:
@@ -68,11 +73,11 @@ def work_through(batch: Batch) -> None:
 
 def read(events: Sequence[Event]) -> Batch:
     """What each event says; unreadable ones are put into quarantine on the spot."""
-    meanings = signals.meanings()
+    known = signals.known()
     told = []
     for event in events:
         try:
-            told.append(reading.read(event, meanings=meanings))
+            told.append(reading.read(event, known=known))
         except work.Unworkable as refusal:
             work.fail(event, reason=refusal.reason, retry_in_seconds=None)
     return Batch(events={event.pk: event for event in events}, told=told)
@@ -86,14 +91,24 @@ def found_organization(batch: Batch) -> None:
 
 
 def meet_people(batch: Batch) -> None:
-    """Find or create the people and companies, locked from here on; two that turn out to be one are merged."""
+    """Find or create the people and companies, locked from here on; two that turn out to be one are merged.
+
+    Who is only described is looked for in the book; what stays in doubt waits for a person.
+    """
+    meant = candidates.recognise(batch.told)
     batch.people = profiles.apply(
         [told.person for told in batch.told if told.person],
         [told.company for told in batch.told if told.company],
-        also={UUID(e.contact_id) for told in batch.told for e in told.evidence if e.contact_id},
+        also={UUID(e.contact_id) for told in batch.told for e in told.evidence if e.contact_id}
+        | named(batch)
+        | candidates.concerned(batch.told, meant),
     )
+    for goes, stays in batch.people.company_merges:
+        lifecycle.merge_companies(goes=goes, stays=stays)
+        batch.people.join_companies(goes=goes, stays=stays)
     for goes, stays in batch.people.merges:
         lifecycle.merge_contacts(goes=goes, stays=stays)
+    candidates.settle(batch.told, meant, batch.people, batch.events)
     present = [(contact, told) for told in batch.told if (contact := batch.contact(told))]
     activity.record_active_days((c.pk, told.at.date()) for c, told in present if told.was_active)
     contacting.record_consents(
@@ -101,13 +116,20 @@ def meet_people(batch: Batch) -> None:
         for contact, told in present
         for purpose, answer in told.consents.items()
     )
+    moving.follow(
+        batch.people.contacts.values(), late={one.event_id for one in batch.told if one.is_late}
+    )
 
 
 def record_what_happened(batch: Batch) -> list[Fact]:
     """Revenue, trouble and lead stages are written down; everything that is evidence comes back as facts."""
     told, people = batch.told, batch.people
+    batch.withdrawn = [*answers.settle(told, people), *candidates.take_back(told, people)]
     changes = revenue.record(gathering.revenue_told(told, people))
-    closed = activity.record_trouble(gathering.trouble_told(told, people))
+    batch.shrunk = gathering.shrunk(changes)
+    closed = activity.record_trouble(
+        [*gathering.trouble_told(told, people), *departures.trouble_told(told, people)]
+    )
     for one in told:
         for news in one.leads:
             follow(
@@ -134,16 +156,25 @@ def weigh(batch: Batch, found: Sequence[Fact]) -> None:
     milestones.know(fact.details for fact in found if fact.kind == "milestone")
     people = {fact.contact_id for fact in found}
     recorded = signals.record(found, kinds=kinds, prompts=moments.asked_recently(people, now=now))
+    recorded.withdrawn.extend(batch.withdrawn)
+    over = signals.take_back_growth(recorded, shrunk=batch.shrunk)
     advocates = scoring.rescore(recorded, kinds=kinds, now=now)
     scoring.refresh(changed_standing(batch) - advocates.keys(), kinds=kinds, now=now)
     batch.withdrawn = recorded.withdrawn
     batch.signals = [signal for signal in recorded.new if signal.withdrawn_at is None]
+    moments.call_off({*over, *(signal.pk for signal in batch.withdrawn)})
     batch.moments = moments.decide(batch.signals, advocates=advocates, now=now)
+
+
+def named(batch: Batch) -> set[UUID]:
+    """People whose standing one of our own doors has changed."""
+    return {UUID(contact_id) for told in batch.told for contact_id in told.standing_of}
 
 
 def changed_standing(batch: Batch) -> set[UUID]:
     """People whose score or tier may differ without a new signal: trouble began, or they said yes or no."""
-    return {
+    known = [batch.people.contacts[key] for key in named(batch) if key in batch.people.contacts]
+    return {contact.merged_into_id or contact.pk for contact in known} | {
         contact.pk
         for told in batch.told
         if (told.trouble or told.consents) and (contact := batch.contact(told))
@@ -167,14 +198,20 @@ def mark_figures(batch: Batch) -> None:
 
 
 def take_note(batch: Batch) -> None:
-    """What the inbox remembers: how each event was read, and which names nobody understands."""
-    readings: dict[str, list[int]] = {}
+    """What the inbox remembers: how each event was read (written with its end), and which names nobody understands."""
     names: dict[str, tuple[int, bool]] = {}
     for told in batch.told:
         event = batch.events[told.event_id]
-        readings.setdefault(told.reading, []).append(event.pk)
-        if event.kind == Event.Kind.TRACK and event.source != OWN_SOURCE:
+        event.reading = told.reading
+        is_track = event.kind == Event.Kind.TRACK and event.source != OWN_SOURCE
+        if is_track or told.is_named:
             seen, _known = names.get(event.name, (0, True))
             names[event.name] = (seen + 1, told.reading != Event.Reading.UNMAPPED)
-    inbox.note_readings(readings)
     inbox.note_names(names)
+    forget_words(
+        (
+            told.event_id,
+            told.forgets if batch.contact(told) else told.forgets + told.forgets_of_strangers,
+        )
+        for told in batch.told
+    )

@@ -33,6 +33,30 @@ def age_scores() -> int:
 
 
 @shared_task
+def forget_old_scores() -> int:
+    """Delete the weeks of scores that are too old. Returns how many."""
+    return working.forget_old_scores()
+
+
+@shared_task
+def forget_events() -> int:
+    """Delete facts that were read long ago. Returns how many."""
+    return working.forget_events()
+
+
+@shared_task
+def forget_candidates() -> int:
+    """Delete likely matches that nobody accepted in time. Returns how many."""
+    return working.forget_candidates()
+
+
+@shared_task
+def sweep_moments() -> int:
+    """Decide about what no fact brings about: times that come, occasions, scores that rose. Returns how many."""
+    return working.sweep_moments()
+
+
+@shared_task
 def forget_requests() -> int:
     """Delete the answers kept for repeated requests that are too old. Returns how many."""
     return working.forget_requests()
@@ -42,6 +66,30 @@ def forget_requests() -> int:
 def expire() -> int:
     """End moments and offers whose time has run out. Returns how many."""
     return working.expire()
+
+
+@shared_task
+def load_imports() -> int:
+    """Check and load files that were handed over. Returns chunks worked off."""
+    return working.load_imports()
+
+
+@shared_task
+def end_imports() -> int:
+    """Forget the rows of old imports. Returns how many imports it looked at."""
+    return working.end_imports()
+
+
+@shared_task
+def poll_feeds() -> int:
+    """Look at the feeds that are due. Returns how many."""
+    return working.poll_feeds()
+
+
+@shared_task
+def check_excerpts() -> int:
+    """Look for the public posts of which excerpts are kept. Returns how many are gone."""
+    return working.check_excerpts()
 
 
 @shared_task

@@ -10,6 +10,8 @@ ROWS = {
     "advocates": "`list_contacts`",
     "leads": "`list_leads`",
     "moments": "`list_moments`",
+    "candidates": "`list_candidates`",
+    "imports": "`list_imports`",
     "events": "`results` of `bulk_tell_events`",
 }
 """Where the id in an address comes from, by resource."""

@@ -12,6 +12,7 @@ from config import local_services, policies
 from config.logs import logging_settings
 from config.people import *  # noqa: F403
 from config.reporting import report_errors
+from config.schedule import SCHEDULE as CELERY_BEAT_SCHEDULE  # noqa: F401
 from config.unfold import UNFOLD  # noqa: F401
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -149,49 +150,6 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = {
-    # A poke that finds the worker busy is worthless a moment later: it expires before the next one.
-    "read events": {
-        "task": "advocacy.tasks.read_events",
-        "schedule": 1.0,
-        "options": {"expires": 1},
-    },
-    "send what is due": {
-        "task": "advocacy.tasks.deliver",
-        "schedule": 1.0,
-        "options": {"expires": 1},
-    },
-    "compute figures anew": {
-        "task": "advocacy.tasks.recompute_figures",
-        "schedule": 2.0,
-        "options": {"expires": 2},
-    },
-    "check figures": {
-        "task": "advocacy.tasks.check_figures",
-        "schedule": 6 * 3600.0,
-        "options": {"expires": 3600},
-    },
-    "plan digests": {
-        "task": "advocacy.tasks.plan_digests",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "age scores": {
-        "task": "advocacy.tasks.age_scores",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "forget answered requests": {
-        "task": "advocacy.tasks.forget_requests",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "expire moments": {
-        "task": "advocacy.tasks.expire",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-}
 
 # People
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
@@ -216,6 +174,9 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 INGESTION_HOLD_SECONDS = env.float("INGESTION_HOLD_SECONDS", default=8.0)
 """How long a request that brings events waits for a database that is away. Clients give up after 10: we answer before."""
+
+OUTGOING_PRIVATE_NETWORKS = env.list("OUTGOING_PRIVATE_NETWORKS", default=[])
+"""Networks that feeds may call although they are not public. For development; `check --deploy` warns of it."""
 
 # Mail
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
@@ -277,11 +238,15 @@ SPECTACULAR_SETTINGS = {
         "```sh\nexport GOODWORD_URL=http://localhost:8000 GOODWORD_KEY=gw_live_...\n```"
     ),
     "ENUM_NAME_OVERRIDES": {
+        "AnswerKind": "advocacy.moments.answers.Answer.Kind",
         "DeliveryChannel": "advocacy.moments.models.Channel",
         "DeliveryState": "kernel.work.State",
         "LeadChannel": "referrals.leads.models.Lead.Channel",
+        "LeadStage": "referrals.leads.models.Lead.Stage",
         "MomentState": "advocacy.moments.states.MOMENT_STATES",
         "OfferState": "advocacy.incentives.states.OFFER_STATES",
+        "SignalKind": "advocacy.signals.kinds.KIND_CHOICES",
+        "Tier": "advocacy.scoring.models.Advocate.Tier",
     },
     "SWAGGER_UI_SETTINGS": {
         "deepLinking": True,

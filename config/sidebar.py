@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.admin.scoped import allowed
 from accounts.events.models import Event
 from advocacy.admin.today import open_moments
+from advocacy.nominations.services import waiting_count
+from advocacy.signals.candidates import waiting
 from kernel import tenancy
 from kernel.work import State
 
@@ -43,16 +45,35 @@ def _daily() -> list[dict[str, Any]]:
     waiting = open_moments()[:MANY].count()
     return [
         _item(_("Today"), "today", "index", **_badge(waiting, "primary")),
+        _item(_("To follow up"), "assignment_turned_in", "advocacy_followup_changelist"),
         _item(_("Advocates"), "diversity_3", "advocacy_advocate_changelist"),
+        _item(_("Audit"), "fact_check", "audit"),
         _item(_("Measure"), "monitoring", "measure"),
+        _item(_("Is the score right?"), "straighten", "calibration"),
+        _item(_("Occasions"), "event", "advocacy_occasion_changelist"),
         _item(_("Your digest"), "outgoing_mail", "digest"),
     ]
 
 
 def _customers() -> list[dict[str, Any]]:
+    likely = waiting().filter(is_test=False)[:MANY].count()
     return [
         _item(_("People"), "person", "accounts_contact_changelist"),
+        _item(
+            _("Likely matches"),
+            "person_search",
+            "advocacy_candidate_changelist",
+            **_badge(likely, "primary"),
+        ),
+        _item(_("Log what they said"), "record_voice_over", "said"),
+        _item(
+            _("Nominations"),
+            "how_to_vote",
+            "advocacy_nomination_changelist",
+            **_badge(waiting_count(at_most=MANY), "primary"),
+        ),
         _item(_("Companies"), "apartment", "accounts_company_changelist"),
+        _item(_("Imports"), "upload_file", "accounts_import_changelist"),
     ]
 
 
@@ -103,7 +124,15 @@ def _settings(request: HttpRequest) -> list[dict[str, Any]]:
         _item(_("Playbooks"), "menu_book", "advocacy_rule_changelist"),
         _item(_("Milestones"), "flag", "advocacy_milestonedefinition_changelist"),
         _item(_("Meanings of events"), "translate", "advocacy_eventmapping_changelist"),
-        _item(_("Weights of signals"), "balance", "weights"),
+        _item(_("What evidence counts for"), "balance", "weights"),
+        _item(
+            _("Connected services"),
+            "cable",
+            "advocacy_connection_changelist",
+            permission=lambda request: allowed(request, "configure"),
+        ),
+        _item(_("Listening"), "hearing", "advocacy_listening_changelist"),
+        _item(_("Feeds"), "rss_feed", "advocacy_feed_changelist"),
         _item(_("When to write"), "schedule", "accounts_contactingsettings_changelist"),
         _item(_("Where links lead"), "add_link", "referrals_linksettings_changelist"),
         _item(_("Members"), "group", "accounts_membership_changelist"),

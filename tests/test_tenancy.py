@@ -9,7 +9,9 @@ from django.db.models import Model
 
 from accounts.customers.models import Company, Contact
 from accounts.events.models import Event
+from accounts.imports.models import Import
 from advocacy.moments.models import Moment
+from advocacy.signals.suggested import Candidate
 from referrals.leads.models import Lead
 from tests.test_permissions import ADMIN, API, ID, endpoints
 from tests.world import World, make_world
@@ -22,6 +24,8 @@ ROWS: dict[str, type[Model]] = {
     "leads": Lead,
     "moments": Moment,
     "advocates": Contact,
+    "imports": Import,
+    "candidates": Candidate,
 }
 
 BODIES: dict[str, Any] = {  # what a stranger would write, with acme's ids in it
@@ -31,14 +35,22 @@ BODIES: dict[str, Any] = {  # what a stranger would write, with acme's ids in it
         "answer": "granted",
         "source": "stolen",
     },
+    f"/api/v1/contacts/{ID}/said": {"kind": "insight", "where": "call", "text": "stolen"},
+    f"/api/v1/contacts/{ID}/nominations": {"why": "stolen"},
     f"/api/v1/leads/{ID}/stages": {"stage": "qualified"},
+    f"/api/v1/moments/{ID}/answers": {"kind": "never", "note": "stolen"},
 }
 
 PAGES = [
     "/admin/",
+    "/admin/audit/",
     "/admin/digest/",
     "/admin/measure/",
+    "/admin/said/",
+    f"/admin/said/?q={CANARY[:-1].lower()}",
     "/admin/weights/",
+    "/admin/weights/0/1/",
+    "/admin/calibration/",
     f"/admin/search/?s={CANARY[:-1].lower()}",
 ]
 
@@ -47,6 +59,7 @@ OPEN_TO_ALL = {  # addresses that know no organization, or prove it by a signed 
     "/api/docs",
     "/api/schema",
     "/healthz",
+    "/in-app.js",
     "/i18n/setlang/",
     "/metrics",
     "/readyz",
@@ -57,8 +70,18 @@ BY_TOKEN = {
     "/invitations/<str:token>/",
     "/invitations/<str:token>/sign-up/",
     "/u/<str:token>",
+    "/in/<str:provider>/<str:token>",
+    "/in/<str:provider>/<str:token>/",
     "/d/<str:token>",
     "/m/<str:token>",
+    "/m/<str:token>/answer",
+    "/c/<str:token>",
+    "/y/<str:token>",
+    "/y/<str:token>/known",
+    "/y/<str:token>/known.json",
+    "/y/<str:token>/erase",
+    "/in-app/<str:token>",
+    "/n/<str:token>",
 }
 BY_CODE = {r"/^r/(?P<code>[^/]+)/?$", r"/^hello/(?P<code>[^/]+)/?$"}
 OF_THE_PERSON = {"/organizations/", "/organizations/switch/", "/profile/"}

@@ -9,20 +9,37 @@ from django.db.models import Model
 from django.utils import timezone
 
 from accounts.contacting.models import Consent, ContactingSettings
+from accounts.contacting.preferences import Preference
+from accounts.customers.refusals import Refusal
 from accounts.events.models import Event, EventName
+from accounts.imports.models import BadRow, Import, ImportFile
 from accounts.organizations.models import Invitation, Membership
-from advocacy.moments.models import Decision, Delivery
+from advocacy.moments.answers import Answer, FollowUp
+from advocacy.moments.models import (
+    Attendance,
+    Decision,
+    Delivery,
+    RuleVersion,
+    SeenStanding,
+)
+from advocacy.scoring.contents import Weights, as_content
+from advocacy.scoring.models import ScoreOverride, ScoreWeek, ScoringModel
 from advocacy.signals.models import EventMapping, MilestoneDefinition
+from advocacy.sources.models import Feed, Listening
+from advocacy.sources.services import connect
 from referrals.attribution.models import Attribution
 from referrals.links.models import LinkSettings
 from tests.conftest import Cast
 from tests.factories import (
     AdvocateFactory,
+    CandidateFactory,
     CompanyFactory,
     ContactFactory,
     IncentiveFactory,
     LeadFactory,
     MomentFactory,
+    NominationFactory,
+    OccasionFactory,
     OfferFactory,
     ReferralLinkFactory,
     RuleFactory,
@@ -60,6 +77,22 @@ def make_world(cast: Cast, canary: str) -> World:
             rule=rule, contact=contact, signal=signal, subject=canary, body=canary, offer=offer
         )
         lead = LeadFactory(contact=contact, external_id=canary, heard_from=canary)
+        handed_over = Import.objects.create(stage="checked", **owned)
+        fault = {
+            "column": "email",
+            "value": canary,
+            "reason": {"code": "row.not_mail", "params": {}},
+        }
+        file = ImportFile.objects.create(
+            handed_over=handed_over,
+            kind="contacts",
+            name=f"{canary}.csv",
+            columns=[{"header": "email", "samples": [canary], "dmy": 0, "mdy": 0, "either": 0}],
+            meanings=["email"],
+            good=1,
+            bad=1,
+            **owned,
+        )
         rows = [
             company,
             contact,
@@ -70,7 +103,37 @@ def make_world(cast: Cast, canary: str) -> World:
             moment,
             lead,
             AdvocateFactory(contact=contact),
+            ScoringModel.objects.create(
+                number=1, state="active", note=canary, content=as_content(Weights()), **owned
+            ),
+            ScoreOverride.objects.create(
+                contact=contact,
+                tier="champion",
+                reason=canary,
+                until=timezone.now() + timedelta(days=9),
+                machine_tier="quiet",
+                **owned,
+            ),
+            ScoreWeek.objects.create(
+                contact=contact,
+                week=timezone.now().date(),
+                score=30,
+                tier="natural",
+                model_number=1,
+                **owned,
+            ),
+            CandidateFactory(suggested=contact, name=canary, handle=f"x:{canary.lower()}"),
+            Refusal.objects.create(contact=contact, kind="handle", value=f"x:{canary}", **owned),
             ReferralLinkFactory(contact=contact, code=canary),
+            (occasion := OccasionFactory(name=f"{canary} meetup", topic=canary)),
+            Attendance.objects.create(occasion=occasion, contact=contact, **owned),
+            RuleVersion.objects.create(
+                rule=rule, number=1, content={"name": canary, "trigger": {}}, note=canary, **owned
+            ),
+            SeenStanding.objects.create(
+                contact=contact, score=30, tier="natural", seen_at=timezone.now(), **owned
+            ),
+            NominationFactory(contact=contact, why=canary, by=cast.people_list[0]),
             ContactingSettings.objects.create(**owned),
             LinkSettings.objects.create(
                 target_url=f"https://{canary.lower()}.example/", allowed_hosts=[], **owned
@@ -89,6 +152,15 @@ def make_world(cast: Cast, canary: str) -> World:
                 **owned,
             ),
             EventName.objects.create(name=canary, **owned),
+            handed_over,
+            file,
+            BadRow.objects.create(
+                file=file, line=2, code="row.not_mail", faults=[fault], cells=[canary], **owned
+            ),
+            Feed.objects.create(
+                kind="hackernews", query=canary, due_at=timezone.now() + timedelta(days=1), **owned
+            ),
+            Listening.objects.create(product_names=[canary], **owned),
             EventMapping.objects.create(name=canary, kind="insight", **owned),
             MilestoneDefinition.objects.create(metric=canary, label=canary, **owned),
             Consent.objects.create(
@@ -98,7 +170,20 @@ def make_world(cast: Cast, canary: str) -> World:
                 rule=rule, contact=contact, signal=signal, moment=moment, outcome="fired", **owned
             ),
             Delivery.objects.create(moment=moment, channel="in_app", state="done", **owned),
+            Answer.objects.create(
+                moment=moment, contact=contact, kind="not_now", note=canary, **owned
+            ),
+            FollowUp.objects.create(
+                contact=contact,
+                company=company,
+                kind="thank",
+                note=canary,
+                due_at=timezone.now() + timedelta(days=2),
+                **owned,
+            ),
+            Preference.objects.create(contact=contact, source=canary, **owned),
             Attribution.objects.create(lead=lead, contact=contact, credit="sourced", **owned),
+            connect(provider="stripe", name=f"{canary} connection", by=None),
             cast.organization,
             cast.key,
             Membership.objects.filter(organization=cast.organization).first(),

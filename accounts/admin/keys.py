@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -10,8 +11,9 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from accounts.admin.scoped import OfOrganizationAdmin, in_words, person, when
-from accounts.organizations import services
+from accounts.organizations import checks, services
 from accounts.organizations.models import ApiKey
+from kernel.errors import Invalid
 
 
 class ApiKeyForm(forms.ModelForm):
@@ -26,6 +28,12 @@ class ApiKeyForm(forms.ModelForm):
     class Meta:
         model = ApiKey
         fields = ("name", "source", "scopes", "is_test", "expires_at")
+
+    def clean_source(self) -> str:
+        try:
+            return checks.key_source(self.cleaned_data["source"])
+        except Invalid as refusal:
+            raise ValidationError(refusal.message) from refusal
 
 
 @admin.register(ApiKey)

@@ -24,8 +24,9 @@ from accounts.api.bulk_shapes import (
 from accounts.api.examples import sent
 from accounts.api.faults import faults_of
 from accounts.api.views import OrganizationAPIView
-from accounts.customers.many import ContactRow, upsert_companies, upsert_contacts
+from accounts.customers.many import ContactRow, upsert_companies
 from accounts.events.receipts import Receipt, receive_each
+from accounts.moving.services import upsert_contacts
 from kernel.text import say
 
 LARGEST_BULK = 5 * 1024 * 1024

@@ -12,6 +12,7 @@ from accounts.api.examples import sent
 from accounts.api.serializers import StrictSerializer
 from accounts.contacting.models import Consent
 from accounts.contacting.services import record_consent
+from accounts.events import services as inbox
 from kernel import tenancy
 
 
@@ -19,7 +20,7 @@ class ConsentInput(StrictSerializer):
     """What the person said, and how you know it."""
 
     purpose = serializers.ChoiceField(Consent.Purpose.choices)
-    answer = serializers.ChoiceField(Consent.Answer.choices)
+    answer = serializers.ChoiceField(Consent.SAID)
     source = serializers.CharField(  # type: ignore[assignment]  # DRF has an option of this name
         max_length=200, help_text="How you know, like “sign-up form”."
     )
@@ -64,4 +65,11 @@ class Consents(ContactView):
     def post(self, request: Request, id: Any) -> Response:  # noqa: A002  the name in the address
         contact = self.find(self.contacts(), pk=id)
         consent = record_consent(contact=contact, **self.read(ConsentInput))
+        # Scores and tiers follow within seconds; they are computed above us.
+        inbox.tell(
+            name="consent.recorded",
+            subject=str(consent.pk),
+            payload={"contact_id": str(contact.pk)},
+            is_test=self.is_test,
+        )
         return self.answer(consent, ConsentOutput, status=201)

@@ -13,8 +13,9 @@ from accounts.api.examples import own_id, sent
 from accounts.api.serializers import StrictSerializer, TimezoneField, TraitsField
 from accounts.api.views import OrganizationAPIView
 from accounts.customers.models import Contact, Identity
-from accounts.customers.services import upsert_company, upsert_contact
+from accounts.customers.services import upsert_company
 from accounts.customers.told import normal_email
+from accounts.moving.services import upsert_contact
 from kernel import tenancy
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.api import bulk, companies, consents, contacts
+from accounts.api import bulk, companies, consents, contacts, imports
 
 urlpatterns = [
     path("bulk/companies", bulk.BulkCompanies.as_view()),
@@ -15,4 +15,8 @@ urlpatterns = [
     path("contacts/<uuid:id>", contacts.OneContact.as_view()),
     path("contacts/<uuid:id>/consents", consents.Consents.as_view()),
     path("contacts/by-external-id/<path:external_id>", contacts.ContactByExternalId.as_view()),
+    path("imports", imports.Imports.as_view()),
+    path("imports/<uuid:id>", imports.OneImport.as_view()),
+    path("imports/<uuid:id>/errors", imports.ImportErrors.as_view()),
+    path("imports/<uuid:id>/load", imports.ImportLoading.as_view()),
 ]

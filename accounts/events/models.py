@@ -16,6 +16,9 @@ class Event(Claimable, OrganizationOwned):
 
     Unique by (organization, source, message_id): sent again, it is the same row. Pruned some time after reading, so
     other tables keep its id without a foreign key. `occurred_at` is corrected for the sender's clock.
+
+    Kind NEWS is what another service told (a webhook, a feed, an answer to a survey): its source is
+    "provider/name", and the provider's translator reads its payload.
     """
 
     class Kind(models.TextChoices):
@@ -25,6 +28,7 @@ class Event(Claimable, OrganizationOwned):
         ALIAS = "alias", "alias"
         PAGE = "page", "page"
         SCREEN = "screen", "screen"
+        NEWS = "news", _("from another service")
         BROKEN = "broken", _("unreadable")
 
     class Reading(models.TextChoices):
@@ -35,6 +39,9 @@ class Event(Claimable, OrganizationOwned):
         PROFILE = "profile", _("profile")
         UNMAPPED = "unmapped", _("no meaning known")
         NOTHING = "nothing", _("nothing to learn")
+        WAITING = "waiting", _("waits for a person")
+
+    noted = ("reading",)
 
     id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
     source = models.CharField(_("source"), max_length=60)

@@ -20,8 +20,9 @@ RAW_BYTES = 4 * 1024
 """How much of a broken item is kept."""
 ID_LENGTH = 255
 NAME_LENGTH = 200
-KINDS = frozenset(Event.Kind.values) - {Event.Kind.BROKEN}
+KINDS = frozenset(Event.Kind.values) - {Event.Kind.BROKEN, Event.Kind.NEWS}
 SEGMENT, POSTHOG = "segment", "posthog"
+CALL = "call"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,16 @@ class Row(msgspec.Struct, omit_defaults=True):
     failure: Reason | None = None
     received_at: datetime | None = None
     request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One thing another service told. `message_id` is the service's own id of it: told again, it is the same row."""
+
+    message_id: str
+    name: str
+    payload: Mapping[str, Any]
+    occurred_at: datetime | None = None
 
 
 class Item(msgspec.Struct):
@@ -104,6 +115,19 @@ def _row(item: Item, kind: str, said: bytes, arrival: Arrival) -> Row:
         name=name[:NAME_LENGTH] if isinstance(name, str) else "",
         user_id=text_of(item.userId),
         anonymous_id=text_of(item.anonymousId),
+    )
+
+
+def news_row(news: News, arrival: Arrival) -> Row:
+    """The row of one thing another service told; a time that lies in the future is the time it came."""
+    raw = msgspec.json.encode(news.payload)
+    at, _clock = corrected(original=news.occurred_at, sent=None, received=arrival.received_at)
+    return Row(
+        message_id=message_id(news.message_id, raw=raw, has_time=news.occurred_at is not None),
+        kind=Event.Kind.NEWS,
+        occurred_at=at,
+        payload=msgspec.Raw(raw),
+        name=news.name[:NAME_LENGTH],
     )
 
 
@@ -163,6 +187,26 @@ def broken(raw: bytes, why: Reason, arrival: Arrival) -> Row:
     )
 
 
+def unreadable_call(raw: bytes, why: Reason, *, content_type: str, arrival: Arrival) -> Row:
+    """The row in quarantine of a whole call of another service that could not be taken apart: all of it is kept."""
+    text = raw.decode("utf-8", "backslashreplace").replace("\0", "\\0")
+    kept = {"raw": text, "kind": CALL, "content_type": content_type[:NAME_LENGTH]}
+    if text.encode() != raw:
+        kept["is_cut"] = "the bytes were no text"
+    return Row(
+        message_id=broken_id(raw),
+        kind=Event.Kind.BROKEN,
+        occurred_at=arrival.received_at,
+        payload=msgspec.Raw(msgspec.json.encode(kept)),
+        failure=why,
+    )
+
+
+def is_call(event: Event) -> bool:
+    """Whether a broken row holds a whole call of another service, which its provider must take apart."""
+    return event.payload.get("kind") == CALL and not event.payload.get("is_cut")
+
+
 def quarantine(refused: Sequence[tuple[Row, Reason]], arrival: Arrival) -> list[Row]:
     """The rows in quarantine of items that could be read and not be kept. What they hold is in our words by now."""
     ours = replace(arrival, dialect=SEGMENT)
@@ -172,7 +216,7 @@ def quarantine(refused: Sequence[tuple[Row, Reason]], arrival: Arrival) -> list[
 def read_again(event: Event) -> Row | None:
     """Read a broken item once more, as it came then. None when we do not have all of it."""
     kept = event.payload
-    if kept.get("is_cut"):
+    if kept.get("is_cut") or kept.get("kind") in (CALL, Event.Kind.NEWS):
         return None
     arrival = Arrival(
         received_at=event.received_at,

@@ -22,6 +22,7 @@ define(
         "event_too_large": _("The event has {bytes} bytes, more than the {limit} allowed."),
         "event_type_unknown": _("The type “{type}” is not known."),
         "event_without_person": _("There is neither a userId nor an anonymousId."),
+        "call_unreadable": _("What the service sent cannot be taken apart: {error}."),
         "event_without_name": _("A track call needs the name of its event."),
         "event_id_too_long": _("The {field} is longer than {limit} characters."),
     }

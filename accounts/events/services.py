@@ -1,8 +1,8 @@
-"""What can be done with the inbox: take facts in, tell one of our own, note what was made of them, replay."""
+"""What can be done with the inbox: take facts in, tell one of our own, note the names that came, replay."""
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -18,16 +18,21 @@ from accounts.events.reading import (
     ID_LENGTH,
     NAME_LENGTH,
     Arrival,
+    News,
     Row,
+    is_call,
+    news_row,
     quarantine,
     read,
     read_again,
+    unreadable_call,
 )
 from accounts.events.rules import message_id, text_of
 from accounts.events.storing import chunks, insert_inside, insert_with_key, is_away, store
 from kernel import tenancy, work
 from kernel.errors import DomainError, Unavailable
 from kernel.ids import uuid7
+from kernel.text import Reason
 
 CHUNK = 1000
 _KEY = re.compile(r"(gw_(?:live|test)_[0-9a-f]{8})_[A-Za-z0-9_-]{16,200}")
@@ -97,6 +102,54 @@ def receive_rows(
     return taken
 
 
+def receive_news(
+    news: Iterable[News],
+    *,
+    source: str,
+    is_test: bool = False,
+    is_historical: bool = False,
+    received_at: datetime | None = None,
+    request_id: str = "",
+) -> int:
+    """Take in what another service told (a webhook, a feed), inside an organization. Returns how many were new.
+
+    `source` is "provider/name". What the database cannot keep goes to quarantine beside the good ones.
+    """
+    arrival = Arrival(
+        received_at=received_at or timezone.now(),
+        kind=Event.Kind.NEWS,
+        is_historical=is_historical,
+        request_id=request_id,
+    )
+    taken = 0
+
+    def insert(rows: Sequence[Row]) -> None:
+        nonlocal taken
+        taken += insert_inside(rows, source=source, is_test=is_test, arrival=arrival)
+
+    for chunk in chunks(iter(news), CHUNK):
+        refused = store([news_row(one, arrival) for one in chunk], insert)
+        if refused:
+            store(quarantine(refused, arrival), insert)
+    return taken
+
+
+def receive_unreadable(
+    raw: bytes,
+    why: Reason,
+    *,
+    source: str,
+    is_test: bool,
+    content_type: str,
+    received_at: datetime,
+    request_id: str = "",
+) -> None:
+    """Keep a whole call of another service in quarantine, to be taken apart again later."""
+    arrival = Arrival(received_at=received_at, request_id=request_id)
+    row = unreadable_call(raw, why, content_type=content_type, arrival=arrival)
+    insert_inside([row], source=source, is_test=is_test, arrival=arrival)
+
+
 def tell(
     *,
     name: str,
@@ -122,26 +175,6 @@ def tell(
         user_id=user[:ID_LENGTH],
     )
     insert_inside([row], source=OWN_SOURCE, is_test=is_test, arrival=Arrival(received_at=now))
-
-
-def note_readings(by_reading: Mapping[str, Sequence[int]]) -> None:
-    """Write down what the engine made of events (Event.Reading -> event ids), in one statement."""
-    pairs = [(event, reading) for reading, events in by_reading.items() for event in events]
-    if not pairs:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE accounts_event SET reading = noted.reading
-            FROM unnest(%s::bigint[], %s::text[]) AS noted (id, reading)
-            WHERE accounts_event.id = noted.id AND accounts_event.organization_id = %s
-            """,
-            [
-                [event for event, _reading in pairs],
-                [reading for _event, reading in pairs],
-                tenancy.current(),
-            ],
-        )
 
 
 def note_names(names: Mapping[str, tuple[int, bool]]) -> None:
@@ -180,7 +213,13 @@ def quarantined() -> QuerySet[Event]:
     return Event.objects.for_organization(tenancy.current()).filter(state=work.State.FAILED)
 
 
-def replay_quarantined(chosen: QuerySet[Event] | Iterable[int]) -> int:
+Unpack = Callable[[Event, bytes, str], Sequence[News]]
+"""How a call of another service is taken apart: (its row, its bytes, their content type) -> news; none: not yet."""
+
+
+def replay_quarantined(
+    chosen: QuerySet[Event] | Iterable[int], *, unpack: Unpack | None = None
+) -> int:
     """Put quarantined events back in the queue; returns how many.
 
     Those that were broken at the door are read again first: a readable one takes its proper place (or disappears,
@@ -195,14 +234,34 @@ def replay_quarantined(chosen: QuerySet[Event] | Iterable[int]) -> int:
         .select_for_update()
     )
     again = work.replay(failed.exclude(kind=Event.Kind.BROKEN))
+    if unpack is not None:
+        again += sum(_take_apart(event, unpack) for event in unreadable if is_call(event))
     alike = groupby(
-        unreadable, key=lambda event: (event.source, event.is_test, event.is_historical)
+        [event for event in unreadable if not is_call(event)],
+        key=lambda event: (event.source, event.is_test, event.is_historical),
     )
     for (source, is_test, is_historical), events in alike:
         again += _read_again(
             list(events), source=source, is_test=is_test, is_historical=is_historical
         )
     return again
+
+
+def _take_apart(event: Event, unpack: Unpack) -> int:
+    """Replace an unreadable call by the news it brings, where it can be read now. Returns how many are new."""
+    news = unpack(event, event.payload["raw"].encode(), event.payload.get("content_type", ""))
+    if not news:
+        return 0
+    taken = receive_news(
+        news,
+        source=event.source,
+        is_test=event.is_test,
+        is_historical=event.is_historical,
+        received_at=event.received_at,
+        request_id=event.request_id,
+    )
+    event.delete()
+    return taken
 
 
 def _read_again(events: Sequence[Event], *, source: str, is_test: bool, is_historical: bool) -> int:

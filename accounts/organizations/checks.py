@@ -49,6 +49,22 @@ def one_line(text: str, *, pointer: str) -> str:
     return line
 
 
+RESERVED_SOURCES = frozenset({"goodword"})
+"""What our own rooms tell comes under this name; what connected services tell, under names with a slash."""
+
+
+def key_source(text: str) -> str:
+    """Where the events of a key come from; never a name by which it could pretend to be somebody else. Raises Invalid."""
+    source = one_line(text, pointer="/source")
+    if "/" in source or source.lower() in RESERVED_SOURCES:
+        raise invalid(
+            "/source",
+            _("“%(source)s” cannot be a source: names with a slash belong to connected services.")
+            % {"source": source},
+        )
+    return source
+
+
 def invalid(pointer: str, detail: str) -> Invalid:
     """A refusal that names the one fault it has."""
     return Invalid(detail, errors=[{"pointer": pointer, "code": "invalid", "detail": detail}])

@@ -214,7 +214,7 @@ def create_api_key(
     key = ApiKey.objects.create(
         organization=organization,
         name=checks.one_line(name, pointer="/name"),
-        source=checks.one_line(source, pointer="/source"),
+        source=checks.key_source(source),
         prefix=new.prefix,
         secret_hash=keys.digest(new.secret),
         scopes=wanted,

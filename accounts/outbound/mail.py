@@ -35,7 +35,7 @@ define(
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What one person is to read. Texts are final; `button` is (label, address)."""
+    """What one person is to read. Texts are final; `button` and each of `links` (small, below) are (label, address)."""
 
     subject: str
     paragraphs: list[str]
@@ -44,6 +44,7 @@ class Letter:
     greeting: str = ""
     signature: str = ""
     button: tuple[str, str] | None = None
+    links: tuple[tuple[str, str], ...] = ()
 
 
 def send(

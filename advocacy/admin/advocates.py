@@ -1,18 +1,21 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounts.admin.filters import MyContactFilter
 from accounts.admin.scoped import Labels, OrganizationAdmin, when
 from advocacy.admin.cards import sentences
+from advocacy.admin.spark import spark
 from advocacy.scoring.models import Advocate
+from advocacy.scoring.querysets import with_weeks
 from advocacy.signals.models import Act
 
 TIER_LABELS = Labels(
@@ -80,6 +83,7 @@ class AdvocateAdmin(OrganizationAdmin):
         "company",
         "tier_label",
         "points",
+        "course",
         "because",
         "acts",
         when("last_act_at", _("last act")),
@@ -87,14 +91,14 @@ class AdvocateAdmin(OrganizationAdmin):
     list_filter = (StandingFilter, MyContactFilter)
     list_select_related = ("contact__company",)
     search_fields = ("contact__name", "contact__email", "contact__company__name")
-    ordering = (F("score").desc(nulls_last=True), "id")
+    ordering = ("-rank", "-id")
     empty_title = _("No advocates yet")
     empty_text = _(
         "They are found, not recruited: send the history of your customers, and the ones who already recommend you appear here."
     )
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return (
+        return with_weeks(
             super()
             .get_queryset(request)
             .filter(contact__merged_into=None)
@@ -110,9 +114,15 @@ class AdvocateAdmin(OrganizationAdmin):
     def company(self, advocate: Advocate) -> str:
         return str(advocate.contact.company or "-")
 
-    @display(description=_("tier"), ordering="tier", label=TIER_LABELS)
+    @display(description=_("tier"), ordering="rank", label=TIER_LABELS)
     def tier_label(self, advocate: Advocate) -> tuple[str, Any]:
-        return advocate.tier, advocate.get_tier_display()
+        if not advocate.machine_tier:
+            return advocate.tier, advocate.get_tier_display()
+        return advocate.tier, gettext("%(tier)s, by hand") % {"tier": advocate.get_tier_display()}
+
+    @display(description=_("weeks"))
+    def course(self, advocate: Any) -> str:
+        return spark(list(zip(advocate.weeks, advocate.week_scores, strict=True))[::-1]) or "-"
 
     @display(description=_("score"), ordering="score")
     def points(self, advocate: Advocate) -> str:
@@ -124,8 +134,12 @@ class AdvocateAdmin(OrganizationAdmin):
         return format_html('<span class="gw-wrap">{}</span>', lines[0]) if lines else "-"
 
     @display(description=_("acts"), ordering="how_many")
-    def acts(self, advocate: Any) -> int:
-        return int(advocate.how_many)
+    def acts(self, advocate: Any) -> str:
+        """How many, and how many of the last 18 months came by themselves."""
+        if not advocate.unprompted_acts:
+            return str(advocate.how_many)
+        words = {"n": advocate.how_many, "own": advocate.unprompted_acts}
+        return gettext("%(n)s, %(own)s by themselves") % words
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -1,20 +1,25 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounts.admin.filters import MineFilter
 from accounts.admin.scoped import Labels, OrganizationAdmin
 from accounts.customers.models import Company, Contact
+from advocacy import lifecycle
 from advocacy.scoring import services as scoring
+from advocacy.scoring.companies import covered, standing_of, with_standing
+from kernel.errors import DomainError
 from kernel.money import Money
+from kernel.text import localized_number
 
 PEOPLE = Coalesce(
     Subquery(
@@ -28,6 +33,34 @@ PEOPLE = Coalesce(
 )
 
 
+class CoveredFilter(admin.SimpleListFilter):
+    """Companies with somebody who recommends, and those without."""
+
+    title = _("covered")
+    parameter_name = "covered"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("somebody recommends you")), ("no", _("nobody yet"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "yes":
+            return covered(queryset)
+        return covered(queryset, wanted=False) if self.value() == "no" else queryset
+
+
+class UnlinkedFilter(admin.SimpleListFilter):
+    """Customers of a billing system of whom nobody has said which company they are."""
+
+    title = _("known to a service only")
+    parameter_name = "unlinked"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("not linked yet"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(external_id__startswith="stripe:cus_") if self.value() else queryset
+
+
 BARS_SCORES = {"policy", "benefits", "is_regulated"}
 """What is noted of a company here counts for the standing of its people."""
 
@@ -38,14 +71,25 @@ class CompanyAdmin(OrganizationAdmin):
 
     change_capability = add_capability = "act"
     in_search = True
-    list_display = ("named", "plan", "revenue", "people", "owner", "may_recommend", "renewal_on")
-    list_filter = (MineFilter, "policy", "benefits", "is_regulated")
+    list_display = (
+        "named",
+        "plan",
+        "revenue",
+        "people",
+        "standing",
+        "recommending",
+        "owner",
+        "may_recommend",
+        "renewal_on",
+    )
+    list_filter = (MineFilter, CoveredFilter, UnlinkedFilter, "policy", "benefits", "is_regulated")
     list_select_related = ("owner",)
     search_fields = ("name", "domain", "external_id")
     ordering = ("name", "id")
-    readonly_fields = ("revenue", "churned_at", "their_people")
+    actions = ("are_one",)
+    readonly_fields = ("revenue", "churned_at", "their_people", "standing_told")
     fieldsets = (
-        (None, {"fields": ("name", "domain", "owner", "their_people")}),
+        (None, {"fields": ("name", "domain", "owner", "their_people", "standing_told")}),
         (
             _("May they recommend?"),
             {
@@ -79,7 +123,7 @@ class CompanyAdmin(OrganizationAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).annotate(how_many=PEOPLE)
+        return with_standing(super().get_queryset(request)).annotate(how_many=PEOPLE)
 
     @display(description=_("name"), ordering="name")
     def named(self, company: Company) -> str:
@@ -94,6 +138,31 @@ class CompanyAdmin(OrganizationAdmin):
     @display(description=_("people"), ordering="how_many")
     def people(self, company: Any) -> int:
         return int(company.how_many)
+
+    @display(description=_("score"))
+    def standing(self, company: Any) -> str:
+        score = standing_of(company)
+        return "-" if score is None else f"{score:.0f}"
+
+    @display(description=_("advocates"))
+    def recommending(self, company: Any) -> int:
+        return int(company.advocates)
+
+    @display(description=_("standing"))
+    def standing_told(self, company: Any) -> str:
+        score = standing_of(company) if company.pk else None
+        if score is None:
+            return gettext("Nobody here has a score yet.")
+        words = gettext("%(score)s points: the best person and a quarter of each of the next two.")
+        if company.advocates:
+            covered = ngettext(
+                "Covered: %(n)s person here recommends you.",
+                "Covered: %(n)s people here recommend you.",
+                company.advocates,
+            ) % {"n": company.advocates}
+        else:
+            covered = gettext("Not covered yet: nobody here recommends you.")
+        return f"{words % {'score': localized_number(score)}} {covered}"
 
     @display(
         description=_("may recommend"),
@@ -110,6 +179,20 @@ class CompanyAdmin(OrganizationAdmin):
         address = f"{reverse('admin:accounts_contact_changelist')}?company__id__exact={company.pk}"
         return format_html(
             '<a class="gw-link" href="{}">{}</a>', address, _("Show the people of this company")
+        )
+
+    @admin.action(description=_("These are one company"), permissions=["act"])
+    def are_one(self, request: HttpRequest, queryset: Any) -> None:
+        """What a billing system calls by an id of its own, joined with the company your product knows."""
+        try:
+            company = lifecycle.one_company(list(queryset))
+        except DomainError as refusal:
+            messages.error(request, refusal.message)
+            return
+        messages.success(
+            request,
+            _("They are one company now: %(company)s. Revenue and people stand together.")
+            % {"company": company},
         )
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

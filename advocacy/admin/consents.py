@@ -20,9 +20,7 @@ class ConsentForm(forms.Form):
     purpose = forms.ChoiceField(
         label=_("purpose"), choices=Consent.Purpose.choices, widget=forms.Select(STYLE)
     )
-    answer = forms.ChoiceField(
-        label=_("answer"), choices=Consent.Answer.choices, widget=forms.Select(STYLE)
-    )
+    answer = forms.ChoiceField(label=_("answer"), choices=Consent.SAID, widget=forms.Select(STYLE))
     source = forms.CharField(label=_("how we know"), max_length=200, widget=forms.TextInput(STYLE))
 
 

@@ -19,7 +19,6 @@ from unfold.decorators import display
 from unfold.paginator import InfinitePaginator
 
 from accounts.admin.scoped import Labels, OrganizationAdmin, when
-from accounts.events import services as inbox
 from accounts.events.models import Event
 from advocacy.admin.cards import sentences, words
 from advocacy.moments.models import Decision
@@ -29,6 +28,7 @@ from advocacy.scoring.rules import capped
 from advocacy.scoring.services import kinds_in_force
 from advocacy.signals.kinds import Kind
 from advocacy.signals.models import Signal
+from advocacy.sources import services as sources
 from kernel.work import State
 
 READING_LABELS = Labels(
@@ -103,7 +103,7 @@ class EventAdmin(OrganizationAdmin):
 
     @admin.action(description=gettext_lazy("Read again"), permissions=["act"])
     def read_again(self, request: HttpRequest, queryset: Any) -> None:
-        _tell(request, inbox.replay_quarantined(queryset.order_by()))
+        _tell(request, sources.replay(queryset.order_by()))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
@@ -121,7 +121,7 @@ class EventAdmin(OrganizationAdmin):
         if not self.has_act_permission(request):
             raise PermissionDenied(_("Your role reads only."))
         event = get_object_or_404(self.get_queryset(request), pk=pk)
-        _tell(request, inbox.replay_quarantined([event.pk]))
+        _tell(request, sources.replay([event.pk]))
         still_there = Event.objects.filter(pk=pk).exists()
         name = "admin:accounts_event_change" if still_there else "admin:accounts_event_changelist"
         return HttpResponseRedirect(reverse(name, args=[pk] if still_there else []))

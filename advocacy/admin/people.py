@@ -1,8 +1,5 @@
 """The page of one person: what they did, what it is worth, what was held out, and why they were not asked."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -18,21 +15,25 @@ from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from accounts.admin.filters import MyCompanyFilter
-from accounts.admin.scoped import OrganizationAdmin, when
+from accounts.admin.scoped import OrganizationAdmin, person, when
 from accounts.contacting.models import Consent
 from accounts.customers.models import Contact, Trouble
-from advocacy.admin import consents
+from accounts.moving import services as moving
+from advocacy.admin import asking, by_hand, consents, known_by, nominations, said
 from advocacy.admin.advocates import TIER_LABELS
 from advocacy.admin.cards import TIER_COLOURS, card, sentences, words
+from advocacy.admin.parts import parts
+from advocacy.admin.spark import spark, told
+from advocacy.admin.timeline import timeline
 from advocacy.admin.today import with_everything
 from advocacy.incentives.models import Offer
 from advocacy.moments.models import Decision, Moment
-from advocacy.moments.services import given_and_asked
+from advocacy.moments.relation import relations
+from advocacy.scoring import services as scoring
+from advocacy.scoring import weekly
 from advocacy.scoring.models import Advocate
-from advocacy.scoring.services import explain
-from advocacy.signals.kinds import KINDS, Family
 from advocacy.signals.models import Signal
-from kernel.text import localized_number
+from kernel.errors import DomainError
 from referrals.attribution.models import Attribution
 
 RECENT = 25
@@ -107,38 +108,81 @@ class ContactAdmin(OrganizationAdmin):
         if (contact := kwargs.get("obj")) is not None:
             context["person"] = relation(contact)
             context["may_act"] = self.has_act_permission(request)
+            context["nominations"] = nominations.about(contact)
+            context["handle_form"] = known_by.HandleForm(auto_id="id_handle_%s")
+            context["said_form"] = said.empty_form()
             context["consent_form"] = consents.ConsentForm(auto_id="id_consent_%s")
+            context["tier_form"] = by_hand.tier_form()
+            context["reach_form"] = by_hand.reach_form(contact)
         return super().render_change_form(request, context, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
         consent = self.admin_site.admin_view(require_POST(self.record_consent))
+        handle = self.admin_site.admin_view(require_POST(self.change_handles))
         return [
             path("<uuid:pk>/consent/", consent, name="accounts_contact_consent"),
+            path("<uuid:pk>/handles/", handle, name="accounts_contact_handles"),
+            path(
+                "<uuid:pk>/tier/",
+                self.admin_site.admin_view(require_POST(self.say_tier)),
+                name="accounts_contact_tier",
+            ),
+            path(
+                "<uuid:pk>/reach/",
+                self.admin_site.admin_view(require_POST(self.say_reach)),
+                name="accounts_contact_reach",
+            ),
             *super().get_urls(),
         ]
 
-    def record_consent(self, request: HttpRequest, pk: Any) -> HttpResponse:
+    def say_tier(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        """A tier by hand until a day, or the word taken back."""
+        contact = self._to_act_on(request, pk)
+        try:
+            if "lift" in request.POST:
+                scoring.lift_tier(contact=contact, by=person(request))
+            else:
+                by_hand.set_tier(contact, request.POST, by=person(request))
+        except DomainError as refusal:
+            told = [error["detail"] for error in refusal.errors] or [refusal.message]
+            messages.error(request, " ".join(str(one) for one in told))
+        else:
+            messages.success(request, _("Noted."))
+        return HttpResponseRedirect(reverse("admin:accounts_contact_change", args=[contact.pk]))
+
+    def say_reach(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        contact = self._to_act_on(request, pk)
+        by_hand.set_reach(contact, request.POST)
+        messages.success(request, _("Noted."))
+        return HttpResponseRedirect(reverse("admin:accounts_contact_change", args=[contact.pk]))
+
+    def _to_act_on(self, request: HttpRequest, pk: Any) -> Contact:
         if not self.has_act_permission(request):
             raise PermissionDenied(_("Your role reads only."))
-        contact = get_object_or_404(self.get_queryset(request), pk=pk)
+        contact: Contact = get_object_or_404(self.get_queryset(request), pk=pk)
+        return contact
+
+    def record_consent(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        contact = self._to_act_on(request, pk)
         consents.record(contact, consents.ConsentForm(request.POST))
         messages.success(request, _("Noted."))
         return HttpResponseRedirect(reverse("admin:accounts_contact_change", args=[contact.pk]))
 
+    def change_handles(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        if not self.has_act_permission(request):
+            raise PermissionDenied(_("Your role reads only."))
+        contact = get_object_or_404(self.get_queryset(request), pk=pk)
+        messages.success(request, known_by.change(contact, request.POST))
+        return HttpResponseRedirect(reverse("admin:accounts_contact_change", args=[contact.pk]))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "company" in form.changed_data:
+            moving.changed_by_hand(obj, before=form.initial.get("company"))
+
 
 def _advocate(contact: Contact) -> Advocate | None:
     return getattr(contact, "advocate", None)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the timeline."""
-
-    at: datetime
-    words: str
-    note: str
-    is_good: bool
-    counts: bool
 
 
 def relation(contact: Contact) -> dict[str, Any]:
@@ -148,7 +192,8 @@ def relation(contact: Contact) -> dict[str, Any]:
     moments = with_everything(Moment.objects.filter(contact=contact)).order_by("-opened_at", "-id")[
         :RECENT
     ]
-    explained = explain([contact.pk], now=now).get(contact.pk)
+    explained = scoring.explain([contact.pk], now=now).get(contact.pk)
+    weeks = [(row.week, row.score) for row in weekly.history_of(contact.pk)]
     brought = (
         Attribution.objects.filter(contact=contact, replaced_at=None, lead__is_test=False)
         .select_related("lead__contact", "lead__company")
@@ -165,59 +210,24 @@ def relation(contact: Contact) -> dict[str, Any]:
         "standing": sentences([explained.why]) if explained else [],
         "reasons": sentences(explained.reasons) if explained else [],
         "changes": sentences(explained.changes) if explained else [],
+        "parts": parts(contact, explained, relations([contact.pk], now=now)[contact.pk]),
+        "by_hand": by_hand.beside(contact, advocate),
+        "weeks": spark(weeks),
+        "weeks_told": told(weeks) if len(weeks) > 1 else "",
         "timeline": timeline(
             Signal.objects.filter(contact=contact).order_by("-occurred_at")[:RECENT]
         ),
         "cards": [card(moment, now=now) for moment in moments],
         "not_asked": _not_asked(contact),
+        "asking": asking.asking(contact, now=now),
         "offers": offers[:RECENT],
         "brought": brought,
         "consents": Consent.objects.filter(contact=contact).order_by("-recorded_at", "-id")[
             :RECENT
         ],
         "trouble": _trouble(contact),
-        "balance": given_and_asked([contact.pk], now=now)[contact.pk],
+        "known_by": known_by.names_of(contact),
     }
-
-
-def timeline(signals: Iterable[Signal]) -> list[Entry]:
-    """Signals as sentences: what, after what, in whose words."""
-    return [
-        Entry(
-            at=signal.occurred_at,
-            words=str(signal.get_kind_display()),
-            note=_note(signal),
-            is_good=KINDS[signal.kind].family is not Family.NEGATIVE
-            if signal.kind in KINDS
-            else True,
-            counts=signal.withdrawn_at is None,
-        )
-        for signal in signals
-    ]
-
-
-def _note(signal: Signal) -> str:
-    parts = [_quote(signal.details)]
-    if signal.tone:
-        parts.append(str(signal.get_tone_display()))
-    if signal.origin != Signal.Origin.UNKNOWN:
-        parts.append(str(signal.get_origin_display()))
-    if signal.withdrawn_at:
-        parts.append(_("no longer counts"))
-    return " · ".join(part for part in parts if part)
-
-
-def _quote(details: dict[str, Any]) -> str:
-    """Their own words before anything else; a result in figures; else nothing."""
-    for name in ("text", "title", "topic", "occasion"):
-        if isinstance(details.get(name), str) and details[name]:
-            return _("“%(text)s”") % {"text": details[name]}
-    if "metric" in details and "value" in details:
-        label = details.get("label") or str(details["metric"]).replace("_", " ")
-        value = details["value"]
-        shown = localized_number(value) if isinstance(value, int | float) else value
-        return _("%(label)s: %(value)s") % {"label": label, "value": shown}
-    return ""
 
 
 def _not_asked(contact: Contact) -> list[dict[str, Any]]:
@@ -235,7 +245,7 @@ def _not_asked(contact: Contact) -> list[dict[str, Any]]:
             {
                 "at": row.decided_at,
                 "playbook": words(row.rule.name),
-                "about": row.signal.get_kind_display(),
+                "about": row.signal.get_kind_display() if row.signal else "",
                 "outcome": row.get_outcome_display(),
                 "reasons": sentences(row.reasons),
                 "times": 0,

@@ -1,133 +1,52 @@
 """Playbooks: when a customer does this, be ready with that. Edited as a person speaks, not as it is stored."""
 
-from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
-from django import forms
-from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
 from unfold.decorators import display
-from unfold.widgets import (
-    UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
-)
 
-from accounts.admin.scoped import Labels, OrganizationAdmin, OwnedForm
-from advocacy.admin.cards import words
+from accounts.admin.scoped import Labels, OrganizationAdmin, allowed, person
+from advocacy.admin.cards import sentences, words
+from advocacy.admin.playbook_form import LANGUAGES, NOT_OURS, PlaybookForm
+from advocacy.admin.playbook_tests import choices_of, result_page
+from advocacy.moments import saving
+from advocacy.moments.backtest import CHOICES, DAYS
 from advocacy.moments.models import Rule
-from advocacy.moments.texts import VARIABLES, check_texts
-from advocacy.signals.kinds import KIND_CHOICES, KINDS, Family
-from kernel.errors import DomainError
+from advocacy.moments.texts import VARIABLES
+from advocacy.moments.wording import sentence
+from kernel import tenancy
+from kernel.conditions import form as condition_form
 
-LANGUAGES = (("en", gettext_lazy("English")), ("fr", gettext_lazy("French")))
-PARTS = ("subject", "body", "ask")
-POSITION_LABELS = Labels({"off": "", "observe": "info", "drafts": "warning", "on": "success"})
-HOURS_A_DAY = 24
-GOOD_KINDS = [
-    (kind.code, kind.label) for kind in KINDS.values() if kind.family is not Family.NEGATIVE
-]
-
-
-def _label(part: str) -> str:
-    """The words of one stored part: `short_body`, `body_review`, ..."""
-    plain = {"subject": _("Subject"), "body": _("Text"), "ask": _("The ask, added below")}
-    if part in plain:
-        return plain[part]
-    base, _sep, kind = part.removeprefix("short_").partition("_")
-    if part.startswith("short_"):
-        return _("%(part)s, shorter, when a value is missing") % {"part": plain.get(base, base)}
-    words = KINDS[kind].label if kind in KINDS else kind.replace("_", " ")
-    return _("%(part)s after: %(kind)s") % {"part": plain.get(base, base), "kind": words}
-
-
-class PlaybookForm(OwnedForm):
-    """Texts stand in plain fields, one per language and part; together they are `Rule.texts`."""
-
-    kinds = forms.MultipleChoiceField(
-        label=gettext_lazy("When one of these arrives"),
-        choices=KIND_CHOICES,
-        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
-    )
-    asks_for = forms.MultipleChoiceField(
-        label=gettext_lazy("Acts that count as prompted"),
-        choices=GOOD_KINDS,
-        required=False,
-        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
-        help_text=gettext_lazy(
-            "When they follow this ask or offer within 30 days. None chosen: all of them."
-        ),
-    )
-
-    class Meta:
-        model = Rule
-        exclude = ("texts",)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for language, _name in LANGUAGES:
-            for part in PARTS:
-                self._add(language, part)
-        for language, own in self.instance.texts.items():
-            for part in own:
-                self._add(language, part)
-
-    def _add(self, language: str, part: str) -> None:
-        name = f"text_{language}_{part}"
-        if name in self.fields:
-            return
-        is_line = part.removeprefix("short_").startswith("subject")
-        self.fields[name] = forms.CharField(
-            label=_label(part),
-            required=False,
-            strip=True,
-            initial=self.instance.texts.get(language, {}).get(part, ""),
-            widget=UnfoldAdminTextInputWidget()
-            if is_line
-            else UnfoldAdminTextareaWidget({"rows": 4}),
-        )
-
-    def text_fields(self, language: str) -> list[str]:
-        return [name for name in self.fields if name.startswith(f"text_{language}_")]
-
-    def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
-        told["texts"] = {
-            language: {
-                name.removeprefix(f"text_{language}_"): told[name]
-                for name in self.text_fields(language)
-                if told.get(name)
-            }
-            for language, _name in LANGUAGES
-        }
-        self._check_texts(told["texts"])
-        if not told["texts"]["en"].get("body") and not told["texts"]["fr"].get("body"):
-            self.add_error("text_en_body", _("A playbook needs a text in at least one language."))
-        return told
-
-    def _check_texts(self, texts: dict[str, dict[str, str]]) -> None:
-        """Each text on its own, so that what is wrong is said beside its field."""
-        for language, own in texts.items():
-            for part, template in own.items():
-                try:
-                    check_texts({language: {part: template}})
-                except DomainError as wrong:
-                    self.add_error(f"text_{language}_{part}", ValidationError(wrong.message))
-
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
-        self.instance.texts = self.cleaned_data.get("texts", self.instance.texts)
+POSITION_LABELS = Labels(
+    {"off": "", "observe": "info", "drafts": "warning", "on": "success", "paused": "danger"}
+)
+TRIGGER_FIELDS = (
+    "trigger_on",
+    "kinds",
+    "metric",
+    ("reaches", "better_by"),
+    "score",
+    "enters",
+    "since",
+    ("days", "every"),
+    "days_before",
+)
 
 
 @admin.register(Rule)
 class PlaybookAdmin(OrganizationAdmin):
     """What Goodword does when, in a sentence and in detail."""
 
-    add_capability = change_capability = "configure"
+    add_capability = change_capability = "act"
     form = PlaybookForm
     list_display = ("named", "what_it_does", "position_label", "priority")
     list_filter = ("position", "gesture")
@@ -137,6 +56,8 @@ class PlaybookAdmin(OrganizationAdmin):
     radio_fields = {"position": admin.HORIZONTAL, "gesture": admin.HORIZONTAL}
     prepopulated_fields = {"code": ("name",)}
     readonly_fields = ("what_it_does",)
+    change_form_before_template = "admin/playbook_head.html"
+    change_form_outer_after_template = "admin/playbook_test_button.html"
     empty_title = gettext_lazy("No playbooks yet")
     empty_text = gettext_lazy("A new organization starts with the proven ones, in drafts.")
 
@@ -156,33 +77,43 @@ class PlaybookAdmin(OrganizationAdmin):
         kwargs["fields"] = [
             field.name
             for field in Rule._meta.fields
-            if field.editable and field.name not in ("id", "texts")
+            if field.editable and field.name not in ("id", *NOT_OURS)
         ]
-        return super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change, **kwargs)
+        form.may_override = allowed(request, "configure")
+        return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         form = PlaybookForm(instance=obj) if obj else PlaybookForm()
         head = ("what_it_does",) if obj else ()
+        if not self.has_change_permission(request, obj):
+            return [(None, {"fields": [*head, "name", "code", "position", "gesture", "priority"]})]
         return [
-            (None, {"fields": [*head, "name", "code", "position"]}),
+            (None, {"fields": [*head, "name", "code", "position", "note"]}),
             (
                 _("When"),
                 {
-                    "fields": [
-                        "kinds",
-                        "only_unprompted",
-                        "least_tier",
-                        ("cooldown_days", "priority"),
-                    ]
+                    "fields": [*TRIGGER_FIELDS, "only_unprompted", "least_tier"],
+                    "classes": ["gw-trigger"],
                 },
             ),
+            *_condition_sets(form),
             (
                 _("What to do"),
                 {"fields": ["gesture", "incentive", ("asks_from_tier", "ask_effort"), "asks_for"]},
             ),
             (
                 _("How it reaches people"),
-                {"fields": ["in_app", "sends_at_once", ("delay_days", "life_hours")]},
+                {
+                    "fields": [
+                        "in_app",
+                        "sends_at_once",
+                        ("delay_days", "life_hours"),
+                        ("cooldown_days", "priority"),
+                        "starts_at",
+                        "ends_at",
+                    ]
+                },
             ),
             *[
                 (
@@ -193,17 +124,87 @@ class PlaybookAdmin(OrganizationAdmin):
             ],
         ]
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        if request.method == "POST" and "_test" in request.POST:
+            rule = self.get_object(request, object_id) if object_id else None
+            if not (self.has_change_permission(request, rule) and self.has_add_permission(request)):
+                raise PermissionDenied
+            form = self.get_form(request, rule, change=rule is not None)(
+                request.POST, instance=rule
+            )
+            form.may_override = True
+            if form.is_valid() or set(form.errors) == {"position"}:
+                return result_page(request, form.instance, is_draft=True)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+    ) -> Any:
+        rule = kwargs.get("obj")
+        context.update(
+            rule=rule,
+            days=DAYS,
+            day_choices=CHOICES,
+            may_act=self.has_change_permission(request, rule),
+            paused=sentences([rule.paused_why])[0] if rule and rule.paused_why else "",
+            approved=saving.approved_drafts(rule) if rule else 0,
+            drafts_first=saving.DRAFTS_FIRST,
+            suggestions=condition_form.suggestions(saving.ruling.VOCABULARY),
+        )
+        return super().render_change_form(request, context, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        saving.save(
+            obj,
+            by=person(request),
+            note=form.cleaned_data.get("note", ""),
+            may_override=allowed(request, "configure"),
+        )
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
+        messages.success(request, _("Saved. Test it on history before you let it send."))
+        return HttpResponseRedirect(reverse("admin:advocacy_rule_change", args=[obj.pk]))
+
     @display(description=gettext_lazy("playbook"), ordering="name")
     def named(self, rule: Rule) -> str:
         return words(rule.name) or rule.code
 
     @display(description=gettext_lazy("position"), ordering="position", label=POSITION_LABELS)
     def position_label(self, rule: Rule) -> tuple[str, Any]:
+        if rule.paused_at:
+            return "paused", _("paused")
         return rule.position, rule.get_position_display()
 
     @display(description=gettext_lazy("what it does"))
     def what_it_does(self, rule: Rule) -> str:
         return format_html('<span class="gw-wrap">{}</span>', sentence(rule))
+
+
+def _condition_sets(form: PlaybookForm) -> list[Any]:
+    if form.conditions.kept is not None:
+        told = _(
+            "A program wrote these conditions, nested more deeply than this form shows. They stay as they are; the "
+            "sentence above says them."
+        )
+        return [(_("Only if"), {"fields": [], "description": told})]
+    told = _(
+        "Leave the lines empty to ask nothing. For how often something happened, give the days too: at least 2, in 90 days."
+    )
+    first, *others = form.conditions.names
+    sets = [(_("Only if"), {"fields": ["conditions_match", *first], "description": told})]
+    return [
+        *sets,
+        *[
+            (_("Only if, group %(number)s") % {"number": number}, {"fields": names})
+            for number, names in enumerate(others, start=2)
+        ],
+    ]
 
 
 def _words_known() -> str:
@@ -213,62 +214,45 @@ def _words_known() -> str:
     return format_html("{} {}", _("Words that are filled in:"), known)
 
 
-def sentence(rule: Rule) -> str:
-    """The playbook in plain words."""
-    kinds = [str(KINDS[code].label) for code in rule.kinds if code in KINDS]
-    parts = [_("When this arrives: %(kinds)s") % {"kinds": _either(kinds)}]
-    if rule.least_tier:
-        parts.append(
-            _("for people from tier %(tier)s on") % {"tier": rule.get_least_tier_display()}
+def _rule(pk: UUID) -> Rule:
+    rules = Rule.objects.for_organization(tenancy.current()).select_related("incentive")
+    rule: Rule = get_object_or_404(rules, pk=pk)
+    return rule
+
+
+@admin.site.page("playbooks/<uuid:pk>/test/", name="playbook_test")  # type: ignore[attr-defined]
+@require_safe
+def test(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What the playbook as it is saved would have done."""
+    return result_page(request, _rule(pk), is_draft=False)
+
+
+@admin.site.page("playbooks/<uuid:pk>/versions/", name="playbook_versions")  # type: ignore[attr-defined]
+@require_safe
+def versions(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What it said from one edit to the next, by whom and why."""
+    rule = _rule(pk)
+    rows = list(rule.versions.select_related("saved_by").order_by("-number")[:50])
+    told = [
+        {
+            "version": row,
+            "sentence": sentence(saving.as_it_was(row)),
+            "is_now": row.number == rule.version,
+        }
+        for row in rows
+    ]
+    return choices_of(request, "playbook_versions", words(rule.name), rule=rule, versions=told)
+
+
+@admin.site.page("playbooks/<uuid:pk>/resume/", name="playbook_resume")  # type: ignore[attr-defined]
+@require_POST
+def resume(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Let a paused playbook go on, once its cause is mended."""
+    if not allowed(request, "act"):
+        raise PermissionDenied(
+            _("Your role does not allow this. Ask an administrator or the owner.")
         )
-    parts.append(_gesture(rule))
-    if rule.asks_from_tier:
-        parts.append(
-            _("from tier %(tier)s on it may become an ask")
-            % {"tier": rule.get_asks_from_tier_display()}
-        )
-    said = [", ".join(parts) + ".", _reach(rule), _rhythm(rule)]
-    return " ".join(said)
-
-
-def _either(words: Iterable[str]) -> str:
-    *first, last = list(words) or [_("nothing yet")]
-    return _("%(first)s or %(last)s") % {"first": ", ".join(first), "last": last} if first else last
-
-
-def _gesture(rule: Rule) -> str:
-    name = words(rule.incentive.name) if rule.incentive else ""
-    return {
-        "thank": _("thank them"),
-        "equip": _("hand them something useful"),
-        "offer": _("hold out: %(name)s") % {"name": name} if name else _("hold out a benefit"),
-        "ask": _("ask them"),
-    }[rule.gesture]
-
-
-def _reach(rule: Rule) -> str:
-    if rule.position == Rule.Position.OFF:
-        return _("It is off.")
-    if rule.position == Rule.Position.OBSERVE:
-        return _("It only observes: nothing leaves.")
-    told = (
-        [_("It is shown in the product at once.")] if rule.in_app and rule.position == "on" else []
-    )
-    if rule.position == Rule.Position.ON and rule.sends_at_once:
-        told.append(_("The mail leaves by itself, in their working hours."))
-    else:
-        told.append(_("A draft waits for the CSM the next working morning."))
-    return " ".join(told)
-
-
-def _rhythm(rule: Rule) -> str:
-    days = rule.life_hours // HOURS_A_DAY
-    life = (
-        ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
-        if days
-        else ngettext("%(n)s hour", "%(n)s hours", rule.life_hours) % {"n": rule.life_hours}
-    )
-    return _("At most once in %(days)s days for one person; the moment lasts %(life)s.") % {
-        "days": rule.cooldown_days,
-        "life": life,
-    }
+    rule = _rule(pk)
+    saving.save(rule, by=person(request), note=_("goes on"))
+    messages.success(request, _("It goes on."))
+    return HttpResponseRedirect(reverse("admin:advocacy_rule_change", args=[rule.pk]))

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.admin.scoped import allowed, person
-from advocacy.admin.cards import card
-from advocacy.moments.models import Gesture, Moment
+from advocacy.admin import follow_ups
+from advocacy.admin.cards import card, words
+from advocacy.moments.models import Gesture, Moment, Rule
 from kernel import tenancy
 
 SHOWN = 30
@@ -43,6 +44,12 @@ def with_everything(moments: QuerySet[Moment]) -> QuerySet[Moment]:
     ).prefetch_related("deliveries")
 
 
+def paused_playbooks() -> list[Rule]:
+    """Those that kept failing and wait for somebody."""
+    rules = Rule.objects.for_organization(tenancy.current()).exclude(paused_at=None)
+    return list(rules.order_by("paused_at")[:5])
+
+
 def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """What the template of the index needs; unfold calls it (DASHBOARD_CALLBACK)."""
     now = timezone.now()
@@ -58,6 +65,8 @@ def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "cards": [card(moment, now=now) for moment in shown[:SHOWN]],
         "there_are_more": len(shown) > SHOWN,
         "shown": SHOWN,
+        **follow_ups.on_today(request, only_mine=mine),
+        "paused": [{"rule": one, "name": words(one.name)} for one in paused_playbooks()],
         "only_mine": mine,
         "organization": organization,
         "sending": organization.sending,

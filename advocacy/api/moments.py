@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -14,14 +14,12 @@ from accounts.api.contacts import ContactBrief
 from accounts.api.serializers import ReasonsField, StrictSerializer
 from accounts.api.views import OrganizationAPIView
 from accounts.customers.models import Contact
-from accounts.organizations.models import Organization
 from advocacy.api.offers import OfferBrief
+from advocacy.moments import showing
 from advocacy.moments.addresses import page_url
-from advocacy.moments.models import Channel, Decision, Delivery, Gesture, Moment, Rule
-from advocacy.moments.people import IN_APP_FOR
+from advocacy.moments.models import Decision, Delivery, Gesture, Moment, Rule
 from advocacy.moments.states import MOMENT_STATES
 from kernel import tenancy
-from kernel.work import State
 
 
 class RuleBrief(serializers.ModelSerializer[Rule]):
@@ -152,30 +150,13 @@ class MomentsToShow(MomentView):
         summary="What the product may show to a person now",
         description=(
             "Open moments that fell due in the product within the last 72 hours, not expired, of a playbook that "
-            "is on in an organization that is on. Empty most of the time: never interrupt."
+            "is on in an organization that is on, and that nothing stands against by now: consent, wishes, policy, "
+            "trouble and budget are asked again. Empty most of the time: never interrupt."
         ),
         responses=MomentOutput(many=True),
     )
     def get(self, request: Request, id: Any) -> Response:  # noqa: A002  the name in the address
         people = Contact.objects.for_organization(tenancy.current()).filter(is_test=self.is_test)
         contact = self.find(people.filter(merged_into=None), pk=id)
-        return self.page(self._shown_now(self.moments().filter(contact=contact)), MomentOutput)
-
-    def _shown_now(self, moments: QuerySet[Moment]) -> QuerySet[Moment]:
-        """Positions are asked again: what was switched off since the moment opened is not shown."""
-        now = timezone.now()
-        due = Delivery.objects.for_organization(tenancy.current()).filter(
-            moment=OuterRef("pk"),
-            channel=Channel.IN_APP,
-            due_at__lte=now,
-            due_at__gt=now - IN_APP_FOR,
-            state__in=[State.PENDING, State.DONE],
-        )
-        return moments.filter(
-            Exists(due),
-            state="open",
-            expires_at__gt=now,
-            position=Rule.Position.ON,
-            rule__position=Rule.Position.ON,
-            organization__sending=Organization.Sending.ON,
-        )
+        shown = [moment.pk for moment in showing.to_show(contact, now=timezone.now())]
+        return self.page(self.moments().filter(pk__in=shown), MomentOutput)

@@ -142,12 +142,13 @@ def julien(scene: Scene) -> Iterator[Item]:
     yield scene.did(200, "Testimonial Given", id="testimonial-julien", text=LONG_WORDS)
     yield scene.did(120, "Review Published", id="review-julien", rating=5, site="Capterra")
     yield scene.did(60, "NPS Answered", score=10, comment="Un vrai gain de temps.")
+    said_yes = {"publication": True}
+    yield scene.teller.identify(scene.ago(190), scene.role.person(scene.until), consent=said_yes)
     moved = scene.role.person(scene.until)
     moved.email = "julien.caron@atelier-nord.example"
     yield scene.teller.identify(scene.ago(21), moved, company="atelier-nord")
     there = replace(scene.role, company="Atelier Nord").business(scene.until)
     yield scene.teller.group(scene.ago(21), moved.key, there)
-    yield scene.did(21, "Changed Job", company="Atelier Nord", before="Studio Perret")
     heard = "Julien Caron, notre nouveau directeur marketing, l'a apporté"
     margot = _french("margot", "Margot Pernet", "margot.pernet@atelier-nord.example")
     yield from _stranger(scene, margot, days=14, heard=heard)

@@ -14,7 +14,12 @@ from accounts.organizations.models import ApiKey, Membership, Organization, User
 from advocacy import working
 from advocacy.demo.cast import PASSWORD, Person, Stage
 from advocacy.moments.models import Rule
+from advocacy.sources import services
+from advocacy.sources.models import Connection
 from kernel import tenancy
+
+CONNECTION = "Demo"
+"""Under this name its services are connected."""
 
 
 def set_stage(stage: Stage, *, written: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,7 +37,7 @@ def set_stage(stage: Stage, *, written: Mapping[str, Any]) -> dict[str, Any]:
         "test_key": _key(
             organization, "test_key", ["ingest", "read", "write"], written, is_test=True
         ),
-        "incoming": {},
+        **_connected_services(organization),
     }
 
 
@@ -99,6 +104,28 @@ def _key(
         organization=organization, name=name, scopes=scopes, by=owner, is_test=is_test
     )
     return secret
+
+
+def _connected_services(organization: Organization) -> dict[str, dict[str, str]]:
+    """An address for each service that can call, and the secret it signs with.
+
+    Where the secret is optional it stands in the address: what comes in there is proven, and counts at once.
+    """
+    addresses, secrets = {}, {}
+    owner = organization.memberships.get(role=Membership.Role.OWNER).user
+    with tenancy.inside(organization.pk):
+        known = {row.provider: row for row in Connection.objects.filter(name=CONNECTION)}
+        for code, provider in services.callers().items():
+            secret = f"{code}-{organization.pk}" if provider.verify else ""
+            row = known.get(code) or services.connect(
+                provider=code, name=CONNECTION, secret=secret, by=owner
+            )
+            addresses[code] = services.address_of(row)
+            if provider.is_secret_optional:
+                addresses[code] += f"?secret={secret}"
+            if secret:
+                secrets[code] = secret
+    return {"incoming": addresses, "incoming_secrets": secrets}
 
 
 def written_before(path: Path) -> dict[str, dict[str, Any]]:

@@ -3,7 +3,8 @@
 import pytest
 
 from accounts.contacting.services import consent_answers
-from accounts.customers.models import ActiveDay, Company, Contact, MrrMovement, Trouble
+from accounts.customers.models import ActiveDay, Company, Contact, Trouble
+from accounts.customers.movements import MrrMovement
 from accounts.events.models import Event, EventName
 from advocacy.incentives.models import Incentive
 from advocacy.moments.models import Decision, Moment, Rule

@@ -2,8 +2,11 @@
 
 from tests.factories.advocacy import (
     AdvocateFactory,
+    CandidateFactory,
     IncentiveFactory,
     MomentFactory,
+    NominationFactory,
+    OccasionFactory,
     OfferFactory,
     RuleFactory,
     SignalFactory,
@@ -20,12 +23,15 @@ from tests.factories.referrals import LeadFactory, ReferralLinkFactory
 __all__ = [
     "AdvocateFactory",
     "ApiKeyFactory",
+    "CandidateFactory",
     "CompanyFactory",
     "ContactFactory",
     "IncentiveFactory",
     "LeadFactory",
     "MembershipFactory",
     "MomentFactory",
+    "NominationFactory",
+    "OccasionFactory",
     "OfferFactory",
     "OrganizationFactory",
     "ReferralLinkFactory",

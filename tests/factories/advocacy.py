@@ -4,9 +4,12 @@ import factory
 from django.utils import timezone
 
 from advocacy.incentives.models import Incentive, Offer
-from advocacy.moments.models import Moment, Rule
+from advocacy.moments.models import Moment, Occasion, Rule
+from advocacy.nominations.models import Nomination
 from advocacy.scoring.models import Advocate
+from advocacy.scoring.rules import rank
 from advocacy.signals.models import Signal
+from advocacy.signals.suggested import Candidate, Suggestion
 from tests.factories.customers import ContactFactory, OwnedFactory
 
 
@@ -22,6 +25,35 @@ class SignalFactory(OwnedFactory):
     weight = 8.0
 
 
+class CandidateFactory(OwnedFactory):
+    """A mention that waits; the person it may be is suggested."""
+
+    class Meta:
+        model = Candidate
+        skip_postgeneration_save = True
+
+    kind = "mention"
+    subject = factory.Sequence(lambda n: f"candidate-{n}")
+    tone = "friendly"
+    details = factory.LazyFunction(lambda: {"text": "A good tool", "url": "https://x.example/1"})
+    occurred_at = factory.LazyFunction(timezone.now)
+    source = "octolens/test"
+    event_id = 1
+    name = "Claire Fontan"
+    reason = factory.LazyFunction(lambda: {"code": "match_name", "params": {}})
+
+    @factory.post_generation
+    def suggested(self, create, extracted, **kwargs):  # type: ignore[no-untyped-def]
+        if extracted:
+            Suggestion.objects.create(
+                organization_id=self.organization_id,
+                candidate=self,
+                contact=extracted,
+                reason=self.reason,
+                similarity=0.6,
+            )
+
+
 class AdvocateFactory(OwnedFactory):
     class Meta:
         model = Advocate
@@ -29,6 +61,10 @@ class AdvocateFactory(OwnedFactory):
     contact = factory.SubFactory(ContactFactory)
     score = 30.0
     tier = "natural"
+    unprompted_acts = 0
+    rank = factory.LazyAttribute(
+        lambda row: rank(tier=row.tier, unprompted=row.unprompted_acts, fit=None, score=row.score)
+    )
 
 
 class IncentiveFactory(OwnedFactory):
@@ -51,14 +87,31 @@ class OfferFactory(OwnedFactory):
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=14))
 
 
+class NominationFactory(OwnedFactory):
+    class Meta:
+        model = Nomination
+
+    contact = factory.SubFactory(ContactFactory)
+    why = "Explains our calendar to everybody."
+
+
 class RuleFactory(OwnedFactory):
     class Meta:
         model = Rule
 
     code = factory.Sequence(lambda n: f"rule-{n}")
     name = "Thank for a mention"
-    kinds = factory.LazyFunction(lambda: ["mention"])
+    trigger = factory.LazyFunction(lambda: {"on": "signal", "kinds": ["mention"]})
     gesture = "thank"
+
+
+class OccasionFactory(OwnedFactory):
+    class Meta:
+        model = Occasion
+
+    name = "Martech meetup"
+    starts_on = factory.LazyFunction(lambda: timezone.now().date() + timedelta(days=4))
+    topic = "late approvals"
 
 
 class MomentFactory(OwnedFactory):

@@ -114,29 +114,20 @@ def test_more_rows_than_a_chunk_come_in_and_bad_ones_stand_apart(acme) -> None:
         ]
 
 
-def test_readings_are_noted_in_one_statement_and_for_our_events_only(
-    acme, globex, django_assert_num_queries
-) -> None:
-    with globex.inside():
-        services.receive_rows([track()], source="csv")
-        theirs = Event.objects.get().pk
+def test_how_an_event_was_read_is_written_with_its_end(acme, django_assert_num_queries) -> None:
     with acme.inside():
         services.receive_rows([track(number) for number in range(4)], source="csv")
-        first, second, third, fourth = Event.objects.order_by("id").values_list("pk", flat=True)
+        events = work.claim(Event, limit=3)
+        for event, reading in zip(events, ("signal", "signal", "unmapped"), strict=True):
+            event.reading = reading
         with django_assert_num_queries(1):
-            services.note_readings(
-                {"signal": [first, second], "unmapped": [third, theirs], "nothing": []}
-            )
-        with django_assert_num_queries(0):
-            services.note_readings({})
-        assert dict(Event.objects.values_list("pk", "reading")) == {
-            first: "signal",
-            second: "signal",
-            third: "unmapped",
-            fourth: "",
-        }
-    with globex.inside():
-        assert Event.objects.get().reading == ""
+            work.finish(events)
+        assert list(Event.objects.order_by("id").values_list("state", "reading")) == [
+            ("done", "signal"),
+            ("done", "signal"),
+            ("done", "unmapped"),
+            ("pending", ""),
+        ]
 
 
 def test_event_names_are_counted_and_unmapped_ones_listed(

@@ -3,13 +3,24 @@
 import pytest
 from django.urls import reverse
 
+from accounts.customers.models import Contact
 from accounts.events.models import EventName
-from advocacy.admin.playbooks import sentence
+from accounts.organizations.models import User
 from advocacy.moments.models import Rule
 from advocacy.moments.services import install_playbooks
-from advocacy.scoring.models import KindWeight
+from advocacy.moments.wording import sentence
+from advocacy.scoring.models import Advocate, ScoringModel
+from advocacy.scoring.services import rebuild
 from advocacy.signals.models import EventMapping
-from tests.factories import IncentiveFactory, RuleFactory
+from tests.factories import (
+    AdvocateFactory,
+    ContactFactory,
+    IncentiveFactory,
+    MembershipFactory,
+    RuleFactory,
+    SignalFactory,
+    UserFactory,
+)
 
 
 def form_values(client, url: str) -> dict:
@@ -53,19 +64,26 @@ def test_a_text_is_a_plain_field_and_what_is_wrong_is_said_beside_it(acme, playb
     errors = refused.context["adminform"].form.errors
     assert list(errors) == ["text_fr_body"]
     assert "{prenom}" in errors["text_fr_body"][0]
-    alice.post(url, {**values, "text_fr_body": "Bonjour {hero}", "position": "on"})
+    alice.post(url, {**values, "text_fr_body": "Bonjour {hero}", "position": "observe"})
     with acme.inside():
         playbook.refresh_from_db()
     assert playbook.texts["fr"]["body"] == "Bonjour {hero}"
     assert playbook.texts["en"]["short_body"]
-    assert playbook.position == "on"
+    assert playbook.position == "observe"
 
 
-def test_a_csm_reads_playbooks_and_changes_none(acme, playbook):
-    bob = acme.client("bob")
+def test_an_analyst_reads_playbooks_and_changes_none(acme, playbook):
+    MembershipFactory(
+        organization=acme.organization,
+        user=UserFactory(email="ann@acme.example"),
+        role="analyst",
+    )
+    acme.people["ann"] = User.objects.get(email="ann@acme.example")
+    ann = acme.client("ann")
     url = reverse("admin:advocacy_rule_change", args=[playbook.pk])
-    assert "A significant result" in bob.get(url).content.decode()
-    assert bob.post(url, {"name": "Mine now"}).status_code == 403
+    assert "A significant result" in ann.get(url).content.decode()
+    assert ann.post(url, {"name": "Mine now"}).status_code == 403
+    assert ann.post(url, {"name": "Mine now", "_test": "1"}).status_code == 403
     with acme.inside():
         playbook.refresh_from_db()
     assert playbook.name == "A significant result"
@@ -132,27 +150,68 @@ def test_a_name_gets_its_meaning_in_one_click_and_leaves_the_list(acme, globex):
     assert "Dashboard Pinned" not in alice.get(names).content.decode()
 
 
-def test_a_weight_is_changed_with_a_reason_and_taken_back(acme, globex):
-    alice = acme.client("alice")
-    url = reverse("admin:weight", args=["mention"])
-    values = {
-        "strength": "12",
-        "half_life_days": "90",
-        "cap": "30",
-        "reason": "Ours are rare and long",
-    }
-    assert acme.client("bob").post(url, values).status_code == 403
-    assert (
-        "This kind gives points" in alice.post(url, {**values, "strength": "-4"}).content.decode()
+def test_a_weight_is_changed_in_a_draft_seen_put_in_force_and_taken_back(acme, globex):
+    alice, bob = acme.client("alice"), acme.client("bob")
+    weights, draft = reverse("admin:weights"), reverse("admin:weight_draft")
+    kind, preview = (
+        reverse("admin:weight_draft_kind", args=["mention"]),
+        reverse("admin:weight_preview"),
     )
-    assert alice.post(url, values)["Location"] == reverse("admin:weights")
+    values = {"strength": 30, "half_life_days": 90, "cap": 30, "effort": 2, "value": 2}
     with acme.inside():
-        weight = KindWeight.objects.get()
-        assert (weight.kind, weight.strength, weight.cap) == ("mention", 12, 30)
-    assert "Ours are rare and long" in alice.get(reverse("admin:weights")).content.decode()
+        AdvocateFactory(score=8, tier="quiet", contact=ContactFactory(name="Claire Fontan"))
+        contact = Contact.objects.get(name="Claire Fontan")
+        SignalFactory(contact=contact, tone="enthusiastic")
+        rebuild()
+
+    assert bob.post(reverse("admin:weight_begin")).status_code == 403
+    assert alice.get(kind).status_code == 404
+    assert alice.post(reverse("admin:weight_begin"))["Location"] == draft
+    assert bob.get(draft).status_code == 200
+    assert bob.post(kind, values).status_code == 403
+    refused = alice.post(kind, {**values, "strength": -4}).content.decode()
+    assert "This kind gives points" in refused
+    assert alice.post(kind, values)["Location"] == draft
+    tiers = {
+        "champion_points": 50,
+        "champion_kinds": 3,
+        "natural_points": 25,
+        "natural_kinds": 1,
+        "resting_points": 30,
+        "warm_points": 10,
+    }
+    flickers = alice.post(reverse("admin:weight_draft_tiers"), tiers).content.decode()
+    assert "else it flickers" in flickers
+    alice.post(reverse("admin:weight_draft_tiers"), {**tiers, "resting_points": 15})
+
+    seen = alice.get(preview).content.decode()
+    assert "mention, strength: 8, then 30" in seen
+    assert "Claire Fontan" in seen
+    with acme.inside():
+        assert Advocate.objects.get().tier == "quiet"
+    assert bob.post(preview, {"note": "mine"}).status_code == 403
+    assert "required" in alice.post(preview, {"note": ""}).content.decode()
+    assert alice.post(preview, {"note": "Ours are rare and long"})["Location"] == weights
+    with acme.inside():
+        assert (Advocate.objects.get().tier, Advocate.objects.get().score) == ("warm", 30)
     with globex.inside():
-        assert not KindWeight.objects.exists()
-    alice.post(url, {"reset": "1"})
+        assert not ScoringModel.objects.exists()
+    assert "Ours are rare and long" in bob.get(weights).content.decode()
+    compared = bob.get(reverse("admin:weight_compare", args=[0, 1])).content.decode()
+    assert "mention, strength: 8, then 30" in compared
+
+    back = reverse("admin:weight_back", args=[0])
+    assert bob.post(back, {"note": "no"}).status_code == 403
+    assert alice.post(back, {"note": "Better before"})["Location"] == weights
     with acme.inside():
-        assert not KindWeight.objects.exists()
-    assert alice.get(reverse("admin:weight", args=["gossip"])).status_code == 404
+        assert ScoringModel.objects.get(state="active").number == 2
+        assert Advocate.objects.get().score == 8
+    alice.post(reverse("admin:weight_begin"))
+    alice.post(draft)
+    with acme.inside():
+        assert not ScoringModel.objects.filter(state="draft").exists()
+    for gone in (
+        reverse("admin:weight_draft_kind", args=["gossip"]),
+        reverse("admin:weight_compare", args=[0, 9]),
+    ):
+        assert alice.get(gone).status_code == 404

@@ -11,22 +11,29 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.events.models import Event, EventName
+from accounts.imports.models import Import, ImportFile
 from accounts.organizations.models import Invitation
+from advocacy.moments.answers import FollowUp
 from advocacy.moments.models import Decision, Delivery
-from advocacy.scoring.models import KindWeight
+from advocacy.scoring import modelling
 from advocacy.signals.models import Act, EventMapping, MilestoneDefinition
+from advocacy.sources import services
+from advocacy.sources.models import Feed
 from kernel import tenancy
 from referrals.attribution.models import Attribution
 from referrals.links.services import link_for
 from tests.factories import (
     AdvocateFactory,
     ApiKeyFactory,
+    CandidateFactory,
     CompanyFactory,
     ContactFactory,
     IncentiveFactory,
     LeadFactory,
     MembershipFactory,
     MomentFactory,
+    NominationFactory,
+    OccasionFactory,
     OfferFactory,
     RuleFactory,
     SignalFactory,
@@ -67,6 +74,19 @@ def a_moment(cast: Any, n: int) -> Any:
     return moment
 
 
+def an_import(cast: Any, n: int) -> Any:
+    handed_over = Import.objects.create(
+        organization_id=cast.id, created_by=cast.people[min(cast.people)]
+    )
+    ImportFile.objects.create(
+        organization_id=cast.id,
+        handed_over=handed_over,
+        kind="contacts",
+        name=f"{n} of {cast.organization}.csv",
+    )
+    return handed_over
+
+
 MAKERS: dict[str, Callable[[Any, int], Any]] = {
     "accounts.company": lambda cast, n: CompanyFactory(
         name=f"Company {n} of {cast.organization}", owner=cast.people[min(cast.people)]
@@ -92,6 +112,7 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
         name=f"Key {n} of {cast.organization}",
         created_by=cast.people[min(cast.people)],
     ),
+    "accounts.import": an_import,
     "referrals.lead": a_lead,
     "referrals.referrallink": lambda cast, n: link_for(
         ContactFactory(name=f"Link {n} of {cast.organization}")
@@ -103,23 +124,57 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
         reasons=[{"code": "score.mention", "params": {}}],
     ),
     "advocacy.moment": a_moment,
+    "advocacy.nomination": lambda cast, n: NominationFactory(
+        contact=ContactFactory(
+            name=f"Nominee {n} of {cast.organization}", company=CompanyFactory()
+        ),
+        by=cast.people[min(cast.people)],
+    ),
     "advocacy.offer": lambda cast, n: OfferFactory(
         contact=ContactFactory(name=f"Offer {n} of {cast.organization}", company=CompanyFactory())
+    ),
+    "advocacy.followup": lambda cast, n: FollowUp.objects.create(
+        organization_id=cast.id,
+        contact=ContactFactory(name=f"To follow up {n} of {cast.organization}"),
+        kind="thank",
+        due_at=timezone.now(),
     ),
     "advocacy.incentive": lambda cast, n: IncentiveFactory(
         name=f"Incentive {n} of {cast.organization}", owner=cast.people[min(cast.people)]
     ),
+    "advocacy.occasion": lambda cast, n: OccasionFactory(
+        name=f"Occasion {n} of {cast.organization}"
+    ),
     "advocacy.rule": lambda cast, n: RuleFactory(
         name=f"Rule {n} of {cast.organization}", incentive=IncentiveFactory()
     ),
+    "advocacy.candidate": lambda cast, n: CandidateFactory(
+        name=f"Author {n} of {cast.organization}",
+        suggested=ContactFactory(
+            name=f"Suggested {n} of {cast.organization}", company=CompanyFactory()
+        ),
+    ),
+    "advocacy.connection": lambda cast, n: services.connect(
+        provider="stripe",
+        name=f"Connection {n} of {cast.organization}",
+        by=cast.people[min(cast.people)],
+    ),
     "advocacy.eventmapping": lambda cast, n: EventMapping.objects.create(
         organization_id=cast.id, name=f"Mapping {n} of {cast.organization}", kind="mention"
+    ),
+    "advocacy.feed": lambda cast, n: Feed.objects.create(
+        organization_id=cast.id, kind="hackernews", query=f"Feed {n} of {cast.organization}"
     ),
     "advocacy.milestonedefinition": lambda cast, n: MilestoneDefinition.objects.create(
         organization_id=cast.id, metric=f"m{n}", label=f"Milestone {n} of {cast.organization}"
     ),
 }
-NO_LIST = {"accounts.organization", "accounts.contactingsettings", "referrals.linksettings"}
+NO_LIST = {
+    "advocacy.listening",
+    "accounts.organization",
+    "accounts.contactingsettings",
+    "referrals.linksettings",
+}
 
 
 def address(label: str, page: str = "changelist", *args: Any) -> str:
@@ -271,12 +326,11 @@ def test_the_page_of_a_person_and_of_an_event_do_not_grow_with_their_history(acm
 
 def test_weights_of_another_organization_are_not_shown(acme, globex):
     with globex.inside():
-        KindWeight.objects.create(
-            organization_id=globex.id,
-            kind="mention",
-            strength=77,
-            half_life_days=120,
-            cap=99,
-            reason="Globex knows",
-        )
-    assert "Globex knows" not in acme.client("alice").get(reverse("admin:weights")).content.decode()
+        mallory = globex.people["mallory"]
+        draft = modelling.begin(by=mallory)
+        modelling.change_kind(draft, kind="mention", values={"strength": 77, "cap": 99})
+        modelling.activate(draft, by=mallory, note="Globex knows")
+    alice = acme.client("alice")
+    assert "Globex knows" not in alice.get(reverse("admin:weights")).content.decode()
+    assert alice.get(reverse("admin:weight_compare", args=[0, 1])).status_code == 404
+    assert alice.get(reverse("admin:weight_back", args=[1])).status_code == 404

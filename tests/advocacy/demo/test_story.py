@@ -8,7 +8,9 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.customers.models import Company, Contact, MrrState, Trouble
+from accounts.contacting.services import consent_answers
+from accounts.customers.models import Company, Contact, Trouble
+from accounts.customers.movements import MrrState
 from accounts.events.models import Event
 from accounts.organizations.models import Membership, Organization
 from advocacy.demo import leads, roles
@@ -94,6 +96,15 @@ def advocate(key):
 def test_the_machine_says_what_is_true_of_the_people_with_a_name(brindille, key, tier):
     found = advocate(key)
     assert found.tier == tier, (found.score, found.reasons)
+
+
+def test_julien_took_his_acts_along_and_left_his_permission(brindille):
+    julien = Contact.objects.get(external_id="julien")
+    assert julien.company.name == "Atelier Nord"
+    assert Signal.objects.filter(kind="changed_job").get().contact == julien
+    assert julien.acts.exists()
+    assert consent_answers([julien.pk], "publication") == {julien.pk: "lapsed"}
+    assert Trouble.objects.get(kind="champion_left").company.name == "Studio Perret"
 
 
 def test_claire_stands_first_in_the_audit_and_has_no_link(brindille):

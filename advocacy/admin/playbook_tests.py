@@ -1,0 +1,134 @@
+"""The page of a test on history: numbers, and behind each number its people, dates and reasons."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.customers.models import Contact
+from advocacy.admin.cards import GESTURE_COLOURS, sentences, words
+from advocacy.moments.backtest import CHOICES, DAYS, MOST, Found, Result, backtest
+from advocacy.moments.models import Decision, Gesture, Rule
+from advocacy.moments.wording import sentence
+from kernel import tenancy
+
+SHOWN = 100
+STOPPED = {
+    "budget": gettext_lazy("stopped by the ask budget, or because the next gesture gives"),
+    "cooldown": gettext_lazy("too soon after the last one"),
+    "trouble": gettext_lazy("had open trouble"),
+    "policy": gettext_lazy("company policy"),
+    "tier": gettext_lazy("not for their tier"),
+    "consent": gettext_lazy("no consent"),
+    "late": gettext_lazy("came too late to act on"),
+    "conditions": gettext_lazy("conditions not met"),
+    "unknown": gettext_lazy("a condition could not be answered"),
+}
+
+
+def choices_of(request: HttpRequest, template: str, title: str, **context: Any) -> TemplateResponse:
+    everything = {**admin.site.each_context(request), "title": title, **context}
+    return TemplateResponse(request, f"admin/{template}.html", everything)
+
+
+def result_page(request: HttpRequest, rule: Rule, *, is_draft: bool) -> HttpResponse:
+    """Runs the test within the request: it is bounded, and says so where there was more."""
+    asked = request.POST if request.method == "POST" else request.GET
+    wanted = str(asked.get("days_back"))
+    days = int(wanted) if wanted in {str(choice) for choice in CHOICES} else DAYS
+    as_if_live = asked.get("as_if_live") == "1"
+    result = backtest(rule, now=timezone.now(), days=days, as_if_live=as_if_live)
+    return choices_of(
+        request,
+        "playbook_test",
+        _("Test on history: %(name)s") % {"name": words(rule.name) or rule.code},
+        rule=rule,
+        is_draft=is_draft,
+        sentence=sentence(rule),
+        headline=_headline(result),
+        result=result,
+        days=days,
+        day_choices=CHOICES,
+        as_if_live=as_if_live,
+        groups=_groups(result),
+        most=MOST,
+        shown=SHOWN,
+        assumed=_assumed(rule, result),
+    )
+
+
+def _headline(result: Result) -> str:
+    fired, people = len(result.fired), result.people
+    times = ngettext("%(n)s time", "%(n)s times", fired) % {"n": fired}
+    whom = ngettext("%(n)s person", "%(n)s people", people) % {"n": people}
+    return _("In the last %(days)s days it would have fired %(times)s, for %(people)s.") % {
+        "days": result.days,
+        "times": times,
+        "people": whom,
+    }
+
+
+def _groups(result: Result) -> list[dict[str, Any]]:
+    """One entry per number: what fired by gesture, then what stopped the others, the most frequent first."""
+    fired = [
+        (
+            _("would have fired: %(gesture)s") % {"gesture": label},
+            [one for one in result.fired if one.gesture == code],
+            GESTURE_COLOURS.get(code, "calm"),
+        )
+        for code, label in Gesture.choices
+    ]
+    stopped = [
+        (str(STOPPED.get(code) or Decision.Outcome(code).label), found, "calm")
+        for code, found in result.outcomes().items()
+    ]
+    groups = [one for one in (*fired, *stopped) if one[1]]
+    newest = [found[-SHOWN:][::-1] for _label, found, _colour in groups]
+    people = _people([one for found in newest for one in found])
+    return [
+        {
+            "label": label,
+            "n": len(found),
+            "people": len({one.contact_id for one in found}),
+            "colour": colour,
+            "rows": [_row(one, people) for one in rows],
+            "more": len(found) > SHOWN,
+        }
+        for (label, found, colour), rows in zip(groups, newest, strict=True)
+    ]
+
+
+def _people(found: Sequence[Found]) -> dict[Any, Contact]:
+    rows = Contact.objects.for_organization(tenancy.current()).select_related("company")
+    return rows.in_bulk({one.contact_id for one in found})
+
+
+def _row(one: Found, people: dict[Any, Contact]) -> dict[str, Any]:
+    return {"at": one.at, "contact": people.get(one.contact_id), "reasons": sentences(one.reasons)}
+
+
+def _assumed(rule: Rule, result: Result) -> list[str]:
+    """What the test takes for granted, in words: nothing of it is invented, and none of it is hidden."""
+    told = [
+        _("Scores and tiers are computed as they were then, with today’s weights."),
+        _(
+            "Every draft counts as carried out on the day it was opened, unless it really fared otherwise."
+        ),
+        _(
+            "Taken as they are today, for their past is not kept: company policy, regulated field, renewal day, whether "
+            "benefits may be accepted."
+        ),
+    ]
+    if result.as_today:
+        told.append(
+            _("Conditions judged as they are today, for their past is not kept: %(fields)s.")
+            % {"fields": ", ".join(result.as_today)}
+        )
+    if rule.starts_at or rule.ends_at:
+        told.append(_("Its first and last day are left aside."))
+    return told
