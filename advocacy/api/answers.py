@@ -91,7 +91,8 @@ class Answers(MomentView):
         summary="Say what the person answered to a moment",
         description=(
             "It holds at once: what follows (rest, wishes, an objection, a task for a colleague) is done in the same "
-            "transaction. The last answer holds; the same one again changes nothing. A moment that is over takes one too."
+            "transaction. The last answer holds; the same one again changes nothing. A moment that is over takes one too. "
+            "Only an ask or an offer can be answered: `list_moments` finds them with `gesture=ask` or `gesture=offer`."
         ),
         request=AnswerInput,
         responses={201: AnswerOutput},

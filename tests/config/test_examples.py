@@ -12,7 +12,7 @@ from accounts.events import services as inbox
 from accounts.events.models import Event
 from advocacy import pipeline
 from kernel import work
-from tests.factories import CandidateFactory, ContactFactory
+from tests.factories import CandidateFactory, ContactFactory, MomentFactory
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text())
@@ -76,6 +76,7 @@ def founded(acme: Any) -> Any:
         inbox.tell(name="organization.created", subject=str(acme.id), payload={})
         work.work_off(work.claim(Event, limit=10), pipeline.process)
         CandidateFactory.create_batch(2, suggested=ContactFactory())
+        MomentFactory(gesture="ask")
     return acme
 
 
@@ -98,7 +99,8 @@ def _an_id(api: Any, key: Any, path: str, event: str) -> str:
     resource = path.split("/")[3]
     if resource == "events":
         return event
-    rows = api(key, "GET", IDS[resource]).json()["data"]
+    only = "?gesture=ask" if path.endswith("/answers") else ""
+    rows = api(key, "GET", IDS[resource] + only).json()["data"]
     assert rows, f"nothing in {resource}"
     # What was accepted cannot be rejected: each verb gets a row of its own.
     return str(rows[-1 if path.endswith("/reject") else 0]["id"])

@@ -1,6 +1,7 @@
 """The pages of the person: answers, wishes, what we know, and the moment inside a product of another origin."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -83,9 +84,8 @@ def test_an_ask_shows_six_answers_and_never_a_score_or_a_tone(moment: Moment) ->
     text = Client().get(page(moment)).content.decode()
     for kind in ("yes", "not_now", "something_else", "knows_nobody", "company_forbids", "never"):
         assert f'value="{kind}"' in text
-    for word in ("31", "natural", "enthusias", "tier"):
-        assert word not in text.lower().replace("<svg", "")
-    assert "Emma &lt;" not in text or "<Lindqvist>" not in text
+    shown = re.sub(r"<[^>]+>", " ", text).lower()
+    assert not re.search(r"\b(natural|enthusias\w*|tier|score|points)\b", shown)
 
 
 def test_looking_at_any_page_changes_nothing(moment: Moment) -> None:
