@@ -45,6 +45,7 @@ def audit_page(request: HttpRequest) -> HttpResponse:
         "coverage": share(found.coverage),
         "evidence": [{"label": KINDS[kind].label, "n": n} for kind, n in found.evidence],
         "advocates": _rows(found.advocates),
+        "nearly": _rows(found.nearly),
         "not_on_the_list": _rows(found.not_on_the_list),
         "in_peace": _rows(found.in_peace),
         "in_trouble": _rows(found.in_trouble),

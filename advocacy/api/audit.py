@@ -80,6 +80,7 @@ class AuditOutput(serializers.Serializer[Any]):
     evidence = serializers.SerializerMethodField()
     coverage = serializers.SerializerMethodField()
     promoters = PromotersOutput()
+    nearly = AuditGroupOutput(help_text="Have done something for you, and not enough yet.")
     not_on_the_list = AuditGroupOutput()
     in_peace = AuditGroupOutput()
     in_trouble = AuditGroupOutput()

@@ -70,6 +70,7 @@ class Audit:
     evidence: list[tuple[str, int]]
     coverage: Proportion
     promoters: Promoters
+    nearly: Group
     not_on_the_list: Group
     in_peace: Group
     in_trouble: Group
@@ -92,6 +93,7 @@ def audit(*, is_test: bool = False, shown: int = SHOWN) -> Audit:
         evidence=_evidence(is_test),
         coverage=proportion(covered, companies),
         promoters=Promoters(counts["promoters"], counts["promoters_who_acted"]),
+        nearly=_nearly(people, shown),
         not_on_the_list=_not_on_the_list(people, shown),
         in_peace=_in_peace(standings, counts["in_peace"], shown),
         in_trouble=_in_trouble(on_the_list, shown),
@@ -175,16 +177,24 @@ def _evidence(is_test: bool) -> list[tuple[str, int]]:
     )
 
 
+def _nearly(people: QuerySet[Advocate], shown: int) -> Group:
+    """Warm people who have done something for us, and not enough yet: the next ones to know better."""
+    return _with_the_reason(people.filter(tier=Tier.WARM).exclude(last_act_at=None), shown)
+
+
 def _not_on_the_list(people: QuerySet[Advocate], shown: int) -> Group:
     """Promoters and warm people who are no advocates: first the promoters who told nobody, whom everybody expects on it."""
-    rows = (
-        people.filter(tier__in=(Tier.WARM, Tier.QUIET))
-        .annotate(
-            is_promoter=_of_kind("promoter"),
-            is_silent=ExpressionWrapper(Q(last_act_at=None), BooleanField()),
-        )
-        .filter(Q(is_promoter=True) | Q(tier=Tier.WARM))
+    rows = people.filter(tier__in=(Tier.WARM, Tier.QUIET)).exclude(
+        Q(tier=Tier.WARM) & ~Q(last_act_at=None)
     )
+    return _with_the_reason(rows, shown)
+
+
+def _with_the_reason(rows: QuerySet[Advocate], shown: int) -> Group:
+    rows = rows.annotate(
+        is_promoter=_of_kind("promoter"),
+        is_silent=ExpressionWrapper(Q(last_act_at=None), BooleanField()),
+    ).filter(Q(is_promoter=True) | Q(tier=Tier.WARM))
     first: list[Any] = list(rows.order_by("-is_promoter", "-is_silent", "-rank", "-pk")[:shown])
     told = explain([advocate.contact_id for advocate in first])
     return Group(

@@ -36,6 +36,7 @@ class Command(BaseCommand):
         self._group("Who recommends you", found.advocates)
         self._lines("", "On what evidence")
         self._lines(*(f"  {n} × {KINDS[kind].label}" for kind, n in found.evidence))
+        self._group("Nearly: they have said something for you", found.nearly)
         self._group("Not on the list, and why", found.not_on_the_list)
         self._group("To be left in peace", found.in_peace)
         self._group("In trouble: solve first", found.in_trouble)

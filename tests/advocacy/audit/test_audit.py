@@ -112,6 +112,8 @@ def crowd(acme):
                     last_at=timezone.now(),
                     **owned,
                 )
+                warm = ContactFactory(company=promoter.company)
+                AdvocateFactory(contact=warm, tier="warm", score=24, last_act_at=timezone.now())
                 at_peace = ContactFactory()
                 AdvocateFactory(contact=at_peace, tier="leave", score=None)
                 Consent.objects.create(
@@ -129,6 +131,7 @@ def test_each_section_counts_and_says_why(acme, globex, crowd):
         assert (found.coverage.k, found.coverage.n) == (2, 4)
         assert found.evidence == [("review", 2)]
         assert (found.promoters.n, found.promoters.acted, found.promoters.silent) == (2, 0, 2)
+        assert found.nearly.n == len(found.nearly.people) == 2
         assert found.not_on_the_list.n == 2
         assert found.not_on_the_list.people[0].why[0]["code"] == "audit.silent_promoter"
         assert found.in_peace.people[0].why[0]["code"] == "peace.objected"
@@ -136,9 +139,9 @@ def test_each_section_counts_and_says_why(acme, globex, crowd):
         assert found.in_trouble.n == 2
         assert found.in_trouble.people[0].why[0]["params"]["kind"] == "trouble.complaint"
         gaps = {gap.code: (gap.n, gap.of) for gap in found.missing}
-        assert gaps["company"] == (2, 6)
+        assert gaps["company"] == (2, 8)
         assert gaps["revenue"] == (2, 4)
-        assert gaps["activity"] == (6, 6)
+        assert gaps["activity"] == (8, 8)
         assert {"nps", "testimonials", "reviews"} <= gaps.keys()
     with globex.inside():
         assert audit().advocates.n == 0
