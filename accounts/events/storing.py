@@ -19,20 +19,24 @@ from kernel.text import Reason, reason
 Sent = TypeVar("Sent")
 Refused = list[tuple[Row, Reason]]
 
+# Ids tell the order in which things were said; rows go in by the order of their key, so that two calls with the same
+# messages wait for each other instead of crosswise for ever.
 _INSERT = """
 INSERT INTO accounts_event (
-    organization_id, source, message_id, kind, name, user_id, anonymous_id, occurred_at, received_at, due_at,
+    id, organization_id, source, message_id, kind, name, user_id, anonymous_id, occurred_at, received_at, due_at,
     payload, is_test, is_historical, request_id, failure, state, finished_at)
 SELECT
-    sender.organization_id, sender.source, told.message_id, told.kind, coalesce(told.name, ''),
+    told.id, sender.organization_id, sender.source, told.message_id, told.kind, coalesce(told.name, ''),
     coalesce(told.user_id, ''), coalesce(told.anonymous_id, ''), told.occurred_at,
     coalesce(told.received_at, %(received_at)s), now(), told.payload, sender.is_test, %(is_historical)s,
     coalesce(told.request_id, %(request_id)s), told.failure,
     CASE WHEN told.failure IS NULL THEN 'pending' ELSE 'failed' END,
     CASE WHEN told.failure IS NULL THEN NULL ELSE now() END
-FROM {sender}, jsonb_to_recordset(%(rows)s::jsonb) AS told (
-    message_id text, kind text, name text, user_id text, anonymous_id text, occurred_at timestamptz,
-    received_at timestamptz, request_id text, payload jsonb, failure jsonb)
+FROM {sender}, (
+    SELECT nextval('accounts_event_id_seq') AS id, * FROM jsonb_to_recordset(%(rows)s::jsonb) AS came (
+        message_id text, kind text, name text, user_id text, anonymous_id text, occurred_at timestamptz,
+        received_at timestamptz, request_id text, payload jsonb, failure jsonb)) AS told
+ORDER BY told.message_id
 ON CONFLICT (organization_id, source, message_id) DO NOTHING
 """
 
@@ -85,10 +89,8 @@ def insert_inside(rows: Sequence[Row], *, source: str, is_test: bool, arrival: A
 
 
 def _parameters(rows: Sequence[Row], arrival: Arrival) -> dict[str, Any]:
-    # In the order of the key: two calls with the same messages wait for each other instead of crosswise for ever.
-    ordered = sorted(rows, key=lambda row: row.message_id)
     return {
-        "rows": msgspec.json.encode(ordered).decode(),
+        "rows": msgspec.json.encode(rows).decode(),
         "received_at": arrival.received_at,
         "is_historical": arrival.is_historical,
         "request_id": arrival.request_id[:64],
