@@ -20,6 +20,20 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='LinkSettings',
+            fields=[
+                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('target_url', models.URLField(help_text='The page a referred person sees first. `ref` and `click_id` are added to it.', verbose_name='referral links lead to')),
+                ('allowed_hosts', models.JSONField(default=list, help_text='Links may lead to these hosts and nowhere else, for example www.example.com.', verbose_name='allowed hosts')),
+                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+            ],
+            options={
+                'verbose_name': 'link settings',
+                'verbose_name_plural': 'link settings',
+                'constraints': [models.UniqueConstraint(fields=('organization',), name='referrals_linksettings_one'), kernel.tenancy.constraints.RowLevelSecurity(name='referrals_linksettings_rows')],
+            },
+        ),
+        migrations.CreateModel(
             name='ReferralCode',
             fields=[
                 ('code', models.CharField(max_length=32, primary_key=True, serialize=False)),
@@ -45,6 +59,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Visit',
+            fields=[
+                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('visited_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('visitor', models.CharField(max_length=32)),
+                ('is_human', models.BooleanField()),
+                ('is_repeat', models.BooleanField(db_default=False, default=False)),
+                ('signs', models.JSONField(default=list)),
+                ('link', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='referrals.referrallink')),
+                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+            ],
+            options={
+                'verbose_name': 'visit',
+                'verbose_name_plural': 'visits',
+                'ordering': ['-visited_at', '-id'],
+                'indexes': [models.Index(fields=['organization', 'link', 'visitor', 'visited_at'], name='referrals_visit_of_visitor')],
+                'constraints': [kernel.tenancy.constraints.RowLevelSecurity(name='referrals_visit_rows'), kernel.tenancy.constraints.SameOrganization(field='link', name='referrals_visit_link_owner')],
+            },
+        ),
+        migrations.CreateModel(
             name='Lead',
             fields=[
                 ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -66,55 +100,15 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
                 ('link', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='referrals.referrallink')),
+                ('visit', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='referrals.visit')),
             ],
             options={
                 'verbose_name': 'lead',
                 'verbose_name_plural': 'leads',
                 'ordering': ['-created_at', '-id'],
                 'indexes': [models.Index(fields=['organization', 'created_at', 'id'], name='referrals_lead_newest'), models.Index(fields=['organization', 'contact'], name='referrals_lead_contact'), models.Index(fields=['organization', 'submitted_at'], name='referrals_lead_submitted'), models.Index(condition=models.Q(('won_at__isnull', False)), fields=['organization', 'won_at'], name='referrals_lead_won')],
-                'constraints': [models.UniqueConstraint(fields=('organization', 'is_test', 'external_id'), name='referrals_lead_external_id'), kernel.tenancy.constraints.RowLevelSecurity(name='referrals_lead_rows'), kernel.tenancy.constraints.SameOrganization(field='contact', name='referrals_lead_contact_owner'), kernel.tenancy.constraints.SameOrganization(field='company', name='referrals_lead_company_owner'), kernel.tenancy.constraints.SameOrganization(field='link', name='referrals_lead_link_owner')],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'is_test', 'external_id'), name='referrals_lead_external_id'), kernel.tenancy.constraints.RowLevelSecurity(name='referrals_lead_rows'), kernel.tenancy.constraints.SameOrganization(field='contact', name='referrals_lead_contact_owner'), kernel.tenancy.constraints.SameOrganization(field='company', name='referrals_lead_company_owner'), kernel.tenancy.constraints.SameOrganization(field='link', name='referrals_lead_link_owner'), kernel.tenancy.constraints.SameOrganization(field='visit', name='referrals_lead_visit_owner')],
             },
-        ),
-        migrations.CreateModel(
-            name='StageChange',
-            fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('stage', models.CharField(choices=[('submitted', 'submitted'), ('qualified', 'qualified'), ('meeting', 'meeting'), ('trial', 'trial'), ('won', 'won'), ('lost', 'lost'), ('disqualified', 'disqualified'), ('duplicate', 'duplicate'), ('withdrawn', 'withdrawn')], max_length=12, verbose_name='stage')),
-                ('occurred_at', models.DateTimeField(verbose_name='when')),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('lead', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='stage_changes', to='referrals.lead')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
-            ],
-            options={
-                'ordering': ['occurred_at', 'id'],
-                'indexes': [models.Index(fields=['organization', 'stage', 'occurred_at'], name='referrals_stagechange_at')],
-                'constraints': [models.UniqueConstraint(fields=('organization', 'lead', 'stage'), name='referrals_stagechange_once'), kernel.tenancy.constraints.RowLevelSecurity(name='referrals_stagechange_rows'), kernel.tenancy.constraints.SameOrganization(field='lead', name='referrals_stagechange_lead_owner')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Visit',
-            fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('visited_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('visitor', models.CharField(max_length=32)),
-                ('is_human', models.BooleanField()),
-                ('is_repeat', models.BooleanField(db_default=False, default=False)),
-                ('signs', models.JSONField(default=list)),
-                ('link', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='referrals.referrallink')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
-            ],
-            options={
-                'verbose_name': 'visit',
-                'verbose_name_plural': 'visits',
-                'ordering': ['-visited_at', '-id'],
-                'indexes': [models.Index(fields=['organization', 'link', 'visitor', 'visited_at'], name='referrals_visit_of_visitor')],
-                'constraints': [kernel.tenancy.constraints.RowLevelSecurity(name='referrals_visit_rows'), kernel.tenancy.constraints.SameOrganization(field='link', name='referrals_visit_link_owner')],
-            },
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='visit',
-            field=kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='referrals.visit'),
         ),
         migrations.CreateModel(
             name='Attribution',
@@ -137,21 +131,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='LinkSettings',
+            name='StageChange',
             fields=[
                 ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('target_url', models.URLField(help_text='The page a referred person sees first. `ref` and `click_id` are added to it.', verbose_name='referral links lead to')),
-                ('allowed_hosts', models.JSONField(default=list, help_text='Links may lead to these hosts and nowhere else, for example www.example.com.', verbose_name='allowed hosts')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('stage', models.CharField(choices=[('submitted', 'submitted'), ('qualified', 'qualified'), ('meeting', 'meeting'), ('trial', 'trial'), ('won', 'won'), ('lost', 'lost'), ('disqualified', 'disqualified'), ('duplicate', 'duplicate'), ('withdrawn', 'withdrawn')], max_length=12, verbose_name='stage')),
+                ('occurred_at', models.DateTimeField(verbose_name='when')),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('lead', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='stage_changes', to='referrals.lead')),
+                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
-                'verbose_name': 'link settings',
-                'verbose_name_plural': 'link settings',
-                'constraints': [models.UniqueConstraint(fields=('organization',), name='referrals_linksettings_one'), kernel.tenancy.constraints.RowLevelSecurity(name='referrals_linksettings_rows')],
+                'ordering': ['occurred_at', 'id'],
+                'indexes': [models.Index(fields=['organization', 'stage', 'occurred_at'], name='referrals_stagechange_at')],
+                'constraints': [models.UniqueConstraint(fields=('organization', 'lead', 'stage'), name='referrals_stagechange_once'), kernel.tenancy.constraints.RowLevelSecurity(name='referrals_stagechange_rows'), kernel.tenancy.constraints.SameOrganization(field='lead', name='referrals_stagechange_lead_owner')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=kernel.tenancy.constraints.SameOrganization(field='visit', name='referrals_lead_visit_owner'),
         ),
     ]
