@@ -120,6 +120,7 @@ def _settings(request: HttpRequest) -> list[dict[str, Any]]:
         return allowed(request, "manage")
 
     return [
+        _item(_("Getting started"), "rocket_launch", "start"),
         _item(_("Organization and sending"), "domain", "accounts_organization_changelist"),
         _item(_("Playbooks"), "menu_book", "advocacy_rule_changelist"),
         _item(_("Milestones"), "flag", "advocacy_milestonedefinition_changelist"),
@@ -136,6 +137,8 @@ def _settings(request: HttpRequest) -> list[dict[str, Any]]:
         _item(_("When to write"), "schedule", "accounts_contactingsettings_changelist"),
         _item(_("Where links lead"), "add_link", "referrals_linksettings_changelist"),
         _item(_("Members"), "group", "accounts_membership_changelist"),
+        _item(_("Away and cover"), "beach_access", "accounts_absence_changelist"),
+        _item(_("Saved views"), "bookmark", "views"),
         _item(_("Invitations"), "mail", "accounts_invitation_changelist", permission=manages),
         _item(_("API keys"), "key", "accounts_apikey_changelist", permission=manages),
     ]

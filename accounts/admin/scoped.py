@@ -23,6 +23,7 @@ from unfold.views import ChangeList
 
 from accounts.organizations.models import User
 from accounts.organizations.permissions import can
+from accounts.organizations.saved_views import of_page, without_passing
 from kernel import tenancy
 from kernel.tenancy import OrganizationOwned
 
@@ -125,12 +126,29 @@ class DoorAdmin(ModelAdmin):
     empty_title: ClassVar[Any] = ""
     empty_text: ClassVar[Any] = ""
 
+    list_before_template = "admin/saved_views.html"
     list_per_page = 50
     show_full_result_count = False
     list_filter_submit = False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return Rows
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        page = f"{self.opts.app_label}_{self.opts.model_name}"
+        now = without_passing(request.GET.urlencode())
+        views = list(of_page(page, user_id=person(request).pk)) if request.method == "GET" else []
+        context = {
+            "saved_views": views,
+            "saved_page": page,
+            "saved_query": now,
+            "saved_here": next((view.pk for view in views if view.query == now), None),
+        }
+        return cast(
+            HttpResponse, super().changelist_view(request, {**context, **(extra_context or {})})
+        )
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], **kwargs: Any

@@ -24,6 +24,7 @@ from advocacy.admin import (
     people,
     playbooks,
     said,
+    start,
     today,
     weights,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "people",
     "playbooks",
     "said",
+    "start",
     "today",
     "weights",
 ]
