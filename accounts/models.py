@@ -15,6 +15,7 @@ from accounts.customers.refusals import Refusal
 from accounts.events.models import Event, EventName
 from accounts.imports.models import BadRow, Import, ImportChunk, ImportFile
 from accounts.organizations.models import ApiKey, Invitation, Membership, Organization, User
+from accounts.outbound.webhook_models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from accounts.requests.models import IdempotencyKey
 
 __all__ = [
@@ -43,4 +44,7 @@ __all__ = [
     "Suppression",
     "Trouble",
     "User",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]
