@@ -17,6 +17,7 @@ from accounts.imports.models import BadRow, Import, ImportChunk, ImportFile
 from accounts.organizations.absences import Absence
 from accounts.organizations.models import ApiKey, Invitation, Membership, Organization, User
 from accounts.organizations.saved_views import SavedView
+from accounts.outbound.webhook_models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from accounts.requests.models import IdempotencyKey
 
 __all__ = [
@@ -47,4 +48,7 @@ __all__ = [
     "Suppression",
     "Trouble",
     "User",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]
