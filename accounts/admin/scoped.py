@@ -21,6 +21,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.views import ChangeList
 
+from accounts.admin.exporting import export
 from accounts.organizations.models import User
 from accounts.organizations.permissions import can
 from accounts.organizations.saved_views import of_page, without_passing
@@ -178,6 +179,13 @@ class DoorAdmin(ModelAdmin):
 
     def has_configure_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return allowed(request, "configure")
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Every list can be taken along as a table."""
+        return {
+            **super().get_actions(request),
+            "export": (export, "export", export.short_description),  # type: ignore[attr-defined]
+        }
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).filter(organization_id=tenancy.current())
