@@ -35,9 +35,8 @@ export.short_description = _("Export as CSV")  # type: ignore[attr-defined]
 
 
 def _table(model_admin: Any, rows: QuerySet[Any], columns: list[Any]) -> Iterator[list[Any]]:
-    names = [getattr(column, "__name__", column) for column in columns]
     labels = [label_for_field(column, model_admin.model, model_admin) for column in columns]
-    yield ["id", *(str(label or name) for label, name in zip(labels, names, strict=True))]
+    yield ["id", *map(str, labels)]
     for row in rows.iterator(chunk_size=AT_ONCE):
         yield [str(row.pk), *(_cell(model_admin, row, column) for column in columns)]
 
