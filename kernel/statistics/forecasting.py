@@ -8,7 +8,7 @@ viral post is no new trend. The smoothing is chosen from a few, by its one-step 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from math import exp, log, sqrt
 from statistics import median
 
@@ -98,9 +98,7 @@ def _fit(values: Sequence[float]) -> _Fitted:
 def _smooth(values: Sequence[float], alpha: float, beta: float) -> _Fitted:
     level, trend = median(values[:3]), (median(values[3:6]) - median(values[:3])) / 3
     errors: list[float] = []
-    scale = max(
-        TO_SIGMA * median(abs(b - a) for a, b in zip(values, values[1:], strict=False)), 0.02
-    )
+    scale = max(TO_SIGMA * median(abs(b - a) for a, b in pairwise(values)), 0.02)
     for value in values[1:]:
         expected = level + DAMPING * trend
         error = min(max(value - expected, -CUT_AT * scale), CUT_AT * scale)

@@ -54,7 +54,8 @@ class Curve:
         """The share that lasts beyond this day, log-log interval on Greenwood's variance (Kalbfleisch and Prentice
         1980, ch. 1.4). Where nobody ended, or everybody did, Wilson's interval on those at risk. None beyond what was seen.
         """
-        if not self.n or day > self.last_day:
+        all_ended = bool(self.steps) and self.steps[-1].survival <= 0
+        if not self.n or (day > self.last_day and not all_ended):
             return Estimate(None, None, None, self.n)
         step = self.step_at(day)
         if step is None:

@@ -1,5 +1,6 @@
 """Forecasts: intervals that hold, peaks that mislead nobody, and silence while too little is known."""
 
+import itertools
 from math import exp
 
 import numpy as np
@@ -49,7 +50,7 @@ def test_growth_goes_on_and_fades():
     assert found == sorted(found)
     assert found[0] == pytest.approx(months[-1] * 1.1, rel=0.05)
     steps = np.diff(np.log(found))
-    assert all(later < earlier for earlier, later in zip(steps, steps[1:], strict=False))
+    assert all(later < earlier for earlier, later in itertools.pairwise(steps))
 
 
 def test_forecasts_of_the_past_knew_nothing_of_their_month():

@@ -22,7 +22,7 @@ from kernel.statistics.ratios import (
     student,
 )
 
-sizes = st.lists(st.floats(1, 1000), min_size=3, max_size=40)
+sizes = st.lists(st.integers(1, 1000), min_size=3, max_size=40)
 
 
 @pytest.mark.parametrize("df", [1, 2, 3, 4, 5, 7, 10, 29, 30, 100, 399, 400, 1000])
@@ -39,7 +39,7 @@ def test_a_ratio_of_sizes_is_welchs_test_on_logs(first, second):
     found = ratio_of_sizes(first, second)
     a, b = np.log(first), np.log(second)
     assert found.value == pytest.approx(exp(a.mean() - b.mean()))
-    if a.std() + b.std() < 1e-3:
+    if min(a.std(), b.std()) < 1e-2:
         return
     known = stats.ttest_ind(a, b, equal_var=False).confidence_interval()
     # Degrees of freedom are cut to whole ones: never narrower, hardly wider.
