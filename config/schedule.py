@@ -20,6 +20,7 @@ SCHEDULE = {
     "read events": _poke("read_events", every=1.0),
     "send what is due": _poke("deliver", every=1.0),
     "compute figures anew": _poke("recompute_figures", every=2.0),
+    "refresh reports": _poke("refresh_reports", every=60.0),
     "check figures": _poke("check_figures", every=6 * HOUR, expires=HOUR),
     "load imports": _poke("load_imports", every=2.0),
     "end imports": _poke("end_imports", every=HOUR),

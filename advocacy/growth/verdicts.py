@@ -17,7 +17,8 @@ from kernel.statistics.ratios import NO_RATIO, rate, share_over_share
 from kernel.text import Reason, reason
 
 ENGINE, GROWTH_LOOP, ENGAGEMENT_LOOP = "engine", "growth_loop", "engagement_loop"
-LEAKY, NO_DIFFERENCE, TOO_EARLY = "leaky", "no_clear_difference", "too_early"
+ONLOOKERS, LEAKY = "onlookers", "leaky"
+NO_DIFFERENCE, TOO_EARLY = "no_clear_difference", "too_early"
 CYCLE_OF_K = 90
 """K is counted over as many days."""
 
@@ -66,12 +67,21 @@ def verdict(own: Figures, market: Market) -> Verdict:
         (GROWTH_LOOP, _growth_loop),
         (ENGAGEMENT_LOOP, _engagement_loop),
         (ENGINE, _engine),
+        (ONLOOKERS, _onlookers),
         (LEAKY, _leaky),
     ):
         why = rule(own, seen, market.thresholds)
         if why:
             return _with(seen, code, why)
-    return _with(seen, NO_DIFFERENCE, [reason("verdict_no_difference")])
+    why = [reason("verdict_no_difference")]
+    if seen.conversion.is_above and own.months_paid < market.thresholds.engine_months:
+        why = [
+            reason("verdict_pays_more"),
+            reason(
+                "verdict_not_steady", months=own.months_paid, least=market.thresholds.engine_months
+            ),
+        ]
+    return _with(seen, NO_DIFFERENCE, why)
 
 
 def _with(seen: Verdict, code: str, why: Sequence[Reason]) -> Verdict:
@@ -195,6 +205,14 @@ def _engagement_loop(own: Figures, seen: Verdict, heights: Thresholds) -> list[R
             reason("verdict_pays_less"),
             reason("verdict_little_money"),
         ]
+    return []
+
+
+def _onlookers(own: Figures, seen: Verdict, heights: Thresholds) -> list[Reason]:
+    """Few enough to be no loop, and yet they look and do not buy."""
+    little_money = seen.money.value is None or seen.money.value <= heights.loop_money
+    if seen.loop is None and seen.conversion.is_below and little_money:
+        return [reason("verdict_pays_less"), reason("verdict_little_money")]
     return []
 
 
