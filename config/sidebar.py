@@ -148,6 +148,7 @@ def _settings(request: HttpRequest) -> list[dict[str, Any]]:
         ),
         _item(_("Listening"), "hearing", "advocacy_listening_changelist"),
         _item(_("Feeds"), "rss_feed", "advocacy_feed_changelist"),
+        _item(_("How you measure"), "tune", "advocacy_growthsettings_changelist"),
         _item(_("When to write"), "schedule", "accounts_contactingsettings_changelist"),
         _item(_("Where links lead"), "add_link", "referrals_linksettings_changelist"),
         _item(_("Members"), "group", "accounts_membership_changelist"),

@@ -388,7 +388,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('key', models.CharField(max_length=255, verbose_name='key')),
-                ('fingerprint', models.BinaryField(help_text='SHA-256 of method, address and canonical body.', max_length=32)),
+                ('fingerprint', models.BinaryField(max_length=32)),
                 ('status', models.PositiveSmallIntegerField(null=True)),
                 ('body', models.BinaryField(default=b'')),
                 ('created_at', models.DateTimeField()),
