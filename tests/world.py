@@ -14,6 +14,7 @@ from accounts.customers.refusals import Refusal
 from accounts.events.models import Event, EventName
 from accounts.imports.models import BadRow, Import, ImportFile
 from accounts.organizations.models import Invitation, Membership
+from advocacy.growth.models import GrowthSettings, StoredReport
 from advocacy.moments.answers import Answer, FollowUp
 from advocacy.moments.models import (
     Attendance,
@@ -135,6 +136,8 @@ def make_world(cast: Cast, canary: str) -> World:
             ),
             NominationFactory(contact=contact, why=canary, by=cast.people_list[0]),
             ContactingSettings.objects.create(**owned),
+            GrowthSettings.objects.create(**owned),
+            StoredReport.objects.create(name=canary[:24], content={"text": canary}, **owned),
             LinkSettings.objects.create(
                 target_url=f"https://{canary.lower()}.example/", allowed_hosts=[], **owned
             ),
