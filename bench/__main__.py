@@ -1,13 +1,14 @@
 import sys
 
-from bench import path, tone
+from bench import path, reports, tone
 
-BENCHMARKS = {"path": path.run, "tone": tone.run}
+BENCHMARKS = {"path": path.run, "reports": reports.run, "tone": tone.run}
 
 
 def main() -> int:
     """Run one benchmark, or all of them."""
-    wanted = sys.argv[1:] or list(BENCHMARKS)
+    named = [one for one in sys.argv[1:] if one != "--events" and not one.isdecimal()]
+    wanted = named or list(BENCHMARKS)
     unknown = [name for name in wanted if name not in BENCHMARKS]
     if unknown:
         print(f"There is no benchmark {', '.join(unknown)}. Known: {', '.join(BENCHMARKS)}.")
