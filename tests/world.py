@@ -16,6 +16,7 @@ from accounts.imports.models import BadRow, Import, ImportFile
 from accounts.organizations.absences import Absence
 from accounts.organizations.models import Invitation, Membership
 from accounts.organizations.saved_views import SavedView
+from advocacy.growth.models import GrowthSettings, StoredReport
 from advocacy.moments.answers import Answer, FollowUp
 from advocacy.moments.models import (
     Attendance,
@@ -151,6 +152,8 @@ def make_world(cast: Cast, canary: str) -> World:
                 is_shared=True,
                 **owned,
             ),
+            GrowthSettings.objects.create(**owned),
+            StoredReport.objects.create(name=canary[:24], content={"text": canary}, **owned),
             LinkSettings.objects.create(
                 target_url=f"https://{canary.lower()}.example/", allowed_hosts=[], **owned
             ),
