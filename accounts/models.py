@@ -14,6 +14,7 @@ from accounts.customers.movements import MrrMovement, MrrState
 from accounts.customers.refusals import Refusal
 from accounts.events.models import Event, EventName
 from accounts.imports.models import BadRow, Import, ImportChunk, ImportFile
+from accounts.organizations.brand import Brand
 from accounts.organizations.models import ApiKey, Invitation, Membership, Organization, User
 from accounts.requests.models import IdempotencyKey
 
@@ -21,6 +22,7 @@ __all__ = [
     "ActiveDay",
     "ApiKey",
     "BadRow",
+    "Brand",
     "Company",
     "CompanyIdentity",
     "Consent",

@@ -1,6 +1,9 @@
 """Where Django finds the models of each room. Our own code imports from the rooms."""
 
 from advocacy.digests.models import Digest, DigestSchedule
+from advocacy.evidence.material_models import Material
+from advocacy.evidence.models import CardPicture, Evidence, Grant, GrantRequest, Placement
+from advocacy.evidence.thanks_models import Thanks
 from advocacy.incentives.models import Incentive, Offer
 from advocacy.metrics.models import DailyFigure, DirtyDay
 from advocacy.moments.answers import Answer, FollowUp
@@ -20,6 +23,7 @@ __all__ = [
     "AnswerVersion",
     "Attendance",
     "Candidate",
+    "CardPicture",
     "CelebratedResult",
     "DailyFigure",
     "Decision",
@@ -28,16 +32,21 @@ __all__ = [
     "DigestSchedule",
     "DirtyDay",
     "EventMapping",
+    "Evidence",
     "Feed",
     "FollowUp",
+    "Grant",
+    "GrantRequest",
     "Incentive",
     "KindTotal",
     "Listening",
+    "Material",
     "MilestoneDefinition",
     "Moment",
     "Nomination",
     "Occasion",
     "Offer",
+    "Placement",
     "Rule",
     "RuleVersion",
     "ScoreOverride",
@@ -46,4 +55,5 @@ __all__ = [
     "SeenStanding",
     "Signal",
     "Suggestion",
+    "Thanks",
 ]

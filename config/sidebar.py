@@ -121,6 +121,7 @@ def _settings(request: HttpRequest) -> list[dict[str, Any]]:
 
     return [
         _item(_("Organization and sending"), "domain", "accounts_organization_changelist"),
+        _item(_("Brand"), "palette", "accounts_brand_changelist"),
         _item(_("Playbooks"), "menu_book", "advocacy_rule_changelist"),
         _item(_("Milestones"), "flag", "advocacy_milestonedefinition_changelist"),
         _item(_("Meanings of events"), "translate", "advocacy_eventmapping_changelist"),

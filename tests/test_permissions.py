@@ -56,6 +56,8 @@ API = [
     ("POST", f"/api/v1/candidates/{ID}/reject", "write"),
     ("GET", f"/api/v1/companies/{ID}/standing", "read"),
     ("GET", "/api/v1/offers", "read"),
+    ("GET", "/api/v1/evidence", "read"),
+    ("GET", "/api/v1/cards", "read"),
     ("GET", "/api/v1/events/1", "read"),
 ]
 
@@ -66,6 +68,7 @@ NOBODY: set[str] = set()
 
 ADMIN = {  # model: who sees the list, who may add, who may change, who may delete
     "accounts.apikey": (MANAGERS, MANAGERS, NOBODY, NOBODY),
+    "accounts.brand": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
     "accounts.company": (EVERYBODY, WORKERS, WORKERS, NOBODY),
     "accounts.contact": (EVERYBODY, WORKERS, WORKERS, NOBODY),
     "accounts.contactingsettings": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),

@@ -10,6 +10,7 @@ from advocacy.api import (
     companies,
     eligibility,
     events,
+    evidence,
     milestones,
     moments,
     nominations,
@@ -34,6 +35,8 @@ urlpatterns = [
     path("advocates", advocates.Advocates.as_view()),
     path("advocates/<uuid:id>", advocates.OneAdvocate.as_view()),
     path("companies/<uuid:id>/standing", companies.CompanyStanding.as_view()),
+    path("evidence", evidence.EvidenceList.as_view()),
+    path("cards", evidence.Cards.as_view()),
     path("offers", offers.Offers.as_view()),
     path("events/<int:id>", events.OneEvent.as_view()),
 ]
