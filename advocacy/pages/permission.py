@@ -135,6 +135,7 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
                 if outcome == Outcome.GRANTED:
                     _answer_moment(row)
                     return to(f"{reverse('permission_code', args=[token])}?given")
+                row.refresh_from_db(fields=["wrong"])
             return private(
                 render(
                     request, "advocacy/permission_code.html", _content(row, organization, outcome)
