@@ -2,7 +2,8 @@
 
 from advocacy.digests.models import Digest, DigestSchedule
 from advocacy.evidence.material_models import Material
-from advocacy.evidence.models import CardPicture, Evidence, Grant, GrantRequest, Placement
+from advocacy.evidence.models import CardPicture, Evidence, Grant, GrantRequest
+from advocacy.evidence.placement_models import Placement
 from advocacy.evidence.thanks_models import Thanks
 from advocacy.incentives.models import Incentive, Offer
 from advocacy.metrics.models import DailyFigure, DirtyDay

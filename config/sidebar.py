@@ -4,11 +4,14 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.admin.scoped import allowed
 from accounts.events.models import Event
 from advocacy.admin.today import open_moments
+from advocacy.evidence.grants import to_take_down
+from advocacy.evidence.thanks import owed
 from advocacy.nominations.services import waiting_count
 from advocacy.signals.candidates import waiting
 from kernel import tenancy
@@ -25,6 +28,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         {"title": _("Customers"), "items": _customers()},
         {"title": _("Referrals"), "items": _referrals()},
         {"title": _("Offers"), "items": _offers()},
+        {"title": _("Evidence"), "items": _evidence()},
         {"title": _("What came in"), "collapsible": True, "items": _inbox(request)},
         {"title": _("Settings"), "collapsible": True, "items": _settings(request)},
     ]
@@ -88,6 +92,27 @@ def _offers() -> list[dict[str, Any]]:
     return [
         _item(_("Offers and promises"), "redeem", "advocacy_offer_changelist"),
         _item(_("What we can offer"), "storefront", "advocacy_incentive_changelist"),
+    ]
+
+
+def _evidence() -> list[dict[str, Any]]:
+    down = to_take_down()[:MANY].count()
+    late = owed().filter(due_at__lte=timezone.now())[:MANY].count()
+    return [
+        _item(_("Evidence library"), "format_quote", "advocacy_evidence_changelist"),
+        _item(
+            _("Where it stands"),
+            "push_pin",
+            "advocacy_placement_changelist",
+            **_badge(down, "danger"),
+        ),
+        _item(_("Materials"), "edit_note", "advocacy_material_changelist"),
+        _item(
+            _("Thanks owed"),
+            "volunteer_activism",
+            "advocacy_thanks_changelist",
+            **_badge(late, "danger"),
+        ),
     ]
 
 

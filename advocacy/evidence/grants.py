@@ -12,7 +12,8 @@ from accounts.contacting.models import Consent
 from accounts.customers.models import Company, Contact
 from accounts.organizations.models import User
 from advocacy.evidence.library import open_grants, pieces
-from advocacy.evidence.models import Evidence, Grant, Placement, live
+from advocacy.evidence.models import Evidence, Grant, live
+from advocacy.evidence.placement_models import Placement
 from kernel import tenancy
 from kernel.errors import Conflict, Invalid
 

@@ -1,7 +1,7 @@
 """The library: pieces come out of signals, are found again, and are put away."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, BinaryIO
+from typing import IO, Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.customers.folding import Folded, fold
-from accounts.customers.models import Company, Contact
+from accounts.customers.models import Contact
 from accounts.organizations import logos
 from accounts.organizations.models import Organization, User
 from advocacy.evidence.models import LONGEST_TEXT, Evidence, Grant, live
@@ -140,20 +140,22 @@ def bring_back(*, evidence: Evidence) -> None:
     evidence.save(update_fields=["retired_at"])
 
 
-def add_logo(*, company: Company, file: BinaryIO, by: User, url: str = "") -> Evidence:
-    """Keep a customer's logo; to be shown it needs somebody's grant, like everything. Raises Invalid."""
-    row = Evidence(
-        organization_id=tenancy.current(),
-        kind=Evidence.Kind.LOGO,
-        company=company,
-        title=str(company)[:200],
-        url=url[:500],
-        source=str(by)[:120],
-        picture=logos.read(file),
-        is_test=company.is_test,
-    )
-    row.save(force_insert=True)
-    return row
+def set_picture(*, evidence: Evidence, file: IO[bytes]) -> None:
+    """Put a logo on a piece, drawn anew. The caller saves the row. Raises Invalid."""
+    evidence.picture = logos.read(file)
+
+
+def prepare(evidence: Evidence, *, by: User) -> None:
+    """What a colleague adds by hand gets what a piece out of a signal has: disclosure, tags, language, source."""
+    organization = Organization.objects.get(pk=tenancy.current())
+    contact = evidence.contact
+    evidence.source = evidence.source or str(by)[:120]
+    evidence.language = evidence.language or (contact.language[:8] if contact else "")
+    evidence.language = evidence.language or organization.language
+    evidence.company = evidence.company or (contact.company if contact else None)
+    if contact is not None:
+        evidence.tags = list(dict.fromkeys([*evidence.tags, *tags_of(contact)]))
+    evidence.disclosure = disclosure(organization, asked=False, benefit="")
 
 
 def pieces() -> QuerySet[Evidence]:

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.customers.models import Contact
 from advocacy.evidence import grants, library
-from advocacy.evidence.models import Evidence, Grant, Placement
+from advocacy.evidence.models import Evidence, Grant
+from advocacy.evidence.placement_models import Placement
 from advocacy.pages import permission, success_card
 from advocacy.pages.people import private_page
 from advocacy.pages.yours import by_their_link
