@@ -26,7 +26,7 @@ class PermissionFilter(admin.SimpleListFilter):
             ("refused", _("they said no")),
         ]
 
-    def queryset(self, request: HttpRequest, rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    def queryset(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         given = Exists(Grant.objects.filter(evidence=OuterRef("pk")))
         chosen = {
             "live": lambda: rows.filter(may_show=True),

@@ -11,7 +11,6 @@ from accounts.api.serializers import StrictSerializer
 from accounts.api.views import OrganizationAPIView
 from advocacy.evidence import addresses, library
 from advocacy.evidence.models import Evidence, Grant
-from kernel import tenancy
 
 PUBLIC = {
     "id": "01990000-0000-7000-8000-000000000001",
@@ -142,14 +141,10 @@ class CardBrief(serializers.Serializer[Evidence]):
     picture_url = serializers.SerializerMethodField()
 
     def get_page_url(self, card: Evidence) -> str:
-        return addresses.card_url(_token(card))
+        return addresses.of_card(card)["page_url"]
 
     def get_picture_url(self, card: Evidence) -> str:
-        return addresses.picture_url(_token(card))
-
-
-def _token(card: Evidence) -> str:
-    return addresses.card_token(organization_id=tenancy.current(), evidence_id=card.pk)
+        return addresses.of_card(card)["picture_url"]
 
 
 class CardOutput(CardBrief):

@@ -27,7 +27,8 @@ def cards_for(results: Mapping[UUID, tuple[Signal, str, str]]) -> dict[UUID, Evi
     rows = [_card(signal, title, language) for signal, title, language in results.values()]
     ordered = sorted(rows, key=lambda row: str(row.signal_id))
     insert_rows(ordered, leave_out=("created_at",), unless_there=True)
-    return {row.signal_id: row for row in pieces().filter(signal_id__in=list(results))}
+    found = pieces().filter(signal_id__in=list(results))
+    return {row.signal_id: row for row in found if row.signal_id is not None}
 
 
 def _card(signal: Signal, title: str, language: str) -> Evidence:

@@ -226,8 +226,9 @@ def _seen_on_paper(logo: Image.Image) -> Image.Image:
 def _mean(logo: Image.Image) -> tuple[int, int, int]:
     """The mean colour of what is not transparent."""
     small = logo.resize((16, 16), Image.Resampling.BOX)
-    seen = [(r, g, b, a) for r, g, b, a in small.get_flattened_data() if a]
-    weight = sum(a for *_rgb, a in seen) or 1
+    raw = small.tobytes()
+    seen = [raw[at : at + 4] for at in range(0, len(raw), 4)]
+    weight = sum(one[3] for one in seen) or 1
     red, green, blue = (round(sum(p[n] * p[3] for p in seen) / weight) for n in range(3))
     return red, green, blue
 

@@ -168,7 +168,7 @@ def open_grants() -> QuerySet[Grant]:
     return rows.filter(ended_at=None)
 
 
-def with_permission(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
+def with_permission(rows: QuerySet[Evidence]) -> QuerySet[Any]:
     """Rows that know whether they may be shown now (`may_show`), with their open grant (`open_grants`): one query more."""
     of_this = Grant.objects.filter(evidence=OuterRef("pk"))
     return rows.annotate(
@@ -178,7 +178,7 @@ def with_permission(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
     )
 
 
-def granted(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
+def granted(rows: QuerySet[Evidence]) -> QuerySet[Any]:
     """Only what may be shown now: nothing leaves without a live grant."""
     return with_permission(rows).filter(may_show=True)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.organizations.models import Organization
 from advocacy.evidence import addresses as card_addresses
-from advocacy.evidence import cards
+from advocacy.evidence import cards, library
 from advocacy.evidence.drawing import Words
 from advocacy.evidence.material_models import Material
 from advocacy.evidence.models import Evidence, Grant
@@ -21,6 +21,7 @@ from advocacy.moments.people import metrics_of
 from advocacy.moments.results import Metric, stated_value
 from advocacy.signals.models import Signal
 from kernel import tenancy
+from kernel.text import Reason, reason
 
 OCCASION_OF = {
     "milestone": Material.Occasion.RESULT,
@@ -72,6 +73,14 @@ def addresses_in(moment: Moment, made: Mapping[UUID, Evidence]) -> dict[str, str
         page = card_addresses.card_url(token)
     material = addresses.material_url(organization_id=organization_id, moment_id=moment.pk)
     return {"card": page, "material": material}
+
+
+def card_of(moment: Moment) -> Evidence | None:
+    """The success card of the result that this moment is about, once there is one."""
+    if moment.signal_id is None:
+        return None
+    cards = library.pieces().filter(signal=moment.signal_id, kind=Evidence.Kind.CARD)
+    return cards.filter(retired_at=None).first()
 
 
 def title_of(signal: Signal, metrics: Mapping[str, Metric], language: str) -> str:
@@ -188,7 +197,7 @@ def material_values(
 
 
 def _without_signal(moment: Moment) -> Cause:
-    why = moment.reasons[0] if moment.reasons else {"code": "", "params": {}}
+    why: Reason = moment.reasons[0] if moment.reasons else reason("")
     return Cause(
         contact_id=moment.contact_id, kind="", at=moment.opened_at, why=why, key=moment.key
     )

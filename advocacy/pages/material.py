@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.organizations.models import Organization
 from accounts.pages.refusals import refusals_as_pages
-from advocacy.evidence import library, materials
+from advocacy.evidence import materials
 from advocacy.evidence.material_models import Material
 from advocacy.evidence.materials import Filled
 from advocacy.moments import addresses
-from advocacy.moments.cards import addresses_in, material_values, occasion_of
+from advocacy.moments.cards import addresses_in, card_of, material_values, occasion_of
 from advocacy.moments.models import Moment
 from advocacy.pages import answer
 from advocacy.pages.people import private, private_page
@@ -43,18 +43,12 @@ def material(request: HttpRequest, token: str) -> HttpResponse:
 def for_moment(moment: Moment) -> list[Filled]:
     """The materials of this moment with its values in them; those that would be empty are left out."""
     organization = Organization.objects.get(pk=tenancy.current())
-    cards = (
-        {
-            row.signal_id: row
-            for row in library.pieces().filter(signal=moment.signal_id, kind="card")
-        }
-        if moment.signal_id
-        else {}
-    )
+    card = card_of(moment)
+    made = {moment.signal_id: card} if moment.signal_id and card else {}
     values = material_values(
         moment,
         organization=organization,
-        card=addresses_in(moment, cards)["card"],
+        card=addresses_in(moment, made)["card"],
         link=_link(moment),
         now=timezone.now(),
     )

@@ -10,10 +10,9 @@ from django.views.decorators.http import require_safe
 from accounts.organizations import branding
 from accounts.organizations.models import Organization
 from accounts.pages.refusals import refusals_as_pages
-from advocacy.evidence import addresses as card_addresses
-from advocacy.evidence import library
-from advocacy.evidence.models import Evidence
+from advocacy.evidence.addresses import of_card
 from advocacy.moments import addresses
+from advocacy.moments.cards import card_of
 from advocacy.moments.drafting import result_words
 from advocacy.moments.models import Moment
 from advocacy.moments.people import metrics_of
@@ -53,7 +52,8 @@ def _page(
 ) -> HttpResponse:
     with tenancy.inside(subject.organization_id):
         found = answer.find(subject)
-        made = _card(found)
+        card = card_of(found)
+        made = of_card(card)["page_url"] if card else ""
         if token is None and made:
             return private(HttpResponseRedirect(made))
         with translation.override(found.language):
@@ -95,17 +95,6 @@ def _result(found: Moment) -> dict[str, Any] | None:
         words["before_share"] = round(100 * abs(before) / most)
         words["after_share"] = round(100 * abs(after) / most)
     return words
-
-
-def _card(found: Moment) -> str:
-    """The success card of a result, once there is one; it names nobody who has not allowed it."""
-    cards = library.pieces().filter(signal=found.signal_id, kind=Evidence.Kind.CARD)
-    card = cards.filter(retired_at=None).first() if found.signal_id else None
-    if card is None:
-        return ""
-    return card_addresses.card_url(
-        card_addresses.card_token(organization_id=found.organization_id, evidence_id=card.pk)
-    )
 
 
 def _link(found: Moment) -> str:
