@@ -1,6 +1,10 @@
 """Where Django finds the models of each room. Our own code imports from the rooms."""
 
 from advocacy.digests.models import Digest, DigestSchedule
+from advocacy.evidence.material_models import Material
+from advocacy.evidence.models import CardPicture, Evidence, Grant, GrantRequest
+from advocacy.evidence.placement_models import Placement
+from advocacy.evidence.thanks_models import Thanks
 from advocacy.growth.models import GrowthSettings, StoredReport
 from advocacy.incentives.models import Incentive, Offer
 from advocacy.metrics.models import DailyFigure, DirtyDay
@@ -21,6 +25,7 @@ __all__ = [
     "AnswerVersion",
     "Attendance",
     "Candidate",
+    "CardPicture",
     "CelebratedResult",
     "DailyFigure",
     "Decision",
@@ -29,17 +34,22 @@ __all__ = [
     "DigestSchedule",
     "DirtyDay",
     "EventMapping",
+    "Evidence",
     "Feed",
     "FollowUp",
+    "Grant",
+    "GrantRequest",
     "GrowthSettings",
     "Incentive",
     "KindTotal",
     "Listening",
+    "Material",
     "MilestoneDefinition",
     "Moment",
     "Nomination",
     "Occasion",
     "Offer",
+    "Placement",
     "Rule",
     "RuleVersion",
     "ScoreOverride",
@@ -49,4 +59,5 @@ __all__ = [
     "Signal",
     "StoredReport",
     "Suggestion",
+    "Thanks",
 ]

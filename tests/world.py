@@ -14,8 +14,11 @@ from accounts.customers.refusals import Refusal
 from accounts.events.models import Event, EventName
 from accounts.imports.models import BadRow, Import, ImportFile
 from accounts.organizations.absences import Absence
+from accounts.organizations.brand import Brand
 from accounts.organizations.models import Invitation, Membership
 from accounts.organizations.saved_views import SavedView
+from advocacy.evidence.placement_models import Placement
+from advocacy.evidence.thanks_models import Thanks
 from advocacy.growth.models import GrowthSettings, StoredReport
 from advocacy.moments.answers import Answer, FollowUp
 from advocacy.moments.models import (
@@ -27,7 +30,7 @@ from advocacy.moments.models import (
 )
 from advocacy.scoring.contents import Weights, as_content
 from advocacy.scoring.models import ScoreOverride, ScoreWeek, ScoringModel
-from advocacy.signals.models import EventMapping, MilestoneDefinition
+from advocacy.signals.models import Act, EventMapping, MilestoneDefinition
 from advocacy.sources.models import Feed, Listening
 from advocacy.sources.services import connect
 from referrals.attribution.models import Attribution
@@ -38,8 +41,11 @@ from tests.factories import (
     CandidateFactory,
     CompanyFactory,
     ContactFactory,
+    EvidenceFactory,
+    GrantFactory,
     IncentiveFactory,
     LeadFactory,
+    MaterialFactory,
     MomentFactory,
     NominationFactory,
     OccasionFactory,
@@ -181,6 +187,28 @@ def make_world(cast: Cast, canary: str) -> World:
             ),
             Listening.objects.create(product_names=[canary], **owned),
             EventMapping.objects.create(name=canary, kind="insight", **owned),
+            (
+                piece := EvidenceFactory(
+                    contact=contact, signal=signal, text=canary, title=canary, tags=[canary.lower()]
+                )
+            ),
+            GrantFactory(evidence=piece, proof=canary),
+            Placement.objects.create(evidence=piece, place="website", address=canary, **owned),
+            MaterialFactory(title=canary, body=canary),
+            Thanks.objects.create(
+                contact=contact,
+                act=Act.objects.create(
+                    contact=contact,
+                    signal=signal,
+                    kind=signal.kind,
+                    occurred_at=signal.occurred_at,
+                    **owned,
+                ),
+                occurred_at=signal.occurred_at,
+                due_at=timezone.now(),
+                **owned,
+            ),
+            Brand.objects.create(website=f"{canary.lower()}.example", **owned),
             MilestoneDefinition.objects.create(metric=canary, label=canary, **owned),
             Consent.objects.create(
                 contact=contact, purpose="service", answer="granted", source=canary, **owned

@@ -6,3 +6,6 @@ Pages that also read advocacy (people, companies, events) live in advocacy/admin
 from accounts.admin import absences, contacting, imports, keys, members, organization, saved_views
 
 __all__ = ["absences", "contacting", "imports", "keys", "members", "organization", "saved_views"]
+from accounts.admin import brand
+
+__all__ = ["brand", "contacting", "imports", "keys", "members", "organization"]

@@ -19,7 +19,7 @@ from accounts.admin.scoped import OrganizationAdmin, person, when
 from accounts.contacting.models import Consent
 from accounts.customers.models import Contact, Trouble
 from accounts.moving import services as moving
-from advocacy.admin import asking, by_hand, consents, known_by, nominations, said
+from advocacy.admin import asking, by_hand, consents, evidence, known_by, nominations, said
 from advocacy.admin import timeline as lines
 from advocacy.admin.advocates import TIER_LABELS
 from advocacy.admin.cards import TIER_COLOURS, card, sentences, words
@@ -110,6 +110,7 @@ class ContactAdmin(OrganizationAdmin):
         if (contact := kwargs.get("obj")) is not None:
             context["person"] = relation(contact)
             context["may_act"] = self.has_act_permission(request)
+            context["evidence"] = evidence.about(contact)
             context["nominations"] = nominations.about(contact)
             context["handle_form"] = known_by.HandleForm(auto_id="id_handle_%s")
             context["said_form"] = said.empty_form()

@@ -12,6 +12,7 @@ from accounts.contacting import preferences
 from accounts.contacting.models import Consent
 from accounts.contacting.wishes import Wish
 from accounts.customers.models import Company, Contact
+from advocacy.evidence import grants
 from advocacy.incentives import services as incentives
 from advocacy.moments import follow_ups, resting, ruling, services
 from advocacy.moments.answers import LONGEST_NOTE, Answer, FollowUp
@@ -220,6 +221,8 @@ def gone(contact: Contact, *, kind: str, answer: Answer | None = None) -> Consen
     """Whoever reads this address is not the person we mean (`kind`: why, a FollowUp's): nothing is sent there any more."""
     said = preferences.say_never(contact=contact, source=SOURCE)
     services.end_all(contact, gestures=Gesture.values, why=reason("not_this_person"))
+    if kind == FollowUp.Kind.JOB_CHANGE:
+        grants.lapse(contact=contact)
     follow_ups.open_about(contact, kind=kind, note=answer.note if answer else "", answer=answer)
     if answer is None:
         _follow(contact)
