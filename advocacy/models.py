@@ -2,6 +2,9 @@
 
 from advocacy.digests.models import Digest, DigestSchedule
 from advocacy.incentives.models import Incentive, Offer
+from advocacy.incentives.piece_models import JointPiece, PieceLead, PieceStep
+from advocacy.incentives.promise_models import OfferMail, OfferStep
+from advocacy.incentives.seat_models import Entitlement, SeatPass
 from advocacy.metrics.models import DailyFigure, DirtyDay
 from advocacy.moments.answers import Answer, FollowUp
 from advocacy.moments.models import CelebratedResult, Decision, Delivery, Moment
@@ -27,10 +30,12 @@ __all__ = [
     "Digest",
     "DigestSchedule",
     "DirtyDay",
+    "Entitlement",
     "EventMapping",
     "Feed",
     "FollowUp",
     "Incentive",
+    "JointPiece",
     "KindTotal",
     "Listening",
     "MilestoneDefinition",
@@ -38,11 +43,16 @@ __all__ = [
     "Nomination",
     "Occasion",
     "Offer",
+    "OfferMail",
+    "OfferStep",
+    "PieceLead",
+    "PieceStep",
     "Rule",
     "RuleVersion",
     "ScoreOverride",
     "ScoreWeek",
     "ScoringModel",
+    "SeatPass",
     "SeenStanding",
     "Signal",
     "Suggestion",

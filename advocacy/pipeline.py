@@ -20,6 +20,7 @@ from accounts.events.models import OWN_SOURCE, Event
 from accounts.moving import services as moving
 from advocacy import lifecycle
 from advocacy.incentives import services as incentives
+from advocacy.incentives.leaving import follow_churn
 from advocacy.metrics import services as metrics
 from advocacy.moments import services as moments
 from advocacy.moments.models import Moment
@@ -127,6 +128,8 @@ def record_what_happened(batch: Batch) -> list[Fact]:
     batch.withdrawn = [*answers.settle(told, people), *candidates.take_back(told, people)]
     changes = revenue.record(gathering.revenue_told(told, people))
     batch.shrunk = gathering.shrunk(changes)
+    if batch.shrunk:
+        follow_churn({company_id for company_id, _at in batch.shrunk})
     closed = activity.record_trouble(
         [*gathering.trouble_told(told, people), *departures.trouble_told(told, people)]
     )

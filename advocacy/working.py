@@ -20,7 +20,10 @@ from advocacy import pipeline
 from advocacy.digests import sending
 from advocacy.digests import services as digests
 from advocacy.digests.models import Digest
+from advocacy.incentives import promises
+from advocacy.incentives import sending as offer_mails
 from advocacy.incentives import services as incentives
+from advocacy.incentives.promise_models import OfferMail
 from advocacy.metrics import services as metrics
 from advocacy.metrics.models import DirtyDay
 from advocacy.moments import deliveries, sweeping
@@ -84,7 +87,11 @@ def read_a_round() -> int:
 
 def deliver() -> int:
     """Send due mails and digests, a few of each organization in turn, until none is left."""
-    return _send(Delivery, deliveries.send_due_mail) + _send(Digest, sending.send_due)
+    return (
+        _send(Delivery, deliveries.send_due_mail)
+        + _send(OfferMail, offer_mails.send_due)
+        + _send(Digest, sending.send_due)
+    )
 
 
 def _send(model: type[work.Claimable], send: Callable[[UUID], int]) -> int:
@@ -206,8 +213,10 @@ def forget_old_scores() -> int:
 
 
 def expire() -> int:
-    """End moments and offers whose time has run out."""
-    return _in_each(moments.expire_due) + _in_each(incentives.expire_due)
+    """End moments and offers whose time has run out, and remind of promises that are due or late."""
+    return (
+        _in_each(moments.expire_due) + _in_each(incentives.expire_due) + _in_each(promises.remind)
+    )
 
 
 def forget_events() -> int:

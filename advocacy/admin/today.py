@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.admin.scoped import allowed, person
-from advocacy.admin import follow_ups
+from advocacy.admin import follow_ups, promises
 from advocacy.admin.cards import card, words
 from advocacy.moments.models import Gesture, Moment, Rule
 from kernel import tenancy
@@ -66,6 +66,7 @@ def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "there_are_more": len(shown) > SHOWN,
         "shown": SHOWN,
         **follow_ups.on_today(request, only_mine=mine),
+        **promises.on_today(request, only_mine=mine),
         "paused": [{"rule": one, "name": words(one.name)} for one in paused_playbooks()],
         "only_mine": mine,
         "organization": organization,

@@ -9,11 +9,13 @@ from advocacy.api import (
     candidates,
     companies,
     eligibility,
+    entitlements,
     events,
     milestones,
     moments,
     nominations,
     offers,
+    promises,
     said,
 )
 
@@ -34,6 +36,10 @@ urlpatterns = [
     path("advocates", advocates.Advocates.as_view()),
     path("advocates/<uuid:id>", advocates.OneAdvocate.as_view()),
     path("companies/<uuid:id>/standing", companies.CompanyStanding.as_view()),
+    path("contacts/<uuid:id>/entitlements", entitlements.Entitlements.as_view()),
     path("offers", offers.Offers.as_view()),
+    path("offers/<uuid:id>", promises.OneOffer.as_view()),
+    path("offers/<uuid:id>/steps", promises.OfferSteps.as_view()),
+    path("promises", promises.Promises.as_view()),
     path("events/<int:id>", events.OneEvent.as_view()),
 ]

@@ -125,7 +125,12 @@ class Rule(OrganizationOwned):
         verbose_name_plural = _("playbooks")
         ordering = ["code"]
         constraints = [
-            models.UniqueConstraint(fields=["organization", "code"], name="advocacy_rule_once")
+            models.UniqueConstraint(fields=["organization", "code"], name="advocacy_rule_once"),
+            models.CheckConstraint(
+                condition=models.Q(incentive__isnull=True)
+                | ~models.Q(asks_for__contains=["review"]),
+                name="advocacy_rule_no_reward_for_reviews",
+            ),
         ]
 
     def __str__(self) -> str:

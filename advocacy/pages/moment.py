@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.organizations.models import Organization
 from accounts.pages.refusals import refusals_as_pages
+from advocacy.incentives import addresses as offer_addresses
+from advocacy.incentives import wording
 from advocacy.moments import addresses
 from advocacy.moments.drafting import result_words
 from advocacy.moments.models import Moment
@@ -20,7 +22,7 @@ from kernel import signed_links, tenancy
 from referrals.links.models import ReferralLink
 from referrals.links.services import address_of
 
-HELD_OUT = {"offered", "accepted", "scheduled", "fulfilled"}
+HELD_OUT = {"offered", "waiting", "accepted", "scheduled", "fulfilled"}
 
 
 def page_url(moment: Moment) -> str:
@@ -52,7 +54,7 @@ def _page(
         with translation.override(found.language):
             content = _content(found)
             if token is not None:
-                content |= answer.shown(found, token)
+                content |= answer.shown(found, token) | _promise(found)
             return private(render(request, "advocacy/moment.html", content))
 
 
@@ -68,6 +70,22 @@ def _content(found: Moment) -> dict[str, Any]:
         "incentive": offer.incentive if offer else None,
         "link": _link(found),
         "card": addresses.card_url(organization_id=found.organization_id, moment_id=found.pk),
+    }
+
+
+def _promise(found: Moment) -> dict[str, Any]:
+    """How the offer of a moment stands, and the way to its own page. Not on what is shown around."""
+    offer = found.offer
+    if offer is None or offer.state not in HELD_OUT:
+        return {}
+    return {
+        "offer": offer,
+        "promise_lines": wording.lines_about(
+            offer, Organization.objects.get(pk=found.organization_id)
+        ),
+        "promise_url": offer_addresses.offer_url(
+            organization_id=found.organization_id, offer_id=offer.pk
+        ),
     }
 
 

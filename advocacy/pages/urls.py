@@ -1,6 +1,17 @@
 from django.urls import path
 
-from advocacy.pages import answer, digest, in_app, in_app_script, moment, nomination, yours
+from advocacy.pages import (
+    answer,
+    digest,
+    in_app,
+    in_app_script,
+    joint_piece,
+    moment,
+    nomination,
+    offer,
+    seat,
+    yours,
+)
 
 urlpatterns = [
     path("d/<str:token>", digest.digest_stop, name="digest_stop"),
@@ -13,5 +24,9 @@ urlpatterns = [
     path("y/<str:token>/erase", yours.erase, name="yours_erase"),
     path("in-app/<str:token>", in_app.in_app, name="in_app"),
     path("in-app.js", in_app_script.script, name="in_app_script"),
+    path("o/<str:token>", offer.offer, name="offer"),
+    path("o/<str:token>/invitation.ics", offer.calendar, name="offer_calendar"),
+    path("s/<str:token>", seat.seat, name="seat"),
+    path("j/<str:token>", joint_piece.joint_piece, name="joint_piece"),
     path("n/<str:token>", nomination.self_nomination, name="self_nomination"),
 ]
