@@ -55,7 +55,11 @@ API = [
     ("POST", f"/api/v1/candidates/{ID}/accept", "write"),
     ("POST", f"/api/v1/candidates/{ID}/reject", "write"),
     ("GET", f"/api/v1/companies/{ID}/standing", "read"),
+    ("GET", f"/api/v1/contacts/{ID}/entitlements", "read"),
     ("GET", "/api/v1/offers", "read"),
+    ("GET", f"/api/v1/offers/{ID}", "read"),
+    ("POST", f"/api/v1/offers/{ID}/steps", "write"),
+    ("GET", "/api/v1/promises", "read"),
     ("GET", "/api/v1/events/1", "read"),
 ]
 
@@ -82,6 +86,7 @@ ADMIN = {  # model: who sees the list, who may add, who may change, who may dele
     "advocacy.followup": (EVERYBODY, NOBODY, NOBODY, NOBODY),
     "advocacy.feed": (EVERYBODY, MANAGERS, MANAGERS, MANAGERS),
     "advocacy.incentive": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
+    "advocacy.jointpiece": (EVERYBODY, WORKERS, WORKERS, NOBODY),
     "advocacy.listening": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
     "advocacy.milestonedefinition": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
     "advocacy.moment": (EVERYBODY, NOBODY, WORKERS, NOBODY),
@@ -102,6 +107,7 @@ PAGES_OF_THE_ADMIN = {  # page: who may open it
     "admin/audit/": EVERYBODY,
     "admin/digest/": EVERYBODY,
     "admin/measure/": EVERYBODY,
+    "admin/promises/": EVERYBODY,
     "admin/said/": WORKERS,
     "admin/weights/": EVERYBODY,
     "admin/calibration/": EVERYBODY,

@@ -36,7 +36,7 @@ class EntitlementsOutput(serializers.Serializer[Any]):
     """Everything that is open to one person; what is not named here is closed."""
 
     contact_id = serializers.UUIDField()
-    data = EntitlementOutput(many=True)
+    data = EntitlementOutput(many=True)  # type: ignore[assignment]
 
 
 EXAMPLE = {

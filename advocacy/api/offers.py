@@ -1,9 +1,6 @@
 """Offers: the benefits held out, and what became of each."""
 
-from datetime import date
-
 from django.db.models import Q, QuerySet
-from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -72,29 +69,25 @@ class OfferOutput(serializers.ModelSerializer[Offer]):
         read_only_fields = fields
 
     def get_is_late(self, offer: Offer) -> bool:
-        return promises.is_late(offer, on=self.context["view"].today)
+        return promises.is_late(offer, on=promises.today_in(offer.organization))
 
 
 class OfferFilter(StrictSerializer):
     contact = serializers.UUIDField(required=False, help_text="Our id of the person.")
     state = serializers.ChoiceField(OFFER_STATES, required=False)
-    late = serializers.BooleanField(
-        required=False, help_text="Promised, past its day, and not kept yet."
+    late = serializers.ChoiceField(
+        ["true", "false"], required=False, help_text="Promised, past its day, and not kept yet."
     )
 
 
 class OfferView(OrganizationAPIView):
     """Shared by the views of this resource."""
 
-    @cached_property
-    def today(self) -> date:
-        """The day it is where the organization works."""
-        return promises.today()
-
     def offers(self) -> QuerySet[Offer]:
         offers: QuerySet[Offer] = Offer.objects.for_organization(tenancy.current())
-        return offers.filter(contact__is_test=self.is_test).select_related("incentive", "contact")
-
+        return offers.filter(contact__is_test=self.is_test).select_related(
+            "incentive", "contact", "organization"
+        )
 
     def with_history(self) -> QuerySet[Offer]:
         return self.offers().prefetch_related("steps__by")
@@ -114,8 +107,8 @@ class Offers(OfferView):
         wanted = self.read_filters(OfferFilter)
         offers = self.offers()
         if "late" in wanted:
-            late = Q(state__in=PROMISED, due_on__lt=self.today)
-            offers = offers.filter(late if wanted.pop("late") else ~late)
+            late = Q(state__in=PROMISED, due_on__lt=promises.today())
+            offers = offers.filter(late if wanted.pop("late") == "true" else ~late)
         columns = {"contact": "contact_id"}
         by = {columns.get(name, name): value for name, value in wanted.items()}
         return self.page(offers.filter(**by), OfferOutput)

@@ -110,8 +110,8 @@ def _take(offer: Offer, told: dict[str, Any]) -> None:
                     {"pointer": "/starts_at", "code": "required", "detail": _("This is needed.")}
                 ],
             )
-        when = {name: told.get(name) for name in ("starts_at", "due_on")}
-        services.schedule(**common, **when, place=told.get("place", ""), note=note)
+        common |= {name: told.get(name) for name in ("starts_at", "due_on")}
+        services.schedule(**common, place=told.get("place", ""), note=note)
     elif step == "give_back":
         services.give_back(**common)
     elif step == "call_off":

@@ -149,10 +149,8 @@ def _words(
             [_("Our meeting does not take place. The entry in your calendar goes with this mail.")],
             button,
         )
-    told = [
-        _("We meet on %(when)s.")
-        % {"when": at_in_words(offer.starts_at, zone_of(offer, organization))}
-    ]  # type: ignore[arg-type]
+    when = at_in_words(offer.starts_at or offer.changed_at, zone_of(offer, organization))
+    told = [_("We meet on %(when)s.") % {"when": when}]
     if offer.place:
         told.append(_("Where: %(place)s") % {"place": offer.place})
     told.append(
@@ -182,16 +180,12 @@ def _words_for_us(
     who = _("%(name)s for %(person)s") % {"name": offer.incentive, "person": offer.contact}
     if offer.contact.company:
         who = f"{who} ({offer.contact.company})"
-    if row.kind in (KIND.INVITATION, KIND.CANCELLATION):
-        if row.kind == KIND.CANCELLATION:
-            return _("Called off: %(what)s") % {"what": who}, [
-                _("The entry in your calendar goes.")
-            ]
-        told = [at_in_words(offer.starts_at, zone(organization.timezone))]  # type: ignore[arg-type]
-        return _("In your calendar: %(what)s") % {"what": who}, [
-            *told,
-            offer.place,
-        ] if offer.place else told
+    if row.kind == KIND.CANCELLATION:
+        return _("Called off: %(what)s") % {"what": who}, [_("The entry in your calendar goes.")]
+    if row.kind == KIND.INVITATION:
+        when = at_in_words(offer.starts_at or offer.changed_at, zone(organization.timezone))
+        lines = [when, offer.place] if offer.place else [when]
+        return _("In your calendar: %(what)s") % {"what": who}, lines
     day = date_format(offer.due_on, "DATE_FORMAT") if offer.due_on else ""
     told = {
         KIND.DUE_SOON: _("It was promised for %(day)s."),

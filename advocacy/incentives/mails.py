@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from accounts.contacting import services as contacting
+from accounts.customers.models import Contact
 from accounts.organizations.models import Organization, User
 from advocacy.incentives.models import Offer
 from advocacy.incentives.piece_models import JointPiece
@@ -74,7 +75,7 @@ def _mail(
     number: int,
     offer: Offer | None = None,
     piece: JointPiece | None = None,
-    contact: object = None,
+    contact: Contact | None = None,
     to: User | None = None,
     due_at: datetime | None = None,
 ) -> OfferMail:

@@ -71,7 +71,7 @@ class JointPiece(OrganizationOwned):
             models.UniqueConstraint(fields=["organization", "offer"], name="advocacy_piece_of"),
             models.CheckConstraint(
                 condition=~models.Q(stage__in=("approved", "published"))
-                | models.Q(approved_version=models.F("version")),
+                | models.Q(approved_version__isnull=False, approved_version=models.F("version")),
                 name="advocacy_piece_approved_as_it_stands",
             ),
             models.CheckConstraint(

@@ -41,8 +41,11 @@ class Kept:
 
 def today() -> date:
     """The day it is where the organization works: promises fall due by it."""
-    tz = zone(Organization.objects.get(pk=tenancy.current()).timezone)
-    return timezone.localdate(timezone=tz)
+    return today_in(Organization.objects.get(pk=tenancy.current()))
+
+
+def today_in(organization: Organization) -> date:
+    return timezone.localdate(timezone=zone(organization.timezone))
 
 
 def open_promises(*, owner: User | None = None) -> Any:
@@ -85,6 +88,8 @@ def kept(*, now: datetime) -> Kept:
     in_time = late = broken = 0
     took: list[float] = []
     for state, due_on, accepted_at, fulfilled_at in rows:
+        if due_on is None or accepted_at is None:
+            continue
         if state == "fulfilled" and fulfilled_at is not None:
             took.append((fulfilled_at - accepted_at) / timedelta(days=1))
             if fulfilled_at.astimezone(tz).date() <= due_on:

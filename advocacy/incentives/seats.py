@@ -72,6 +72,7 @@ def take(*, seat: SeatPass, email: str, name: str = "") -> SeatPass:
     if row.contact is not None:
         raise Conflict(_("Somebody has taken this seat already."), code="seat_taken")
     contact = _colleague(offer, address, name)
+    _check_without(offer, contact)
     row.contact, row.taken_at = contact, timezone.now()
     row.save(update_fields=["contact", "taken_at"])
     _grant(offer, contact=contact, seat=row)
@@ -124,11 +125,13 @@ def _grant(offer: Offer, *, contact: Contact, seat: SeatPass | None = None) -> N
         feature=offer.incentive.opens,
         granted_at=timezone.now(),
     )
-    there = live().filter(offer=offer, contact=contact).exists()
-    if there:
-        raise Conflict(_("This person has a seat already."), code="has_seat")
     made.save(force_insert=True)
     told_of_entitlements([made])
+
+
+def _check_without(offer: Offer, contact: Contact) -> None:
+    if live().filter(offer=offer, contact=contact).exists():
+        raise Conflict(_("This person has a seat already."), code="has_seat")
 
 
 def _is_open(offer: Offer) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -49,7 +50,8 @@ def _answer(request: HttpRequest, found: SeatPass) -> HttpResponse:
         context["wrong"] = _("This is no mail address.")
         return private_page(request, "advocacy/seat.html", context, status=400)
     try:
-        seats.take(seat=found, email=email, name=name)
+        with transaction.atomic():
+            seats.take(seat=found, email=email, name=name)
     except DomainError as refusal:
         context["wrong"] = refusal.message
         return private_page(request, "advocacy/seat.html", context, status=refusal.status)

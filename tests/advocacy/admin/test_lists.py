@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.events.models import Event, EventName
 from accounts.imports.models import Import, ImportFile
 from accounts.organizations.models import Invitation
+from advocacy.incentives.piece_models import JointPiece
 from advocacy.moments.answers import FollowUp
 from advocacy.moments.models import Decision, Delivery
 from advocacy.scoring import modelling
@@ -138,6 +139,13 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
         contact=ContactFactory(name=f"To follow up {n} of {cast.organization}"),
         kind="thank",
         due_at=timezone.now(),
+    ),
+    "advocacy.jointpiece": lambda cast, n: JointPiece.objects.create(
+        organization_id=cast.id,
+        kind="webinar",
+        title=f"Piece {n} of {cast.organization}",
+        contact=ContactFactory(company=CompanyFactory()),
+        owner=cast.people[min(cast.people)],
     ),
     "advocacy.incentive": lambda cast, n: IncentiveFactory(
         name=f"Incentive {n} of {cast.organization}", owner=cast.people[min(cast.people)]

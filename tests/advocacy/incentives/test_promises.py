@@ -137,14 +137,16 @@ def test_from_the_mail_to_the_meeting(acme: Cast, offer: Offer, clock: Any) -> N
         assert gone.walk("VEVENT")[0]["SEQUENCE"] == 3
         assert gone.walk("VEVENT")[0]["STATUS"] == "CANCELLED"
     with acme.inside():
-        steps = [(one.before, one.after, one.how) for one in OfferStep.objects.order_by("id")]
-    assert steps == [
-        ("offered", "accepted", "page"),
-        ("accepted", "accepted", "page"),
-        ("accepted", "scheduled", "team"),
-        ("scheduled", "scheduled", "team"),
-        ("scheduled", "withdrawn", "page"),
-    ]
+        steps = [(one.before, one.after, one.how) for one in OfferStep.objects.all()]
+    assert sorted(steps) == sorted(
+        [
+            ("offered", "accepted", "page"),
+            ("accepted", "accepted", "page"),
+            ("accepted", "scheduled", "team"),
+            ("scheduled", "scheduled", "team"),
+            ("scheduled", "withdrawn", "page"),
+        ]
+    )
 
 
 def test_times_that_cannot_be_read_stand_beside_the_good_ones(acme: Cast, offer: Offer) -> None:
@@ -214,7 +216,9 @@ def test_the_api_tells_what_is_late_and_how_many_are_kept(
 ) -> None:
     Client().post(offer_page(offer), {"step": "accept"})
     clock.move_to(NOON + timedelta(days=43))
-    late = api(acme.key, "GET", "/api/v1/offers?late=true").json()["data"]
+    late_ones = api(acme.key, "GET", "/api/v1/offers?late=true")
+    assert late_ones.status_code == 200, late_ones.content
+    late = late_ones.json()["data"]
     assert [(row["id"], row["is_late"]) for row in late] == [(str(offer.pk), True)]
     told = api(acme.key, "GET", "/api/v1/promises").json()
     assert (told["open"], told["late"], told["kept"]["n"]) == (1, 1, 1)
