@@ -22,6 +22,7 @@ from kernel.text import Reason, define, reason
 define(
     {
         "access_company_left": gettext_lazy("Their company is no customer any more."),
+        "access_merged": gettext_lazy("They have it under their other name."),
         "seat_called_back": gettext_lazy("The advocate took the seat back."),
     }
 )
