@@ -27,6 +27,18 @@ def deliver() -> int:
 
 
 @shared_task
+def call_webhooks() -> int:
+    """Tell the endpoints outside what happened. Returns calls made."""
+    return working.call_webhooks()
+
+
+@shared_task
+def forget_webhooks() -> int:
+    """Delete what was told to endpoints long ago. Returns how many."""
+    return working.forget_webhooks()
+
+
+@shared_task
 def age_scores() -> int:
     """Refresh scores that are older than a day. Returns how many."""
     return working.age_scores()

@@ -15,6 +15,8 @@ from accounts.imports import services as importing
 from accounts.imports import working as imports
 from accounts.imports.models import ImportChunk
 from accounts.organizations.models import Organization
+from accounts.outbound import endpoints
+from accounts.outbound import sending as webhooks
 from accounts.requests import services as requests
 from advocacy import pipeline
 from advocacy.digests import sending
@@ -102,6 +104,16 @@ def _send(model: type[work.Claimable], send: Callable[[UUID], int]) -> int:
         if not took:
             break
     return sent
+
+
+def call_webhooks() -> int:
+    """Call the endpoints that are to be told something, until nothing is due."""
+    return webhooks.send_due()
+
+
+def forget_webhooks() -> int:
+    """Delete what was told to endpoints more than 30 days ago."""
+    return _in_each(endpoints.forget_old)
 
 
 def poll_feeds() -> int:

@@ -19,6 +19,8 @@ def _poke(task: str, *, every: float, expires: float | None = None) -> dict[str,
 SCHEDULE = {
     "read events": _poke("read_events", every=1.0),
     "send what is due": _poke("deliver", every=1.0),
+    "call webhooks": _poke("call_webhooks", every=1.0),
+    "forget webhooks": _poke("forget_webhooks", every=HOUR),
     "compute figures anew": _poke("recompute_figures", every=2.0),
     "check figures": _poke("check_figures", every=6 * HOUR, expires=HOUR),
     "load imports": _poke("load_imports", every=2.0),

@@ -127,11 +127,25 @@ def claim(model: type[Row], *, limit: int, lease_seconds: int = 60) -> list[Row]
 
     Rows that were claimed twice before without an end come one at a time: whatever kills a worker then dies alone.
     """
-    rows = _claim(model, limit=limit, lease_seconds=lease_seconds, suspects=False)
-    return rows or _claim(model, limit=1, lease_seconds=lease_seconds, suspects=True)
+    rows = _claim(model, limit=limit, lease_seconds=lease_seconds, among="attempts < 2")
+    return rows or _claim(model, limit=1, lease_seconds=lease_seconds, among="attempts >= 2")
 
 
-def _claim(model: type[Row], *, limit: int, lease_seconds: int, suspects: bool) -> list[Row]:
+def claim_of(
+    model: type[Row], *, limit: int, lease_seconds: int, field: str, value: Any
+) -> list[Row]:
+    """Lease up to `limit` due rows that have this value, oldest first, however often each was tried: for rows whose
+    work is a call that may fail for days and kills nobody.
+    """
+    column = connection.ops.quote_name(str(model._meta.get_field(field).column))  # type: ignore[union-attr]
+    return _claim(
+        model, limit=limit, lease_seconds=lease_seconds, among=f"{column} = %s", values=(value,)
+    )
+
+
+def _claim(
+    model: type[Row], *, limit: int, lease_seconds: int, among: str, values: Sequence[Any] = ()
+) -> list[Row]:
     table = connection.ops.quote_name(model._meta.db_table)
     columns = ", ".join(
         f"{table}.{connection.ops.quote_name(str(field.column))}"
@@ -142,13 +156,13 @@ def _claim(model: type[Row], *, limit: int, lease_seconds: int, suspects: bool) 
         WITH due AS MATERIALIZED (
             SELECT id FROM {table}
             WHERE organization_id = %s AND state = 'pending' AND due_at <= now()
-            AND (lease_until IS NULL OR lease_until < now()) AND attempts {">=" if suspects else "<"} 2
+            AND (lease_until IS NULL OR lease_until < now()) AND {among}
             ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED)
         UPDATE {table} SET lease_until = now() + make_interval(secs => %s), attempts = attempts + 1
         FROM due WHERE {table}.id = due.id
         RETURNING {columns}
         """,  # noqa: S608
-        [tenancy.current(), limit, lease_seconds],
+        [tenancy.current(), *values, limit, lease_seconds],
     )
     return sorted(rows, key=lambda row: (row.due_at, row.pk))
 

@@ -69,6 +69,7 @@ MANAGERS = {"admin", "owner"}
 NOBODY: set[str] = set()
 
 ADMIN = {  # model: who sees the list, who may add, who may change, who may delete
+    "accounts.absence": (EVERYBODY, WORKERS, MANAGERS, MANAGERS),
     "accounts.apikey": (MANAGERS, MANAGERS, NOBODY, NOBODY),
     "accounts.company": (EVERYBODY, WORKERS, WORKERS, NOBODY),
     "accounts.contact": (EVERYBODY, WORKERS, WORKERS, NOBODY),
@@ -109,6 +110,8 @@ PAGES_OF_THE_ADMIN = {  # page: who may open it
     "admin/measure/": EVERYBODY,
     "admin/promises/": EVERYBODY,
     "admin/said/": WORKERS,
+    "admin/start/": EVERYBODY,
+    "admin/views/": EVERYBODY,
     "admin/weights/": EVERYBODY,
     "admin/calibration/": EVERYBODY,
 }

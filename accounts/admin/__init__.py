@@ -3,6 +3,6 @@
 Pages that also read advocacy (people, companies, events) live in advocacy/admin.
 """
 
-from accounts.admin import contacting, imports, keys, members, organization
+from accounts.admin import absences, contacting, imports, keys, members, organization, saved_views
 
-__all__ = ["contacting", "imports", "keys", "members", "organization"]
+__all__ = ["absences", "contacting", "imports", "keys", "members", "organization", "saved_views"]

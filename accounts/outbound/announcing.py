@@ -71,6 +71,15 @@ def announce_all(happened: Sequence[Announcement]) -> int:
     return len(insert_rows(rows, leave_out=("created_at", "due_at")))
 
 
+def announce_to(endpoint: WebhookEndpoint, one: Announcement) -> WebhookDelivery:
+    """Tell one endpoint, whatever it listens for."""
+    known = WebhookEndpoint.objects.filter(pk=endpoint.pk).annotate(clock=ClockTimestamp()).get()
+    (row,) = _deliveries(one, [known])
+    insert_rows([row], leave_out=("created_at", "due_at"))
+    row.refresh_from_db()
+    return row
+
+
 def _endpoints(is_test: Collection[bool]) -> list[Any]:
     """The endpoints of the organization, each with the clock of the database, which orders what it is told."""
     return list(

@@ -27,6 +27,7 @@ from advocacy.admin import (
     playbooks,
     promises,
     said,
+    start,
     today,
     weights,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "playbooks",
     "promises",
     "said",
+    "start",
     "today",
     "weights",
 ]

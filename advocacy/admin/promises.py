@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.admin.scoped import allowed, person
+from accounts.organizations.absences import minded_by
 from accounts.organizations.models import Organization
 from advocacy.admin.measure import share
 from advocacy.incentives import letters, pieces, promises, waiting
@@ -30,8 +31,8 @@ SOON = timedelta(days=14)
 def promises_page(request: HttpRequest) -> HttpResponse:
     """The board; a constant number of queries."""
     only_mine = request.GET.get("of") == "me"
-    owner = person(request) if only_mine else None
-    rows = list(promises.open_promises(owner=owner)[: SHOWN + 1])
+    owners = minded_by(person(request).pk) if only_mine else None
+    rows = list(promises.open_promises(owners=owners)[: SHOWN + 1])
     organization = Organization.objects.get(pk=tenancy.current())
     context = {
         **admin.site.each_context(request),
@@ -123,16 +124,16 @@ def both_times(at: datetime, offer: Offer, organization: Organization) -> str:
 
 def on_today(request: HttpRequest, *, only_mine: bool) -> dict[str, Any]:
     """What of it stands on the first page: late, due within three days, or with times to confirm."""
-    owner = person(request) if only_mine else None
+    owners = minded_by(person(request).pk) if only_mine else None
     on = promises.today()
-    rows = list(promises.due_or_late(owner=owner)[: ON_TODAY + 1])
+    rows = list(promises.due_or_late(owners=owners)[: ON_TODAY + 1])
     return {
         "promises": [
             {"offer": one, "due": _due(one, on), "is_late": promises.is_late(one, on=on)}
             for one in rows[:ON_TODAY]
         ],
         "more_promises": len(rows) > ON_TODAY,
-        "to_confirm": promises.to_confirm(owner=owner).count(),
+        "to_confirm": promises.to_confirm(owners=owners).count(),
     }
 
 

@@ -48,25 +48,25 @@ def today_in(organization: Organization) -> date:
     return timezone.localdate(timezone=zone(organization.timezone))
 
 
-def open_promises(*, owner: User | None = None) -> Any:
-    """Everything that is owed to real people, the oldest due first. With `owner`, what that person owes."""
+def open_promises(*, owners: Any = None) -> Any:
+    """Everything that is owed to real people, the oldest due first. With `owners` (ids), what these people owe."""
     rows = (
         Offer.objects.for_organization(tenancy.current())
         .filter(state__in=PROMISED, contact__is_test=False)
         .select_related("incentive", "contact__company", "owner")
         .order_by("due_on", "pk")
     )
-    return rows.filter(owner=owner) if owner is not None else rows
+    return rows.filter(owner__in=owners) if owners is not None else rows
 
 
-def due_or_late(*, owner: User | None = None, within_days: int = SOON_DAYS) -> Any:
+def due_or_late(*, owners: Any = None, within_days: int = SOON_DAYS) -> Any:
     """What is late or falls due within so many days, the latest first: for Today and for digests."""
-    return open_promises(owner=owner).filter(due_on__lte=today() + timedelta(days=within_days))
+    return open_promises(owners=owners).filter(due_on__lte=today() + timedelta(days=within_days))
 
 
-def to_confirm(*, owner: User | None = None) -> Any:
+def to_confirm(*, owners: Any = None) -> Any:
     """Promises for which the person has proposed times and nobody has confirmed one."""
-    rows = open_promises(owner=owner)
+    rows = open_promises(owners=owners)
     return rows.filter(starts_at=None).exclude(proposed=[])
 
 
