@@ -7,6 +7,9 @@ from advocacy.evidence.placement_models import Placement
 from advocacy.evidence.thanks_models import Thanks
 from advocacy.growth.models import GrowthSettings, StoredReport
 from advocacy.incentives.models import Incentive, Offer
+from advocacy.incentives.piece_models import JointPiece, PieceLead, PieceStep
+from advocacy.incentives.promise_models import OfferMail, OfferStep
+from advocacy.incentives.seat_models import Entitlement, SeatPass
 from advocacy.metrics.models import DailyFigure, DirtyDay
 from advocacy.moments.answers import Answer, FollowUp
 from advocacy.moments.models import CelebratedResult, Decision, Delivery, Moment
@@ -33,6 +36,7 @@ __all__ = [
     "Digest",
     "DigestSchedule",
     "DirtyDay",
+    "Entitlement",
     "EventMapping",
     "Evidence",
     "Feed",
@@ -41,6 +45,7 @@ __all__ = [
     "GrantRequest",
     "GrowthSettings",
     "Incentive",
+    "JointPiece",
     "KindTotal",
     "Listening",
     "Material",
@@ -49,12 +54,17 @@ __all__ = [
     "Nomination",
     "Occasion",
     "Offer",
+    "OfferMail",
+    "OfferStep",
+    "PieceLead",
+    "PieceStep",
     "Placement",
     "Rule",
     "RuleVersion",
     "ScoreOverride",
     "ScoreWeek",
     "ScoringModel",
+    "SeatPass",
     "SeenStanding",
     "Signal",
     "StoredReport",

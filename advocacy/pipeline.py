@@ -21,6 +21,7 @@ from accounts.moving import services as moving
 from advocacy import lifecycle
 from advocacy.evidence import library, materials, thanks
 from advocacy.incentives import services as incentives
+from advocacy.incentives.leaving import follow_churn
 from advocacy.incentives.received import received
 from advocacy.metrics import services as metrics
 from advocacy.moments import services as moments
@@ -133,6 +134,8 @@ def record_what_happened(batch: Batch) -> list[Fact]:
     batch.withdrawn = [*answers.settle(told, people), *candidates.take_back(told, people)]
     changes = revenue.record(gathering.revenue_told(told, people))
     batch.shrunk = gathering.shrunk(changes)
+    if batch.shrunk:
+        follow_churn({company_id for company_id, _at in batch.shrunk})
     closed = activity.record_trouble(
         [*gathering.trouble_told(told, people), *departures.trouble_told(told, people)]
     )

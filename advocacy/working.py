@@ -25,7 +25,10 @@ from advocacy.digests.models import Digest
 from advocacy.evidence import cards, codes, grants, materials
 from advocacy.evidence.models import GrantRequest
 from advocacy.growth import services as growth
+from advocacy.incentives import promises
+from advocacy.incentives import sending as offer_mails
 from advocacy.incentives import services as incentives
+from advocacy.incentives.promise_models import OfferMail
 from advocacy.metrics import services as metrics
 from advocacy.metrics.models import DirtyDay
 from advocacy.moments import deliveries, sweeping, thanking
@@ -88,12 +91,13 @@ def read_a_round() -> int:
 
 
 def deliver() -> int:
-    """Send due codes, mails and digests, a few of each organization in turn, until none is left.
+    """Send due codes, mails, invitations and digests, a few of each organization in turn, until none is left.
 
     Codes first: somebody sits before the page and waits.
     """
     sent = _send(GrantRequest, codes.send_due)
-    return sent + _send(Delivery, deliveries.send_due_mail) + _send(Digest, sending.send_due)
+    sent += _send(Delivery, deliveries.send_due_mail) + _send(OfferMail, offer_mails.send_due)
+    return sent + _send(Digest, sending.send_due)
 
 
 def _send(model: type[work.Claimable], send: Callable[[UUID], int]) -> int:
@@ -239,9 +243,11 @@ def forget_old_scores() -> int:
 
 
 def expire() -> int:
-    """End moments and offers whose time has run out, note which permissions lapsed and which thanks were said."""
+    """End moments and offers whose time has run out, note which permissions lapsed and which thanks were said, remind of
+    promises that are due or late."""
     ended = _in_each(moments.expire_due) + _in_each(incentives.expire_due)
-    return ended + _in_each(grants.age) + _in_each(thanking.settle_thanks)
+    noted = _in_each(grants.age) + _in_each(thanking.settle_thanks)
+    return ended + noted + _in_each(promises.remind)
 
 
 def forget_events() -> int:

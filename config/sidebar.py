@@ -105,7 +105,9 @@ def _referrals() -> list[dict[str, Any]]:
 
 def _offers() -> list[dict[str, Any]]:
     return [
-        _item(_("Offers and promises"), "redeem", "advocacy_offer_changelist"),
+        _item(_("Promises"), "event_available", "promises"),
+        _item(_("Offers"), "redeem", "advocacy_offer_changelist"),
+        _item(_("Made together"), "co_present", "advocacy_jointpiece_changelist"),
         _item(_("What we can offer"), "storefront", "advocacy_incentive_changelist"),
     ]
 

@@ -10,6 +10,7 @@ from django.db.models import Model
 from accounts.customers.models import Company, Contact
 from accounts.events.models import Event
 from accounts.imports.models import Import
+from advocacy.incentives.models import Offer
 from advocacy.moments.models import Moment
 from advocacy.signals.suggested import Candidate
 from referrals.leads.models import Lead
@@ -23,6 +24,7 @@ ROWS: dict[str, type[Model]] = {
     "contacts": Contact,
     "leads": Lead,
     "moments": Moment,
+    "offers": Offer,
     "advocates": Contact,
     "imports": Import,
     "candidates": Candidate,
@@ -38,6 +40,7 @@ BODIES: dict[str, Any] = {  # what a stranger would write, with acme's ids in it
     f"/api/v1/contacts/{ID}/said": {"kind": "insight", "where": "call", "text": "stolen"},
     f"/api/v1/contacts/{ID}/nominations": {"why": "stolen"},
     f"/api/v1/leads/{ID}/stages": {"stage": "qualified"},
+    f"/api/v1/offers/{ID}/steps": {"step": "withdraw", "note": "stolen"},
     f"/api/v1/moments/{ID}/answers": {"kind": "never", "note": "stolen"},
 }
 
@@ -46,6 +49,7 @@ PAGES = [
     "/admin/audit/",
     "/admin/digest/",
     "/admin/measure/",
+    "/admin/promises/",
     "/admin/said/",
     f"/admin/said/?q={CANARY[:-1].lower()}",
     "/admin/weights/",
@@ -91,6 +95,10 @@ BY_TOKEN = {
     "/y/<str:token>/erase",
     "/in-app/<str:token>",
     "/n/<str:token>",
+    "/o/<str:token>",
+    "/o/<str:token>/invitation.ics",
+    "/s/<str:token>",
+    "/j/<str:token>",
 }
 BY_CODE = {r"/^r/(?P<code>[^/]+)/?$", r"/^hello/(?P<code>[^/]+)/?$"}
 OF_THE_PERSON = {"/organizations/", "/organizations/switch/", "/profile/"}

@@ -20,6 +20,9 @@ from accounts.organizations.saved_views import SavedView
 from advocacy.evidence.placement_models import Placement
 from advocacy.evidence.thanks_models import Thanks
 from advocacy.growth.models import GrowthSettings, StoredReport
+from advocacy.incentives.piece_models import JointPiece, PieceLead, PieceStep
+from advocacy.incentives.promise_models import OfferMail, OfferStep
+from advocacy.incentives.seat_models import Entitlement, SeatPass
 from advocacy.moments.answers import Answer, FollowUp
 from advocacy.moments.models import (
     Attendance,
@@ -86,6 +89,11 @@ def make_world(cast: Cast, canary: str) -> World:
         moment = MomentFactory(
             rule=rule, contact=contact, signal=signal, subject=canary, body=canary, offer=offer
         )
+        step = OfferStep.objects.create(offer=offer, after="offered", note=canary, **owned)
+        seat = SeatPass.objects.create(offer=offer, number=1, contact=contact, **owned)
+        piece = JointPiece.objects.create(
+            kind="webinar", title=canary, contact=contact, company=company, offer=offer, **owned
+        )
         lead = LeadFactory(contact=contact, external_id=canary, heard_from=canary)
         handed_over = Import.objects.create(stage="checked", **owned)
         fault = {
@@ -112,6 +120,17 @@ def make_world(cast: Cast, canary: str) -> World:
             offer,
             moment,
             lead,
+            step,
+            seat,
+            piece,
+            PieceStep.objects.create(piece=piece, stage="idea", version=1, note=canary, **owned),
+            PieceLead.objects.create(piece=piece, lead=lead, **owned),
+            Entitlement.objects.create(
+                offer=offer, contact=contact, feature=canary.lower(), **owned
+            ),
+            OfferMail.objects.create(
+                offer=offer, kind="place_free", contact=contact, state="done", **owned
+            ),
             AdvocateFactory(contact=contact),
             ScoringModel.objects.create(
                 number=1, state="active", note=canary, content=as_content(Weights()), **owned

@@ -26,7 +26,9 @@ from advocacy.admin.cards import TIER_COLOURS, card, sentences, words
 from advocacy.admin.parts import parts
 from advocacy.admin.spark import spark, told
 from advocacy.admin.today import with_everything
+from advocacy.incentives import promises, seats
 from advocacy.incentives.models import Offer
+from advocacy.incentives.piece_models import JointPiece
 from advocacy.moments.answers import Answer
 from advocacy.moments.models import Decision, Moment
 from advocacy.moments.relation import relations
@@ -236,12 +238,21 @@ def relation(contact: Contact) -> dict[str, Any]:
         "cards": [card(moment, now=now) for moment in moments],
         "not_asked": _not_asked(contact),
         "asking": asking.asking(contact, now=now),
-        "offers": offers,
+        "offers": _with_lateness(offers),
+        "may_use": seats.live().filter(contact=contact),
+        "pieces": JointPiece.objects.filter(contact=contact)[:RECENT],
         "brought": brought,
         "consents": ledger,
         "trouble": _trouble(contact),
         "known_by": known_by.names_of(contact),
     }
+
+
+def _with_lateness(offers: Any) -> list[Any]:
+    on, rows = promises.today(), list(offers)
+    for offer in rows:
+        offer.is_late = promises.is_late(offer, on=on)
+    return rows
 
 
 def _not_asked(contact: Contact) -> list[dict[str, Any]]:

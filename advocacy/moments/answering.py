@@ -153,12 +153,16 @@ def _settle(moment: Moment, made: Answer) -> None:
         moment.state, moment.acted_at = "done", made.answered_at
         moment.save(update_fields=["state", "acted_at"])
     offer = moment.offer
-    if offer is None or offer.state != "offered" or offer.expires_at <= made.answered_at:
+    if offer is None:
+        return
+    if offer.state == "waiting" and made.kind not in (KINDS.YES, KINDS.NOT_NOW):
+        incentives.decline(offer=offer, note=made.note, how=made.how)
+    if offer.state != "offered" or offer.expires_at <= made.answered_at:
         return
     if made.kind == KINDS.YES:
-        incentives.accept(offer=offer, note=made.note)
+        moment.offer = incentives.accept(offer=offer, note=made.note, how=made.how)
     elif made.kind != KINDS.NOT_NOW:
-        incentives.decline(offer=offer, note=made.note)
+        incentives.decline(offer=offer, note=made.note, how=made.how)
 
 
 def _nothing_more(_made: Answer, _moment: Moment) -> None:

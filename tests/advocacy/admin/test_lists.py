@@ -17,6 +17,7 @@ from accounts.organizations.models import Invitation
 from advocacy.evidence.material_models import Material
 from advocacy.evidence.placement_models import Placement
 from advocacy.evidence.thanks_models import Thanks
+from advocacy.incentives.piece_models import JointPiece
 from advocacy.moments.answers import FollowUp
 from advocacy.moments.models import Decision, Delivery
 from advocacy.scoring import modelling
@@ -184,6 +185,13 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
         contact=ContactFactory(name=f"To follow up {n} of {cast.organization}"),
         kind="thank",
         due_at=timezone.now(),
+    ),
+    "advocacy.jointpiece": lambda cast, n: JointPiece.objects.create(
+        organization_id=cast.id,
+        kind="webinar",
+        title=f"Piece {n} of {cast.organization}",
+        contact=ContactFactory(company=CompanyFactory()),
+        owner=cast.people[min(cast.people)],
     ),
     "advocacy.incentive": lambda cast, n: IncentiveFactory(
         name=f"Incentive {n} of {cast.organization}", owner=cast.people[min(cast.people)]
