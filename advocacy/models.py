@@ -1,9 +1,21 @@
 """Where Django finds the models of each room. Our own code imports from the rooms."""
 
 from advocacy.digests.models import Digest, DigestSchedule
+from advocacy.holdout.models import (
+    HoldoutArm,
+    HoldoutDraw,
+    HoldoutExemption,
+    HoldoutSettings,
+)
 from advocacy.incentives.models import Incentive, Offer
 from advocacy.metrics.models import DailyFigure, DirtyDay
 from advocacy.moments.answers import Answer, FollowUp
+from advocacy.moments.asking_models import (
+    AskAllowance,
+    AskingSettings,
+    LoggedAsk,
+    ReferenceRequest,
+)
 from advocacy.moments.models import CelebratedResult, Decision, Delivery, Moment
 from advocacy.moments.occasion_models import Attendance, Occasion, SeenStanding
 from advocacy.moments.rule_models import Rule, RuleVersion
@@ -18,6 +30,8 @@ __all__ = [
     "Advocate",
     "Answer",
     "AnswerVersion",
+    "AskAllowance",
+    "AskingSettings",
     "Attendance",
     "Candidate",
     "CelebratedResult",
@@ -30,14 +44,20 @@ __all__ = [
     "EventMapping",
     "Feed",
     "FollowUp",
+    "HoldoutArm",
+    "HoldoutDraw",
+    "HoldoutExemption",
+    "HoldoutSettings",
     "Incentive",
     "KindTotal",
     "Listening",
+    "LoggedAsk",
     "MilestoneDefinition",
     "Moment",
     "Nomination",
     "Occasion",
     "Offer",
+    "ReferenceRequest",
     "Rule",
     "RuleVersion",
     "ScoreOverride",

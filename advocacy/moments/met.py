@@ -33,7 +33,7 @@ class Found:
 @dataclass(slots=True)
 class Result:
     """`imported`: facts that were loaded as history and so never open anything. `as_today`: fields of its conditions
-    whose past is not kept. `oldest`: from when on it looked, where there was more than it can hold.
+    whose past is not kept. `oldest`: from when on it looked, where there was more than it can hold. `was_drawn`: whether companies were held out at some time in the window.
     """
 
     days: int
@@ -43,6 +43,7 @@ class Result:
     imported: int = 0
     as_today: list[str] = field(default_factory=list)
     oldest: datetime | None = None
+    was_drawn: bool = False
     seconds: float = 0.0
 
     def of(self, outcome: str) -> list[Found]:
