@@ -20,10 +20,11 @@ from advocacy import pipeline
 from advocacy.digests import sending
 from advocacy.digests import services as digests
 from advocacy.digests.models import Digest
+from advocacy.holdout import services as holdout
 from advocacy.incentives import services as incentives
 from advocacy.metrics import services as metrics
 from advocacy.metrics.models import DirtyDay
-from advocacy.moments import deliveries, sweeping
+from advocacy.moments import deliveries, forgetting, sweeping
 from advocacy.moments import services as moments
 from advocacy.moments.models import Delivery
 from advocacy.scoring import services as scoring
@@ -240,6 +241,16 @@ def _sweep(organization_id: UUID) -> int:
         if not took:
             break
     return done
+
+
+def keep_drawn() -> int:
+    """Draw the companies that are not asked, where it is time."""
+    return _in_each(holdout.keep_drawn)
+
+
+def forget_decisions() -> int:
+    """Delete decisions that are older than 400 days, some of each organization."""
+    return _in_each(forgetting.forget_decisions)
 
 
 def forget_requests() -> int:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from advocacy.moments import crossing, rules, timely
+from advocacy.moments import crossing, references, rules, timely
 from advocacy.moments.causes import Cause, of_signal
 from advocacy.moments.lives import Lives, load
 from advocacy.moments.rules import Ready
@@ -124,6 +124,9 @@ def _newest(found: list[Timed], result: Result, most: int) -> list[Timed]:
 
 def _timely(ready: Ready, result: Result, as_if_live: bool) -> Iterator[Cause]:
     window = {"after": result.since, "until": result.until}
+    if ready.trigger.on == "request":
+        yield from references.causes(ready, **window)
+        return
     if ready.trigger.on == "occasion":
         yield from timely.occasions(ready, now=result.until, **window)
         return

@@ -68,6 +68,12 @@ define(
             "The score rose to {score} (from {before}); the playbook waits for {reaches}."
         ),
         "tier_entered": _("Became {tier}; before: {before}."),
+        "reference_wanted": _("A colleague needs a reference about {topic}."),
+        "reference_same_field": _("Same field: {industry}."),
+        "reference_same_size": _("A company of like size: {n} people."),
+        "reference_use_case": _("Knows this use case: {use_case}."),
+        "reference_tier": _("{tier}."),
+        "reference_load": _("Asked {asked} times, given {given} times in 12 months."),
         "occasion_near": _("Will be at {occasion} on {day}."),
         "by_hand": _("A person should do this, not the machine."),
         # Asks

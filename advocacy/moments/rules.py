@@ -122,8 +122,18 @@ def effective(*, organization: str, rule: str) -> str:
     return min(organization, rule, key=lambda position: RANK[position])
 
 
-def mail_refusal(person: Person, *, gesture: str, is_test: bool, now: datetime) -> Reason | None:
-    """Why this gesture does not go by mail; None when it may. Asked when deciding, and again when sending."""
+def mail_refusal(
+    person: Person,
+    *,
+    gesture: str,
+    is_test: bool,
+    now: datetime,
+    by_word_of_a_human: bool = False,
+) -> Reason | None:
+    """Why this gesture does not go by mail; None when it may. Asked when deciding, and again when sending.
+
+    `by_word_of_a_human`: somebody read and approved it, so what only wanted a human is no obstacle any more.
+    """
     if is_test:
         return reason("person_of_test")
     if refusal := person.mail_refusals.get(purpose_of(gesture)):
@@ -131,6 +141,8 @@ def mail_refusal(person: Person, *, gesture: str, is_test: bool, now: datetime) 
     if refusal := way_refusal(person, way="mail", now=now):
         return refusal
     in_the_way = findings(gesture, person.around, now=now)
+    if by_word_of_a_human:
+        in_the_way = [one for one in in_the_way if one.gate >= DELAY]
     return in_the_way[0].reason if in_the_way else None
 
 

@@ -38,6 +38,8 @@ VARIABLES = frozenset(
         "peer",
         "site",
         "anchor",
+        "role",
+        "week",
     ]
 )
 PARTS = ("subject", "body", "ask")

@@ -57,6 +57,7 @@ def trigger_words(trigger: Mapping[str, Any]) -> str:
         "tier": _tier,
         "time": _time,
         "occasion": _occasion,
+        "request": lambda _trigger: _("When a colleague needs a reference and chooses somebody"),
     }.get(str(trigger.get("on")))
     return told(trigger) if told else _("It waits for nothing yet")
 

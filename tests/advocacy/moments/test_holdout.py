@@ -196,7 +196,7 @@ def test_test_on_history_counts_who_was_held_out(
     clock.shift(timedelta(minutes=5))
     held, asked = sided(stage, held_out=True), sided(stage, held_out=False)
     for contact in (held, asked):
-        asks(stage, contact)
+        asks(stage, contact, is_wide=True)
     clock.shift(timedelta(minutes=5))
     result = backtest(Rule.objects.get(code=ASK), now=timezone.now())
     assert [one.contact_id for one in result.of("holdout")] == [held.pk]
