@@ -14,7 +14,19 @@ from accounts.customers.refusals import Refusal
 from accounts.events.models import Event, EventName
 from accounts.imports.models import BadRow, Import, ImportFile
 from accounts.organizations.models import Invitation, Membership
+from advocacy.holdout.models import (
+    HoldoutArm,
+    HoldoutDraw,
+    HoldoutExemption,
+    HoldoutSettings,
+)
 from advocacy.moments.answers import Answer, FollowUp
+from advocacy.moments.asking_models import (
+    AskAllowance,
+    AskingSettings,
+    LoggedAsk,
+    ReferenceRequest,
+)
 from advocacy.moments.models import (
     Attendance,
     Decision,
@@ -183,6 +195,25 @@ def make_world(cast: Cast, canary: str) -> World:
             ),
             Preference.objects.create(contact=contact, source=canary, **owned),
             Attribution.objects.create(lead=lead, contact=contact, credit="sourced", **owned),
+            (draw := HoldoutDraw.objects.create(salt=canary, percent=10, eligible=200, **owned)),
+            HoldoutArm.objects.create(
+                draw=draw, rule=canary, company=company, number=0.5, is_held_out=False, **owned
+            ),
+            HoldoutExemption.objects.create(company=company, why=canary, **owned),
+            HoldoutSettings.objects.create(**owned),
+            AskingSettings.objects.create(**owned),
+            LoggedAsk.objects.create(
+                contact=contact,
+                kind="quote",
+                effort=1,
+                asked_at=timezone.now() - timedelta(days=80),
+                note=canary,
+                **owned,
+            ),
+            AskAllowance.objects.create(
+                contact=contact, why=canary, until=timezone.now() + timedelta(days=9), **owned
+            ),
+            ReferenceRequest.objects.create(topic=canary, prospect=canary, **owned),
             connect(provider="stripe", name=f"{canary} connection", by=None),
             cast.organization,
             cast.key,

@@ -111,7 +111,8 @@ def save(rule: Rule, *, by: User | None, note: str = "", may_override: bool = Fa
     rows = Rule.objects.for_organization(tenancy.current())
     before = rows.select_for_update(of=("self",), no_key=True).filter(pk=rule.pk).first()
     was = before.position if before else Rule.Position.OFF
-    if missing := not_widened(rule, before=before, note=note):
+    was_wide = before is not None and before.is_wide
+    if missing := not_widened(rule, was_wide=was_wide, note=note):
         raise Conflict(missing, code="reason_needed")
     if missing := not_proven(rule, was=was, note=note, may_override=may_override):
         raise Conflict(missing, code="not_proven")
@@ -132,9 +133,9 @@ def save(rule: Rule, *, by: User | None, note: str = "", may_override: bool = Fa
     return rule
 
 
-def not_widened(rule: Rule, *, before: Rule | None, note: str) -> str:
+def not_widened(rule: Rule, *, was_wide: bool, note: str) -> str:
     """Why the rule may not begin to ask beyond the first wave; empty when it may, or does already."""
-    if not rule.is_wide or (before is not None and before.is_wide) or note.strip():
+    if not rule.is_wide or was_wide or note.strip():
         return ""
     return _("To ask beyond Champions and Natural advocates, say why.")
 

@@ -30,6 +30,8 @@ def sentence(rule: Rule) -> str:
     if rule.conditions:
         parts.append(_("only if %(conditions)s") % {"conditions": conditions_words(rule)})
     parts.append(_gesture(rule))
+    if rule.is_wide:
+        parts.append(_("in a wide circle, not only Champions and Natural advocates"))
     if rule.asks_from_tier:
         parts.append(
             _("from tier %(tier)s on it may become an ask")
