@@ -6,12 +6,24 @@ from advocacy.evidence.models import CardPicture, Evidence, Grant, GrantRequest
 from advocacy.evidence.placement_models import Placement
 from advocacy.evidence.thanks_models import Thanks
 from advocacy.growth.models import GrowthSettings, StoredReport
+from advocacy.holdout.models import (
+    HoldoutArm,
+    HoldoutDraw,
+    HoldoutExemption,
+    HoldoutSettings,
+)
 from advocacy.incentives.models import Incentive, Offer
 from advocacy.incentives.piece_models import JointPiece, PieceLead, PieceStep
 from advocacy.incentives.promise_models import OfferMail, OfferStep
 from advocacy.incentives.seat_models import Entitlement, SeatPass
 from advocacy.metrics.models import DailyFigure, DirtyDay
 from advocacy.moments.answers import Answer, FollowUp
+from advocacy.moments.asking_models import (
+    AskAllowance,
+    AskingSettings,
+    LoggedAsk,
+    ReferenceRequest,
+)
 from advocacy.moments.models import CelebratedResult, Decision, Delivery, Moment
 from advocacy.moments.occasion_models import Attendance, Occasion, SeenStanding
 from advocacy.moments.rule_models import Rule, RuleVersion
@@ -26,6 +38,8 @@ __all__ = [
     "Advocate",
     "Answer",
     "AnswerVersion",
+    "AskAllowance",
+    "AskingSettings",
     "Attendance",
     "Candidate",
     "CardPicture",
@@ -44,10 +58,15 @@ __all__ = [
     "Grant",
     "GrantRequest",
     "GrowthSettings",
+    "HoldoutArm",
+    "HoldoutDraw",
+    "HoldoutExemption",
+    "HoldoutSettings",
     "Incentive",
     "JointPiece",
     "KindTotal",
     "Listening",
+    "LoggedAsk",
     "Material",
     "MilestoneDefinition",
     "Moment",
@@ -59,6 +78,7 @@ __all__ = [
     "PieceLead",
     "PieceStep",
     "Placement",
+    "ReferenceRequest",
     "Rule",
     "RuleVersion",
     "ScoreOverride",

@@ -25,13 +25,14 @@ from advocacy.digests.models import Digest
 from advocacy.evidence import cards, codes, grants, materials
 from advocacy.evidence.models import GrantRequest
 from advocacy.growth import services as growth
+from advocacy.holdout import services as holdout
 from advocacy.incentives import promises
 from advocacy.incentives import sending as offer_mails
 from advocacy.incentives import services as incentives
 from advocacy.incentives.promise_models import OfferMail
 from advocacy.metrics import services as metrics
 from advocacy.metrics.models import DirtyDay
-from advocacy.moments import deliveries, sweeping, thanking
+from advocacy.moments import deliveries, forgetting, sweeping, thanking
 from advocacy.moments import services as moments
 from advocacy.moments.models import Delivery
 from advocacy.scoring import services as scoring
@@ -286,6 +287,16 @@ def _sweep(organization_id: UUID) -> int:
 def forget_pictures() -> int:
     """Throw away pictures of cards that were drawn long ago."""
     return _in_each(cards.forget_old_pictures)
+
+
+def keep_drawn() -> int:
+    """Draw the companies that are not asked, where it is time."""
+    return _in_each(holdout.keep_drawn)
+
+
+def forget_decisions() -> int:
+    """Delete decisions that are older than 400 days, some of each organization."""
+    return _in_each(forgetting.forget_decisions)
 
 
 def forget_requests() -> int:

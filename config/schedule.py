@@ -34,6 +34,8 @@ SCHEDULE = {
     "forget events": _poke("forget_events", every=HOUR),
     "forget likely matches": _poke("forget_candidates", every=HOUR),
     "sweep moments": _poke("sweep_moments", every=900.0),
+    "draw who is held out": _poke("keep_drawn", every=HOUR),
+    "forget old decisions": _poke("forget_decisions", every=HOUR),
     "forget answered requests": _poke("forget_requests", every=HOUR),
     "forget old pictures": _poke("forget_pictures", every=6 * HOUR, expires=HOUR),
     "expire moments": _poke("expire", every=60.0),

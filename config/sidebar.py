@@ -70,6 +70,8 @@ def _daily(waiting: dict[str, int]) -> list[dict[str, Any]]:
         _item(_("Audit"), "fact_check", "audit"),
         _item(_("Measure"), "monitoring", "measure"),
         _item(_("Is the score right?"), "straighten", "calibration"),
+        _item(_("Held out"), "science", "holdout"),
+        _item(_("Reference requests"), "contact_phone", "advocacy_referencerequest_changelist"),
         _item(_("Occasions"), "event", "advocacy_occasion_changelist"),
         _item(_("Your digest"), "outgoing_mail", "digest"),
     ]
@@ -164,6 +166,8 @@ def _settings(request: HttpRequest) -> list[dict[str, Any]]:
         _item(_("Organization and sending"), "domain", "accounts_organization_changelist"),
         _item(_("Brand"), "palette", "accounts_brand_changelist"),
         _item(_("Playbooks"), "menu_book", "advocacy_rule_changelist"),
+        _item(_("What was decided"), "rule", "advocacy_decision_changelist"),
+        _item(_("How often to ask"), "speed", "advocacy_askingsettings_changelist"),
         _item(_("Milestones"), "flag", "advocacy_milestonedefinition_changelist"),
         _item(_("Meanings of events"), "translate", "advocacy_eventmapping_changelist"),
         _item(_("What evidence counts for"), "balance", "weights"),

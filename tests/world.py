@@ -20,10 +20,22 @@ from accounts.organizations.saved_views import SavedView
 from advocacy.evidence.placement_models import Placement
 from advocacy.evidence.thanks_models import Thanks
 from advocacy.growth.models import GrowthSettings, StoredReport
+from advocacy.holdout.models import (
+    HoldoutArm,
+    HoldoutDraw,
+    HoldoutExemption,
+    HoldoutSettings,
+)
 from advocacy.incentives.piece_models import JointPiece, PieceLead, PieceStep
 from advocacy.incentives.promise_models import OfferMail, OfferStep
 from advocacy.incentives.seat_models import Entitlement, SeatPass
 from advocacy.moments.answers import Answer, FollowUp
+from advocacy.moments.asking_models import (
+    AskAllowance,
+    AskingSettings,
+    LoggedAsk,
+    ReferenceRequest,
+)
 from advocacy.moments.models import (
     Attendance,
     Decision,
@@ -249,6 +261,25 @@ def make_world(cast: Cast, canary: str) -> World:
             ),
             Preference.objects.create(contact=contact, source=canary, **owned),
             Attribution.objects.create(lead=lead, contact=contact, credit="sourced", **owned),
+            (draw := HoldoutDraw.objects.create(salt=canary, percent=10, eligible=200, **owned)),
+            HoldoutArm.objects.create(
+                draw=draw, rule=canary, company=company, number=0.5, is_held_out=False, **owned
+            ),
+            HoldoutExemption.objects.create(company=company, why=canary, **owned),
+            HoldoutSettings.objects.create(**owned),
+            AskingSettings.objects.create(**owned),
+            LoggedAsk.objects.create(
+                contact=contact,
+                kind="quote",
+                effort=1,
+                asked_at=timezone.now() - timedelta(days=80),
+                note=canary,
+                **owned,
+            ),
+            AskAllowance.objects.create(
+                contact=contact, why=canary, until=timezone.now() + timedelta(days=9), **owned
+            ),
+            ReferenceRequest.objects.create(topic=canary, prospect=canary, **owned),
             connect(provider="stripe", name=f"{canary} connection", by=None),
             cast.organization,
             cast.key,

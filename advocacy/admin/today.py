@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +25,10 @@ NEW_FOR = timedelta(days=90)
 def open_moments() -> QuerySet[Moment]:
     """Moments that wait for somebody: open, not over, of real people."""
     return Moment.objects.for_organization(tenancy.current()).filter(
-        state="open", is_test=False, expires_at__gt=timezone.now()
+        Q(snoozed_until=None) | Q(snoozed_until__lte=timezone.now()),
+        state="open",
+        is_test=False,
+        expires_at__gt=timezone.now(),
     )
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from advocacy.api import (
     advocates,
     answers,
+    asks,
     audit,
     candidates,
     companies,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("moments", moments.Moments.as_view()),
     path("moments/<uuid:id>", moments.OneMoment.as_view()),
     path("moments/<uuid:id>/answers", answers.Answers.as_view()),
+    path("contacts/<uuid:id>/asks", asks.LoggedAsks.as_view()),
     path("contacts/<uuid:id>/eligibility", eligibility.OneEligibility.as_view()),
     path("contacts/<uuid:id>/in-app-token", eligibility.InAppToken.as_view()),
     path("contacts/<uuid:id>/moments", moments.MomentsToShow.as_view()),

@@ -11,7 +11,7 @@ from advocacy.moments.results import Metric, stated_value
 from advocacy.moments.rules import MAY_THANK
 from kernel.text import variables
 
-PLAIN = ("topic", "occasion", "problem", "feature", "site", "before", "after")
+PLAIN = ("occasion", "problem", "feature", "site", "before", "after", "role")
 KNOWN_FOR_DAYS = 60
 """From then on "where you were in March" makes sense for somebody whose start nobody told us."""
 
@@ -49,6 +49,8 @@ def values_for(
     told |= {name: _plain(details[name], language) for name in PLAIN if details.get(name)}
     if details.get("anchor"):
         told["anchor"] = texts.spoken_date(str(details["anchor"]), language)
+    if details.get("week"):
+        told["week"] = texts.spoken_date(str(details["week"]), language)
     if details.get("date"):
         told["date"] = texts.spoken_date(str(details["date"]), language)
     if cause.kind == "named_by_signup" and details.get("may_thank") in MAY_THANK - {"without_name"}:
