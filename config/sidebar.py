@@ -138,4 +138,5 @@ def _settings(request: HttpRequest) -> list[dict[str, Any]]:
         _item(_("Members"), "group", "accounts_membership_changelist"),
         _item(_("Invitations"), "mail", "accounts_invitation_changelist", permission=manages),
         _item(_("API keys"), "key", "accounts_apikey_changelist", permission=manages),
+        _item(_("Webhooks"), "webhook", "accounts_webhookendpoint_changelist", permission=manages),
     ]

@@ -57,6 +57,18 @@ API = [
     ("GET", f"/api/v1/companies/{ID}/standing", "read"),
     ("GET", "/api/v1/offers", "read"),
     ("GET", "/api/v1/events/1", "read"),
+    ("GET", "/api/v1/webhook-deliveries", "admin"),
+    ("GET", f"/api/v1/webhook-deliveries/{ID}", "admin"),
+    ("POST", f"/api/v1/webhook-deliveries/{ID}/resend", "admin"),
+    ("GET", "/api/v1/webhook-event-types", "read"),
+    ("GET", "/api/v1/webhooks", "admin"),
+    ("POST", "/api/v1/webhooks", "admin"),
+    ("GET", f"/api/v1/webhooks/{ID}", "admin"),
+    ("PATCH", f"/api/v1/webhooks/{ID}", "admin"),
+    ("DELETE", f"/api/v1/webhooks/{ID}", "admin"),
+    ("POST", f"/api/v1/webhooks/{ID}/recover", "admin"),
+    ("POST", f"/api/v1/webhooks/{ID}/secret", "admin"),
+    ("POST", f"/api/v1/webhooks/{ID}/test", "admin"),
 ]
 
 EVERYBODY = {"analyst", "csm", "admin", "owner"}
@@ -75,6 +87,8 @@ ADMIN = {  # model: who sees the list, who may add, who may change, who may dele
     "accounts.invitation": (MANAGERS, MANAGERS, NOBODY, NOBODY),
     "accounts.membership": (EVERYBODY, NOBODY, MANAGERS, NOBODY),
     "accounts.organization": (EVERYBODY, NOBODY, MANAGERS, NOBODY),
+    "accounts.webhookdelivery": (MANAGERS, NOBODY, NOBODY, NOBODY),
+    "accounts.webhookendpoint": (MANAGERS, MANAGERS, MANAGERS, MANAGERS),
     "advocacy.advocate": (EVERYBODY, NOBODY, NOBODY, NOBODY),
     "advocacy.candidate": (EVERYBODY, NOBODY, WORKERS, NOBODY),
     "advocacy.connection": (MANAGERS, MANAGERS, MANAGERS, NOBODY),

@@ -3,6 +3,22 @@
 Pages that also read advocacy (people, companies, events) live in advocacy/admin.
 """
 
-from accounts.admin import contacting, imports, keys, members, organization
+from accounts.admin import (
+    contacting,
+    imports,
+    keys,
+    members,
+    organization,
+    webhook_deliveries,
+    webhooks,
+)
 
-__all__ = ["contacting", "imports", "keys", "members", "organization"]
+__all__ = [
+    "contacting",
+    "imports",
+    "keys",
+    "members",
+    "organization",
+    "webhook_deliveries",
+    "webhooks",
+]

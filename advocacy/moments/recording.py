@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from advocacy.incentives.models import Offer
+from advocacy.moments import announcements
 from advocacy.moments.causes import Cause
 from advocacy.moments.models import CelebratedResult, Decision, Delivery, Moment
 from advocacy.moments.planning import Plan
@@ -25,6 +26,7 @@ def write_down(
 ) -> None:
     Offer.objects.bulk_create([moment.offer for moment, *_rest in fired if moment.offer])
     Moment.objects.bulk_create(moment for moment, *_rest in fired)
+    announcements.opened(moment for moment, *_rest in fired)
     for first in range(0, len(decisions), ROWS_AT_ONCE):
         part = decisions[first : first + ROWS_AT_ONCE]
         insert_rows(part, leave_out=["id"], unless_there=True)

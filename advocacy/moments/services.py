@@ -12,7 +12,7 @@ from accounts.customers.models import Contact
 from accounts.organizations.models import User
 from advocacy.incentives import services as incentives
 from advocacy.incentives.models import Incentive
-from advocacy.moments import crossing, history, ruling
+from advocacy.moments import announcements, crossing, history, ruling
 from advocacy.moments.causes import of_signal
 from advocacy.moments.models import BY_MAIL, Delivery, Moment, Rule
 from advocacy.moments.playbooks import PLAYBOOKS
@@ -171,6 +171,7 @@ def _end(over: Sequence[UUID], *, state: str, why: Reason) -> int:
         moment_id__in=over, channel__in=BY_MAIL, state=State.PENDING
     ).update(state=State.CANCELLED, finished_at=timezone.now(), outcome=why)
     _take_back_unseen(over)
+    announcements.ended(over)
     return len(over)
 
 
@@ -207,4 +208,5 @@ def _change(row: Moment, state: str, *, by: User) -> Moment:
     if state == "open":
         row.acted_at = row.acted_by = None
     row.save(update_fields=["state", "acted_at", "acted_by", "offer"])
+    announcements.changed(row)
     return row
