@@ -15,6 +15,7 @@ from accounts.customers.refusals import Refusal
 from accounts.events.models import Event, EventName
 from accounts.imports.models import BadRow, Import, ImportChunk, ImportFile
 from accounts.organizations.models import ApiKey, Invitation, Membership, Organization, User
+from accounts.outbound.slack_models import SlackConnection, SlackMessage, SlackPerson
 from accounts.outbound.webhook_models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from accounts.requests.models import IdempotencyKey
 
@@ -41,6 +42,9 @@ __all__ = [
     "Organization",
     "Preference",
     "Refusal",
+    "SlackConnection",
+    "SlackMessage",
+    "SlackPerson",
     "Suppression",
     "Trouble",
     "User",

@@ -1,6 +1,6 @@
 """Where Django finds the models of each room. Our own code imports from the rooms."""
 
-from advocacy.digests.models import Digest, DigestSchedule
+from advocacy.digests.models import Alarm, Digest, DigestSchedule
 from advocacy.incentives.models import Incentive, Offer
 from advocacy.metrics.models import DailyFigure, DirtyDay
 from advocacy.moments.answers import Answer, FollowUp
@@ -16,6 +16,7 @@ from advocacy.sources.models import Feed, Listening
 __all__ = [
     "Act",
     "Advocate",
+    "Alarm",
     "Answer",
     "AnswerVersion",
     "Attendance",

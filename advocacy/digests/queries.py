@@ -1,6 +1,5 @@
 """What happened in a reader's part of the book: a constant number of queries, whatever there is to tell."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -146,6 +145,28 @@ def not_to_ask(scope: Scope, *, now: datetime) -> list[tuple[Advocate, Reason]]:
     ]
 
 
+def free_to_ask(scope: Scope, *, now: datetime) -> list[Advocate]:
+    """Standing advocates against asking whom nothing stands today; the highest scores first."""
+    rows = list(
+        _advocates(scope, tier__in=(Tier.CHAMPION, Tier.NATURAL), score__isnull=False).order_by(
+            "-score", "pk"
+        )[:LOOKED_AT]
+    )
+    persons = people.know(
+        [row.contact_id for row in rows], tiers={row.contact_id: row.tier for row in rows}, now=now
+    ).persons
+    return [row for row in rows if _why_not(persons[row.contact_id], now=now) is None]
+
+
+def best_words_of_many(scope: Scope, window: Window, *, most: int) -> list[Signal]:
+    """As `best_words`, several, each of another person."""
+    found: list[Signal] = []
+    for row in sorted(_words_found(scope, window), key=_warmth):
+        if len(found) < most and row.contact_id not in {one.contact_id for one in found}:
+            found.append(row)
+    return found
+
+
 def _why_not(person: Any, *, now: datetime) -> Reason | None:
     if person.recommendation == "objected":
         return reason("peace.never")
@@ -165,6 +186,10 @@ def words_of(details: dict[str, Any]) -> str:
 
 def best_words(scope: Scope, window: Window) -> Signal | None:
     """The sentence to end on: warm, unasked and new before the others, and neither too short nor too long."""
+    return min(_words_found(scope, window), key=_warmth, default=None)
+
+
+def _words_found(scope: Scope, window: Window) -> list[Signal]:
     praise = [code for code, kind in KINDS.items() if kind.family is not Family.NEGATIVE]
     rows = (
         Signal.objects.for_organization(tenancy.current())
@@ -178,13 +203,8 @@ def best_words(scope: Scope, window: Window) -> Signal | None:
         .select_related("contact__company")
         .order_by("-occurred_at", "pk")[:FOUND_WORDS]
     )
-    return _best(rows)
+    return [row for row in rows if SHORTEST_QUOTE <= len(words_of(row.details)) <= LONGEST_QUOTE]
 
 
-def _best(rows: Iterable[Signal]) -> Signal | None:
-    fitting = [row for row in rows if SHORTEST_QUOTE <= len(words_of(row.details)) <= LONGEST_QUOTE]
-    return min(
-        fitting,
-        key=lambda row: (row.tone != "enthusiastic", row.origin != "unprompted", -row.weight),
-        default=None,
-    )
+def _warmth(row: Signal) -> tuple[bool, bool, float]:
+    return row.tone != "enthusiastic", row.origin != "unprompted", -row.weight
