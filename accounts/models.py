@@ -14,12 +14,15 @@ from accounts.customers.movements import MrrMovement, MrrState
 from accounts.customers.refusals import Refusal
 from accounts.events.models import Event, EventName
 from accounts.imports.models import BadRow, Import, ImportChunk, ImportFile
+from accounts.organizations.absences import Absence
 from accounts.organizations.models import ApiKey, Invitation, Membership, Organization, User
+from accounts.organizations.saved_views import SavedView
 from accounts.outbound.slack_models import SlackConnection, SlackMessage, SlackPerson
 from accounts.outbound.webhook_models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from accounts.requests.models import IdempotencyKey
 
 __all__ = [
+    "Absence",
     "ActiveDay",
     "ApiKey",
     "BadRow",
@@ -42,6 +45,7 @@ __all__ = [
     "Organization",
     "Preference",
     "Refusal",
+    "SavedView",
     "SlackConnection",
     "SlackMessage",
     "SlackPerson",

@@ -1,6 +1,7 @@
 """Where Django finds the models of each room. Our own code imports from the rooms."""
 
 from advocacy.digests.models import Alarm, Digest, DigestSchedule
+from advocacy.growth.models import GrowthSettings, StoredReport
 from advocacy.incentives.models import Incentive, Offer
 from advocacy.metrics.models import DailyFigure, DirtyDay
 from advocacy.moments.answers import Answer, FollowUp
@@ -31,6 +32,7 @@ __all__ = [
     "EventMapping",
     "Feed",
     "FollowUp",
+    "GrowthSettings",
     "Incentive",
     "KindTotal",
     "Listening",
@@ -46,5 +48,6 @@ __all__ = [
     "ScoringModel",
     "SeenStanding",
     "Signal",
+    "StoredReport",
     "Suggestion",
 ]

@@ -123,6 +123,12 @@ def recompute_figures() -> int:
 
 
 @shared_task
+def refresh_reports() -> int:
+    """Compute the reports anew where something changed. Returns how many."""
+    return working.refresh_reports()
+
+
+@shared_task
 def check_figures() -> int:
     """Have every day computed anew. Returns days marked."""
     return working.check_figures()

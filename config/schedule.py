@@ -22,6 +22,7 @@ SCHEDULE = {
     "call webhooks": _poke("call_webhooks", every=1.0),
     "forget webhooks": _poke("forget_webhooks", every=HOUR),
     "compute figures anew": _poke("recompute_figures", every=2.0),
+    "refresh reports": _poke("refresh_reports", every=60.0),
     "check figures": _poke("check_figures", every=6 * HOUR, expires=HOUR),
     "load imports": _poke("load_imports", every=2.0),
     "end imports": _poke("end_imports", every=HOUR),

@@ -69,6 +69,15 @@ API = [
     ("POST", f"/api/v1/webhooks/{ID}/recover", "admin"),
     ("POST", f"/api/v1/webhooks/{ID}/secret", "admin"),
     ("POST", f"/api/v1/webhooks/{ID}/test", "admin"),
+    ("GET", "/api/v1/reports", "read"),
+    ("GET", "/api/v1/reports/rows", "read"),
+    ("GET", "/api/v1/reports/summary", "read"),
+    ("GET", "/api/v1/reports/channels", "read"),
+    ("GET", "/api/v1/reports/loops", "read"),
+    ("GET", "/api/v1/reports/comparisons", "read"),
+    ("GET", "/api/v1/reports/advocacy", "read"),
+    ("GET", "/api/v1/reports/incentives", "read"),
+    ("GET", "/api/v1/reports/forecast", "read"),
 ]
 
 EVERYBODY = {"analyst", "csm", "admin", "owner"}
@@ -77,6 +86,7 @@ MANAGERS = {"admin", "owner"}
 NOBODY: set[str] = set()
 
 ADMIN = {  # model: who sees the list, who may add, who may change, who may delete
+    "accounts.absence": (EVERYBODY, WORKERS, MANAGERS, MANAGERS),
     "accounts.apikey": (MANAGERS, MANAGERS, NOBODY, NOBODY),
     "accounts.company": (EVERYBODY, WORKERS, WORKERS, NOBODY),
     "accounts.contact": (EVERYBODY, WORKERS, WORKERS, NOBODY),
@@ -95,6 +105,7 @@ ADMIN = {  # model: who sees the list, who may add, who may change, who may dele
     "advocacy.eventmapping": (EVERYBODY, MANAGERS, MANAGERS, MANAGERS),
     "advocacy.followup": (EVERYBODY, NOBODY, NOBODY, NOBODY),
     "advocacy.feed": (EVERYBODY, MANAGERS, MANAGERS, MANAGERS),
+    "advocacy.growthsettings": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
     "advocacy.incentive": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
     "advocacy.listening": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
     "advocacy.milestonedefinition": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
@@ -116,7 +127,18 @@ PAGES_OF_THE_ADMIN = {  # page: who may open it
     "admin/audit/": EVERYBODY,
     "admin/digest/": EVERYBODY,
     "admin/measure/": EVERYBODY,
+    "admin/measure/channels/": EVERYBODY,
+    "admin/measure/loops/": EVERYBODY,
+    "admin/measure/comparisons/": EVERYBODY,
+    "admin/measure/advocacy/": EVERYBODY,
+    "admin/measure/incentives/": EVERYBODY,
+    "admin/measure/forecast/": EVERYBODY,
+    "admin/measure/month/": EVERYBODY,
+    "admin/measure/formulas/": EVERYBODY,
+    "admin/measure/rows/": EVERYBODY,
     "admin/said/": WORKERS,
+    "admin/start/": EVERYBODY,
+    "admin/views/": EVERYBODY,
     "admin/weights/": EVERYBODY,
     "admin/calibration/": EVERYBODY,
 }

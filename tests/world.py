@@ -13,7 +13,9 @@ from accounts.contacting.preferences import Preference
 from accounts.customers.refusals import Refusal
 from accounts.events.models import Event, EventName
 from accounts.imports.models import BadRow, Import, ImportFile
+from accounts.organizations.absences import Absence
 from accounts.organizations.models import Invitation, Membership
+from accounts.organizations.saved_views import SavedView
 from accounts.outbound.webhook_models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from advocacy.moments.answers import Answer, FollowUp
 from advocacy.moments.models import (
@@ -45,6 +47,7 @@ from tests.factories import (
     ReferralLinkFactory,
     RuleFactory,
     SignalFactory,
+    UserFactory,
 )
 
 
@@ -136,6 +139,19 @@ def make_world(cast: Cast, canary: str) -> World:
             ),
             NominationFactory(contact=contact, why=canary, by=cast.people_list[0]),
             ContactingSettings.objects.create(**owned),
+            Absence.objects.create(
+                person=UserFactory(first_name=canary),
+                first_day="2026-12-21",
+                last_day="2026-12-31",
+                **owned,
+            ),
+            SavedView.objects.create(
+                person=cast.people_list[0],
+                page="accounts_company",
+                name=canary,
+                is_shared=True,
+                **owned,
+            ),
             LinkSettings.objects.create(
                 target_url=f"https://{canary.lower()}.example/", allowed_hosts=[], **owned
             ),

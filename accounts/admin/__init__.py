@@ -22,3 +22,6 @@ __all__ = [
     "webhook_deliveries",
     "webhooks",
 ]
+from accounts.admin import absences, saved_views
+
+__all__ = ["absences", "contacting", "imports", "keys", "members", "organization", "saved_views"]

@@ -15,9 +15,7 @@ class IdempotencyKey(OrganizationOwned):
 
     api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(_("key"), max_length=255)
-    fingerprint = models.BinaryField(
-        max_length=32, help_text="SHA-256 of method, address and canonical body."
-    )
+    fingerprint = models.BinaryField(max_length=32)  # SHA-256 of method, address, canonical body
     status = models.PositiveSmallIntegerField(null=True)
     body = models.BinaryField(default=b"")
     created_at = models.DateTimeField()

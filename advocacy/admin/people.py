@@ -20,13 +20,14 @@ from accounts.contacting.models import Consent
 from accounts.customers.models import Contact, Trouble
 from accounts.moving import services as moving
 from advocacy.admin import asking, by_hand, consents, known_by, nominations, said
+from advocacy.admin import timeline as lines
 from advocacy.admin.advocates import TIER_LABELS
 from advocacy.admin.cards import TIER_COLOURS, card, sentences, words
 from advocacy.admin.parts import parts
 from advocacy.admin.spark import spark, told
-from advocacy.admin.timeline import timeline
 from advocacy.admin.today import with_everything
 from advocacy.incentives.models import Offer
+from advocacy.moments.answers import Answer
 from advocacy.moments.models import Decision, Moment
 from advocacy.moments.relation import relations
 from advocacy.scoring import services as scoring
@@ -37,6 +38,7 @@ from kernel.errors import DomainError
 from referrals.attribution.models import Attribution
 
 RECENT = 25
+IN_TIMELINE = 40
 HELD_BACK = 8
 
 
@@ -200,8 +202,11 @@ def relation(contact: Contact) -> dict[str, Any]:
         .order_by("-decided_at")[:RECENT]
     )
     offers = (
-        Offer.objects.filter(contact=contact).select_related("incentive").order_by("-offered_at")
+        Offer.objects.filter(contact=contact)
+        .select_related("incentive")
+        .order_by("-offered_at")[:RECENT]
     )
+    ledger = Consent.objects.filter(contact=contact).order_by("-recorded_at", "-id")[:RECENT]
     return {
         "contact": contact,
         "advocate": advocate,
@@ -214,17 +219,25 @@ def relation(contact: Contact) -> dict[str, Any]:
         "by_hand": by_hand.beside(contact, advocate),
         "weeks": spark(weeks),
         "weeks_told": told(weeks) if len(weeks) > 1 else "",
-        "timeline": timeline(
-            Signal.objects.filter(contact=contact).order_by("-occurred_at")[:RECENT]
+        "timeline": lines.in_order(
+            lines.timeline(
+                Signal.objects.filter(contact=contact).order_by("-occurred_at")[:RECENT]
+            ),
+            lines.gestures(moments),
+            lines.given_answers(
+                Answer.objects.filter(contact=contact).order_by("-answered_at")[:RECENT]
+            ),
+            lines.promises(offers),
+            lines.people_brought(brought),
+            lines.said_about_contact(ledger),
+            most=IN_TIMELINE,
         ),
         "cards": [card(moment, now=now) for moment in moments],
         "not_asked": _not_asked(contact),
         "asking": asking.asking(contact, now=now),
-        "offers": offers[:RECENT],
+        "offers": offers,
         "brought": brought,
-        "consents": Consent.objects.filter(contact=contact).order_by("-recorded_at", "-id")[
-            :RECENT
-        ],
+        "consents": ledger,
         "trouble": _trouble(contact),
         "known_by": known_by.names_of(contact),
     }

@@ -14,6 +14,7 @@ from advocacy.api import (
     moments,
     nominations,
     offers,
+    reports,
     said,
 )
 
@@ -35,5 +36,8 @@ urlpatterns = [
     path("advocates/<uuid:id>", advocates.OneAdvocate.as_view()),
     path("companies/<uuid:id>/standing", companies.CompanyStanding.as_view()),
     path("offers", offers.Offers.as_view()),
+    path("reports", reports.Reports.as_view()),
+    path("reports/rows", reports.ReportRows.as_view()),
+    *(path(f"reports/{name}", reports.report_view(name).as_view()) for name in reports.CONTENTS),
     path("events/<int:id>", events.OneEvent.as_view()),
 ]

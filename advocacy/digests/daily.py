@@ -138,8 +138,8 @@ def _promised_for(day: date | None, today: date) -> str:
 def _without_answer(scope: Scope, now: datetime, tz: ZoneInfo) -> Section:
     """Referred people who have waited for longer than a working day."""
     rows = through_people.without_answer(a_working_day_before(now, tz))
-    if scope.owner_id is not None:
-        rows = rows.filter(through_people.of_member(scope.owner_id)).distinct()
+    if scope.owner_ids is not None:
+        rows = rows.filter(through_people.of_members(scope.owner_ids)).distinct()
     shown = list(rows[:MOST])
     lines = [
         Line(

@@ -8,6 +8,7 @@ from django.db.models import Case, Count, F, IntegerField, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.customers.models import Company
+from accounts.organizations.absences import minded_by
 from advocacy.moments import people
 from advocacy.moments.gates import BLOCK, findings
 from advocacy.moments.history import moments_with_reach
@@ -41,24 +42,24 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose customers: those of one member, or all of them where no company has an owner."""
+    """Whose customers: those of one member and of whom they cover, or all where no company has an owner."""
 
-    owner_id: int | None
+    owner_ids: frozenset[int] | None
 
     def people(self, path: str = "contact") -> Q:
         """Living people who are no test, and of this part of the book; `path` leads to the contact."""
         who = Q(**{f"{path}__is_test": False, f"{path}__merged_into": None})
-        if self.owner_id is None:
+        if self.owner_ids is None:
             return who
-        return who & Q(**{f"{path}__company__owner_id": self.owner_id})
+        return who & Q(**{f"{path}__company__owner_id__in": self.owner_ids})
 
 
 def scope_of(user_id: int) -> Scope:
-    """The companies they own; everything when nobody owns any."""
+    """The companies they look after; everything when nobody owns any."""
     owned = Company.objects.for_organization(tenancy.current()).filter(
         is_test=False, owner__isnull=False
     )
-    return Scope(user_id if owned.exists() else None)
+    return Scope(frozenset(minded_by(user_id)) if owned.exists() else None)
 
 
 def acts(scope: Scope, window: Window, *, most: int) -> tuple[list[Act], int, int]:

@@ -1,5 +1,6 @@
 """Leads that came through people: word of mouth, a personal link, an introduction."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -28,10 +29,10 @@ def without_answer(since: datetime) -> QuerySet[Lead]:
     )
 
 
-def of_member(user_id: int) -> Q:
-    """Those that this member looks after, or that an advocate of theirs brought."""
-    brought = Q(attributions__replaced_at=None, attributions__contact__company__owner_id=user_id)
-    return Q(owner_id=user_id) | brought
+def of_members(user_ids: Collection[int]) -> Q:
+    """Those that these members look after, or that an advocate of theirs brought."""
+    theirs = Q(attributions__contact__company__owner_id__in=user_ids)
+    return Q(owner_id__in=user_ids) | (theirs & Q(attributions__replaced_at=None))
 
 
 def open_ones() -> QuerySet[Lead]:

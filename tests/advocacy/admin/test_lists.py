@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.events.models import Event, EventName
 from accounts.imports.models import Import, ImportFile
+from accounts.organizations.absences import Absence
 from accounts.organizations.models import Invitation
 from advocacy.moments.answers import FollowUp
 from advocacy.moments.models import Decision, Delivery
@@ -88,6 +89,13 @@ def an_import(cast: Any, n: int) -> Any:
 
 
 MAKERS: dict[str, Callable[[Any, int], Any]] = {
+    "accounts.absence": lambda cast, n: Absence.objects.create(
+        organization_id=cast.id,
+        person=UserFactory(first_name=f"Away {n}", last_name=f"of {cast.organization}"),
+        cover=cast.people[min(cast.people)],
+        first_day="2026-12-21",
+        last_day="2026-12-31",
+    ),
     "accounts.company": lambda cast, n: CompanyFactory(
         name=f"Company {n} of {cast.organization}", owner=cast.people[min(cast.people)]
     ),
