@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from advocacy.digests import queries
+from advocacy.digests import queries, reported
 from advocacy.digests.addresses import of_person, page
 from advocacy.digests.contents import Contents, Line, Picture, Section, Verbatim
 from advocacy.digests.lines import name_of, with_lines
@@ -96,6 +96,7 @@ def compose(*, since: date, until: date, now: datetime) -> Contents:
             [
                 _figures(months, since, paid=paid),
                 _credit(months, since),
+                *reported.sections(),
                 _kept(kept),
                 _too_early(paid),
             ]
