@@ -18,6 +18,7 @@ from accounts.organizations.absences import Absence
 from accounts.organizations.brand import Brand
 from accounts.organizations.models import ApiKey, Invitation, Membership, Organization, User
 from accounts.organizations.saved_views import SavedView
+from accounts.outbound.slack_models import SlackConnection, SlackMessage, SlackPerson
 from accounts.outbound.webhook_models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from accounts.requests.models import IdempotencyKey
 
@@ -47,6 +48,9 @@ __all__ = [
     "Preference",
     "Refusal",
     "SavedView",
+    "SlackConnection",
+    "SlackMessage",
+    "SlackPerson",
     "Suppression",
     "Trouble",
     "User",

@@ -1,6 +1,6 @@
 """Where Django finds the models of each room. Our own code imports from the rooms."""
 
-from advocacy.digests.models import Digest, DigestSchedule
+from advocacy.digests.models import Alarm, Digest, DigestSchedule
 from advocacy.evidence.material_models import Material
 from advocacy.evidence.models import CardPicture, Evidence, Grant, GrantRequest
 from advocacy.evidence.placement_models import Placement
@@ -36,6 +36,7 @@ from advocacy.sources.models import Feed, Listening
 __all__ = [
     "Act",
     "Advocate",
+    "Alarm",
     "Answer",
     "AnswerVersion",
     "AskAllowance",

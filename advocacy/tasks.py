@@ -129,6 +129,12 @@ def plan_digests() -> int:
 
 
 @shared_task
+def raise_alarms() -> int:
+    """Look for what administrators should know. Returns how many alarms are new."""
+    return working.raise_alarms()
+
+
+@shared_task
 def recompute_figures() -> int:
     """Compute the days anew that were marked. Returns how many."""
     return working.recompute_figures()

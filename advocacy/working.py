@@ -15,12 +15,12 @@ from accounts.imports import services as importing
 from accounts.imports import working as imports
 from accounts.imports.models import ImportChunk
 from accounts.organizations.models import Organization
-from accounts.outbound import endpoints
+from accounts.outbound import endpoints, slack
 from accounts.outbound import sending as webhooks
+from accounts.outbound.slack_models import SlackMessage
 from accounts.requests import services as requests
 from advocacy import pipeline
-from advocacy.digests import sending
-from advocacy.digests import services as digests
+from advocacy.digests import alarming, planning, sending
 from advocacy.digests.models import Digest
 from advocacy.evidence import cards, codes, grants, materials
 from advocacy.evidence.models import GrantRequest
@@ -92,13 +92,13 @@ def read_a_round() -> int:
 
 
 def deliver() -> int:
-    """Send due codes, mails, invitations and digests, a few of each organization in turn, until none is left.
+    """Send due codes, mails, invitations, digests and Slack messages, a few of each organization in turn, until none is left.
 
     Codes first: somebody sits before the page and waits.
     """
     sent = _send(GrantRequest, codes.send_due)
     sent += _send(Delivery, deliveries.send_due_mail) + _send(OfferMail, offer_mails.send_due)
-    return sent + _send(Digest, sending.send_due)
+    return sent + _send(Digest, sending.send_due) + _send(SlackMessage, slack.send_due)
 
 
 def _send(model: type[work.Claimable], send: Callable[[UUID], int]) -> int:
@@ -117,8 +117,10 @@ def call_webhooks() -> int:
 
 
 def forget_webhooks() -> int:
-    """Delete what was told to endpoints more than 30 days ago."""
-    return _in_each(endpoints.forget_old)
+    """Delete what was told to endpoints, and to Slack, more than 30 days ago."""
+    return _in_each(endpoints.forget_old) + _in_each(
+        lambda: slack.forget_old(before=timezone.now() - endpoints.KEPT_FOR)
+    )
 
 
 def poll_feeds() -> int:
@@ -153,7 +155,12 @@ def check_excerpts() -> int:
 
 def plan_digests() -> int:
     """Write down the digests that have fallen due, each in its reader's time zone."""
-    return _in_each(lambda: digests.plan_due(now=timezone.now()))
+    return _in_each(lambda: planning.plan_due(now=timezone.now()))
+
+
+def raise_alarms() -> int:
+    """Look at what administrators should know: raised where it is new, ended where it is gone."""
+    return _in_each(lambda: alarming.raise_and_end(now=timezone.now()))
 
 
 def load_imports() -> int:

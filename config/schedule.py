@@ -29,6 +29,7 @@ SCHEDULE = {
     "poll feeds": _poke("poll_feeds", every=20.0),
     "check excerpts": _poke("check_excerpts", every=1800.0, expires=600.0),
     "plan digests": _poke("plan_digests", every=60.0),
+    "raise alarms": _poke("raise_alarms", every=600.0),
     "age scores": _poke("age_scores", every=15.0),
     "forget old scores": _poke("forget_old_scores", every=6 * HOUR, expires=HOUR),
     "forget events": _poke("forget_events", every=HOUR),

@@ -187,4 +187,5 @@ def _settings(request: HttpRequest) -> list[dict[str, Any]]:
         _item(_("Saved views"), "bookmark", "views"),
         _item(_("Invitations"), "mail", "accounts_invitation_changelist", permission=manages),
         _item(_("API keys"), "key", "accounts_apikey_changelist", permission=manages),
+        _item(_("Webhooks"), "webhook", "accounts_webhookendpoint_changelist", permission=manages),
     ]

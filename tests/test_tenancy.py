@@ -10,6 +10,7 @@ from django.db.models import Model
 from accounts.customers.models import Company, Contact
 from accounts.events.models import Event
 from accounts.imports.models import Import
+from accounts.outbound.webhook_models import WebhookDelivery, WebhookEndpoint
 from advocacy.incentives.models import Offer
 from advocacy.moments.models import Moment
 from advocacy.signals.suggested import Candidate
@@ -28,6 +29,8 @@ ROWS: dict[str, type[Model]] = {
     "advocates": Contact,
     "imports": Import,
     "candidates": Candidate,
+    "webhooks": WebhookEndpoint,
+    "webhook-deliveries": WebhookDelivery,
 }
 
 BODIES: dict[str, Any] = {  # what a stranger would write, with acme's ids in it
@@ -41,6 +44,8 @@ BODIES: dict[str, Any] = {  # what a stranger would write, with acme's ids in it
     f"/api/v1/contacts/{ID}/nominations": {"why": "stolen"},
     f"/api/v1/leads/{ID}/stages": {"stage": "qualified"},
     f"/api/v1/offers/{ID}/steps": {"step": "withdraw", "note": "stolen"},
+    f"/api/v1/webhooks/{ID}": {"name": "stolen"},
+    f"/api/v1/webhooks/{ID}/recover": {"since": "2020-01-01T00:00:00Z"},
     f"/api/v1/moments/{ID}/answers": {"kind": "never", "note": "stolen"},
 }
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import Model
 from django.utils import timezone
@@ -17,6 +17,7 @@ from accounts.organizations.absences import Absence
 from accounts.organizations.brand import Brand
 from accounts.organizations.models import Invitation, Membership
 from accounts.organizations.saved_views import SavedView
+from accounts.outbound.webhook_models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from advocacy.evidence.placement_models import Placement
 from advocacy.evidence.thanks_models import Thanks
 from advocacy.growth.models import GrowthSettings, StoredReport
@@ -212,6 +213,28 @@ def make_world(cast: Cast, canary: str) -> World:
             file,
             BadRow.objects.create(
                 file=file, line=2, code="row.not_mail", faults=[fault], cells=[canary], **owned
+            ),
+            (
+                webhook := WebhookEndpoint.objects.create(
+                    name=canary,
+                    url=f"https://{canary.lower()}.example/hook",
+                    secret_sealed="sealed",
+                    **owned,
+                )
+            ),
+            (
+                told := WebhookDelivery.objects.create(
+                    endpoint=webhook,
+                    event_id=uuid4(),
+                    type="lead.won",
+                    body=canary,
+                    contact=contact,
+                    due_at=timezone.now() + timedelta(days=1),
+                    **owned,
+                )
+            ),
+            WebhookAttempt.objects.create(
+                delivery=told, status=200, milliseconds=1, answer=canary, **owned
             ),
             Feed.objects.create(
                 kind="hackernews", query=canary, due_at=timezone.now() + timedelta(days=1), **owned
