@@ -9,6 +9,13 @@ from advocacy.moments.occasion_models import Attendance, Occasion, SeenStanding
 from advocacy.moments.rule_models import Rule, RuleVersion
 from advocacy.nominations.models import Nomination
 from advocacy.scoring.models import Advocate, KindTotal, ScoreOverride, ScoreWeek, ScoringModel
+from advocacy.shops.models import (
+    ProductFigure,
+    ProductPair,
+    RecommendationGroup,
+    Shopper,
+    ShopState,
+)
 from advocacy.signals.models import Act, AnswerVersion, EventMapping, MilestoneDefinition, Signal
 from advocacy.signals.suggested import Candidate, Suggestion
 from advocacy.sources.models import Feed, Listening
@@ -38,12 +45,17 @@ __all__ = [
     "Nomination",
     "Occasion",
     "Offer",
+    "ProductFigure",
+    "ProductPair",
+    "RecommendationGroup",
     "Rule",
     "RuleVersion",
     "ScoreOverride",
     "ScoreWeek",
     "ScoringModel",
     "SeenStanding",
+    "ShopState",
+    "Shopper",
     "Signal",
     "Suggestion",
 ]

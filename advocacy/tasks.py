@@ -57,6 +57,12 @@ def sweep_moments() -> int:
 
 
 @shared_task
+def refresh_shops() -> int:
+    """Make the figures about buyers and products anew where orders came. Returns organizations looked after."""
+    return working.refresh_shops()
+
+
+@shared_task
 def forget_requests() -> int:
     """Delete the answers kept for repeated requests that are too old. Returns how many."""
     return working.forget_requests()

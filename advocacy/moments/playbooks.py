@@ -10,6 +10,7 @@ from advocacy.moments.moving_on import CHANGED_JOB, START_KIT
 from advocacy.moments.playbook import Playbook
 from advocacy.moments.playbooks_answering import ANSWERING
 from advocacy.moments.playbooks_later import LATER
+from advocacy.moments.playbooks_shop import SHOP
 
 INTRODUCTIONS = [
     "introduction",
@@ -275,4 +276,5 @@ PLAYBOOKS = (
     *ANSWERING,
     CHANGED_JOB,
     START_KIT,
+    *SHOP,
 )
