@@ -9,6 +9,7 @@ from advocacy.moments.occasion_models import Attendance, Occasion, SeenStanding
 from advocacy.moments.rule_models import Rule, RuleVersion
 from advocacy.nominations.models import Nomination
 from advocacy.scoring.models import Advocate, KindTotal, ScoreOverride, ScoreWeek, ScoringModel
+from advocacy.sharing.models import ContentFile, ParcelCode, SharingSettings, UserContent
 from advocacy.shops.models import (
     ProductFigure,
     ProductPair,
@@ -28,6 +29,7 @@ __all__ = [
     "Attendance",
     "Candidate",
     "CelebratedResult",
+    "ContentFile",
     "DailyFigure",
     "Decision",
     "Delivery",
@@ -45,6 +47,7 @@ __all__ = [
     "Nomination",
     "Occasion",
     "Offer",
+    "ParcelCode",
     "ProductFigure",
     "ProductPair",
     "RecommendationGroup",
@@ -54,8 +57,10 @@ __all__ = [
     "ScoreWeek",
     "ScoringModel",
     "SeenStanding",
+    "SharingSettings",
     "ShopState",
     "Shopper",
     "Signal",
     "Suggestion",
+    "UserContent",
 ]

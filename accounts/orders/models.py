@@ -27,6 +27,12 @@ class Product(OrganizationOwned):
     is_in_stock = models.BooleanField(_("in stock"), default=True)
     url = models.URLField(_("page"), max_length=500, blank=True, default="")
     image_url = models.URLField(_("picture"), max_length=500, blank=True, default="")
+    care_tips = models.TextField(
+        _("care tips"),
+        blank=True,
+        default="",
+        help_text=_("For whoever opens the parcel: plain words, a tip a line."),
+    )
     is_known = models.BooleanField(_("in your catalogue"), default=False)
     told_at = models.JSONField(default=dict, editable=False)
     is_test = models.BooleanField(default=False, editable=False)

@@ -14,7 +14,10 @@ from advocacy.api import (
     moments,
     nominations,
     offers,
+    orders,
     said,
+    sharing,
+    shop,
 )
 
 urlpatterns = [
@@ -35,5 +38,14 @@ urlpatterns = [
     path("advocates/<uuid:id>", advocates.OneAdvocate.as_view()),
     path("companies/<uuid:id>/standing", companies.CompanyStanding.as_view()),
     path("offers", offers.Offers.as_view()),
+    path("orders", orders.Orders.as_view()),
+    path("orders/<uuid:id>", orders.OneOrder.as_view()),
+    path("bulk/products", orders.BulkProducts.as_view()),
+    path("shop", shop.Shop.as_view()),
+    path("shoppers", shop.Shoppers.as_view()),
+    path("recommendations", shop.Recommendations.as_view()),
+    path("recommendations/effect", shop.RecommendationEffect.as_view()),
+    path("gallery", sharing.Gallery.as_view()),
+    path("parcel-codes", sharing.ParcelCodes.as_view()),
     path("events/<int:id>", events.OneEvent.as_view()),
 ]

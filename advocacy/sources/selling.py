@@ -170,7 +170,13 @@ def product(told: Payload, *, at: datetime, is_test: bool = False) -> ProductTol
     if not external_id:
         raise Unworkable(reason("product.no_id"))
     found = ProductTold(external_id, instant(told.get("updated_at")) or at, is_test)
-    for name, most in (("title", 200), ("category", 120), ("url", 500), ("image_url", 500)):
+    for name, most in (
+        ("title", 200),
+        ("category", 120),
+        ("url", 500),
+        ("image_url", 500),
+        ("care_tips", 4000),
+    ):
         if name in told:
             found.fields[name] = word(told, name, most=most)
     for name in ("url", "image_url"):
