@@ -73,14 +73,16 @@ PASS_ON = Playbook(
             "subject": "If somebody asks where it is from",
             "body": (
                 "I hope you enjoy what you chose. If somebody asks where it is from, this link is yours to pass on: "
-                "{link}. Below it stands a short note that you can hand over as it is. Nothing to do on your side."
+                "{link}. And a note to go with it, if you like: “This is where I found it. Say that I sent you.” "
+                "Nothing to do on your side."
             ),
         },
         "fr": {
             "subject": "Si on vous demande d’où cela vient",
             "body": (
                 "J’espère que votre choix vous plaît. Si quelqu’un vous demande d’où cela vient, ce lien est à vous, à "
-                "transmettre : {link}. Il s’accompagne d’un petit mot à donner tel quel. Vous n’avez rien à faire."
+                "transmettre : {link}. Et un petit mot pour l’accompagner, si vous voulez : « C’est ici que je l’ai "
+                "trouvé. Dites que vous venez de ma part. » Vous n’avez rien à faire."
             ),
         },
     },

@@ -14,7 +14,7 @@ urlpatterns = [
     path("in-app/<str:token>", in_app.in_app, name="in_app"),
     path("in-app.js", in_app_script.script, name="in_app_script"),
     path("n/<str:token>", nomination.self_nomination, name="self_nomination"),
-    path("u/<str:code>", parcel.parcel, name="parcel"),
+    path("p/<str:code>", parcel.parcel, name="parcel"),
     path("g/<str:code>", parcel.shared_file, name="shared_file"),
-    path("u/back/<str:token>", parcel.take_back, name="take_back"),
+    path("p/back/<str:token>", parcel.take_back, name="take_back"),
 ]

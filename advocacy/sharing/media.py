@@ -18,7 +18,7 @@ LARGEST_VIDEO = 30 * 1024 * 1024
 MOST_PIXELS = 60_000_000
 LONGEST_SIDE = 2048
 QUALITY = 85
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "MPO")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
 
 class NotShowable(Invalid):
@@ -73,6 +73,7 @@ def _picture(data: bytes) -> Media:
         raise NotShowable(
             _("This is no picture (JPEG, PNG, WebP, GIF) or film (MP4, MOV) that can be read.")
         ) from None
+    shown.info.clear()  # a comment in the file would be written again
     shown.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     written = BytesIO()
     shown.save(written, "JPEG", quality=QUALITY, optimize=True)
