@@ -18,7 +18,7 @@ from accounts.events import services as inbox
 from accounts.events.forgetting import forget_words
 from accounts.events.models import OWN_SOURCE, Event
 from accounts.moving import services as moving
-from accounts.orders import products
+from accounts.orders import buyers, products
 from accounts.orders import services as orders
 from accounts.orders.models import Order
 from advocacy import lifecycle
@@ -140,15 +140,15 @@ def take_orders(batch: Batch) -> None:
     )
     batch.newcomers = {stays for _goes, stays in people.merges}
     batch.newcomers |= set(
-        orders.adopt(
+        buyers.adopt(
             (one.person, contact.pk)
             for one in told
             if one.person and (contact := batch.contact(one))
         )
     )
-    buyers = {order.contact_id for order in batch.orders if order.contact_id}
-    if buyers or batch.newcomers:
-        follow_orders(buyers | batch.newcomers)
+    bought = {order.contact_id for order in batch.orders if order.contact_id}
+    if bought or batch.newcomers:
+        follow_orders(bought | batch.newcomers)
 
 
 def what_orders_say(batch: Batch) -> list[Fact]:

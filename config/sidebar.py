@@ -10,6 +10,7 @@ from accounts.admin.scoped import allowed
 from accounts.events.models import Event
 from advocacy.admin.today import open_moments
 from advocacy.nominations.services import waiting_count
+from advocacy.sharing.services import waiting_count as pictures_waiting
 from advocacy.signals.candidates import waiting
 from kernel import tenancy
 from kernel.work import State
@@ -23,6 +24,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {"title": None, "items": _daily()},
         {"title": _("Customers"), "items": _customers()},
+        {"title": _("Shop"), "collapsible": True, "items": _shop()},
         {"title": _("Referrals"), "items": _referrals()},
         {"title": _("Offers"), "items": _offers()},
         {"title": _("What came in"), "collapsible": True, "items": _inbox(request)},
@@ -74,6 +76,22 @@ def _customers() -> list[dict[str, Any]]:
         ),
         _item(_("Companies"), "apartment", "accounts_company_changelist"),
         _item(_("Imports"), "upload_file", "accounts_import_changelist"),
+    ]
+
+
+def _shop() -> list[dict[str, Any]]:
+    return [
+        _item(_("At a glance"), "shopping_bag", "shop"),
+        _item(_("Buyers"), "groups", "advocacy_shopper_changelist"),
+        _item(_("Orders"), "receipt_long", "accounts_order_changelist"),
+        _item(_("Products"), "inventory_2", "accounts_product_changelist"),
+        _item(
+            _("Pictures of buyers"),
+            "photo_library",
+            "advocacy_usercontent_changelist",
+            **_badge(pictures_waiting(at_most=MANY), "primary"),
+        ),
+        _item(_("Cards for parcels"), "qr_code_2", "advocacy_parcelcode_changelist"),
     ]
 
 
@@ -134,6 +152,7 @@ def _settings(request: HttpRequest) -> list[dict[str, Any]]:
         _item(_("Listening"), "hearing", "advocacy_listening_changelist"),
         _item(_("Feeds"), "rss_feed", "advocacy_feed_changelist"),
         _item(_("When to write"), "schedule", "accounts_contactingsettings_changelist"),
+        _item(_("Page of the parcel"), "package_2", "advocacy_sharingsettings_changelist"),
         _item(_("Where links lead"), "add_link", "referrals_linksettings_changelist"),
         _item(_("Members"), "group", "accounts_membership_changelist"),
         _item(_("Invitations"), "mail", "accounts_invitation_changelist", permission=manages),

@@ -56,6 +56,16 @@ API = [
     ("POST", f"/api/v1/candidates/{ID}/reject", "write"),
     ("GET", f"/api/v1/companies/{ID}/standing", "read"),
     ("GET", "/api/v1/offers", "read"),
+    ("GET", "/api/v1/orders", "read"),
+    ("POST", "/api/v1/orders", "write"),
+    ("GET", f"/api/v1/orders/{ID}", "read"),
+    ("POST", "/api/v1/bulk/products", "write"),
+    ("GET", "/api/v1/shop", "read"),
+    ("GET", "/api/v1/shoppers", "read"),
+    ("GET", "/api/v1/recommendations", "read"),
+    ("GET", "/api/v1/recommendations/effect", "read"),
+    ("GET", "/api/v1/gallery", "read"),
+    ("POST", "/api/v1/parcel-codes", "write"),
     ("GET", "/api/v1/events/1", "read"),
 ]
 
@@ -74,6 +84,8 @@ ADMIN = {  # model: who sees the list, who may add, who may change, who may dele
     "accounts.import": (EVERYBODY, WORKERS, WORKERS, NOBODY),
     "accounts.invitation": (MANAGERS, MANAGERS, NOBODY, NOBODY),
     "accounts.membership": (EVERYBODY, NOBODY, MANAGERS, NOBODY),
+    "accounts.order": (EVERYBODY, NOBODY, NOBODY, NOBODY),
+    "accounts.product": (EVERYBODY, NOBODY, WORKERS, NOBODY),
     "accounts.organization": (EVERYBODY, NOBODY, MANAGERS, NOBODY),
     "advocacy.advocate": (EVERYBODY, NOBODY, NOBODY, NOBODY),
     "advocacy.candidate": (EVERYBODY, NOBODY, WORKERS, NOBODY),
@@ -88,19 +100,25 @@ ADMIN = {  # model: who sees the list, who may add, who may change, who may dele
     "advocacy.nomination": (EVERYBODY, WORKERS, NOBODY, NOBODY),
     "advocacy.offer": (EVERYBODY, WORKERS, NOBODY, NOBODY),
     "advocacy.occasion": (EVERYBODY, WORKERS, WORKERS, WORKERS),
+    "advocacy.parcelcode": (EVERYBODY, WORKERS, NOBODY, NOBODY),
+    "advocacy.sharingsettings": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
+    "advocacy.shopper": (EVERYBODY, NOBODY, NOBODY, NOBODY),
+    "advocacy.usercontent": (EVERYBODY, NOBODY, NOBODY, NOBODY),
     "advocacy.rule": (EVERYBODY, WORKERS, WORKERS, NOBODY),
     "referrals.lead": (EVERYBODY, NOBODY, WORKERS, NOBODY),
     "referrals.linksettings": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
     "referrals.referrallink": (EVERYBODY, NOBODY, WORKERS, NOBODY),
 }
 
-LEADS_ELSEWHERE = {"advocacy.advocate"}
+LEADS_ELSEWHERE = {"advocacy.advocate", "advocacy.shopper"}
 """Its rows have no form: an address of one leads to the page of the person."""
 
 PAGES_OF_THE_ADMIN = {  # page: who may open it
     "admin/": EVERYBODY,
     "admin/audit/": EVERYBODY,
     "admin/digest/": EVERYBODY,
+    "admin/shop/": EVERYBODY,
+    "admin/parcel-sheet/": EVERYBODY,
     "admin/measure/": EVERYBODY,
     "admin/said/": WORKERS,
     "admin/weights/": EVERYBODY,

@@ -10,6 +10,7 @@ from django.db.models import Model
 from accounts.customers.models import Company, Contact
 from accounts.events.models import Event
 from accounts.imports.models import Import
+from accounts.orders.models import Order
 from advocacy.moments.models import Moment
 from advocacy.signals.suggested import Candidate
 from referrals.leads.models import Lead
@@ -25,6 +26,7 @@ ROWS: dict[str, type[Model]] = {
     "moments": Moment,
     "advocates": Contact,
     "imports": Import,
+    "orders": Order,
     "candidates": Candidate,
 }
 
@@ -45,6 +47,8 @@ PAGES = [
     "/admin/",
     "/admin/audit/",
     "/admin/digest/",
+    "/admin/shop/",
+    f"/admin/parcel-sheet/?sheet={CANARY}",
     "/admin/measure/",
     "/admin/said/",
     f"/admin/said/?q={CANARY[:-1].lower()}",
@@ -82,8 +86,14 @@ BY_TOKEN = {
     "/y/<str:token>/erase",
     "/in-app/<str:token>",
     "/n/<str:token>",
+    "/p/back/<str:token>",
 }
-BY_CODE = {r"/^r/(?P<code>[^/]+)/?$", r"/^hello/(?P<code>[^/]+)/?$"}
+BY_CODE = {
+    "/p/<str:code>",
+    "/g/<str:code>",
+    r"/^r/(?P<code>[^/]+)/?$",
+    r"/^hello/(?P<code>[^/]+)/?$",
+}
 OF_THE_PERSON = {"/organizations/", "/organizations/switch/", "/profile/"}
 
 

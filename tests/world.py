@@ -24,6 +24,7 @@ from advocacy.moments.models import (
 )
 from advocacy.scoring.contents import Weights, as_content
 from advocacy.scoring.models import ScoreOverride, ScoreWeek, ScoringModel
+from advocacy.sharing.models import SharingSettings
 from advocacy.signals.models import EventMapping, MilestoneDefinition
 from advocacy.sources.models import Feed, Listening
 from advocacy.sources.services import connect
@@ -41,9 +42,14 @@ from tests.factories import (
     NominationFactory,
     OccasionFactory,
     OfferFactory,
+    OrderFactory,
+    ParcelCodeFactory,
+    ProductFactory,
     ReferralLinkFactory,
     RuleFactory,
+    ShopperFactory,
     SignalFactory,
+    UserContentFactory,
 )
 
 
@@ -183,6 +189,12 @@ def make_world(cast: Cast, canary: str) -> World:
             ),
             Preference.objects.create(contact=contact, source=canary, **owned),
             Attribution.objects.create(lead=lead, contact=contact, credit="sourced", **owned),
+            OrderFactory(contact=contact, number=canary, external_id=canary),
+            ProductFactory(title=canary, external_id=canary),
+            ShopperFactory(contact=contact),
+            ParcelCodeFactory(contact=contact, sheet=canary),
+            UserContentFactory(contact=contact, caption=canary),
+            SharingSettings.objects.create(tips_en=canary, **owned),
             connect(provider="stripe", name=f"{canary} connection", by=None),
             cast.organization,
             cast.key,

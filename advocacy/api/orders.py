@@ -17,8 +17,8 @@ from accounts.api.examples import sent
 from accounts.api.serializers import ReasonsField, StrictSerializer
 from accounts.api.views import OrganizationAPIView
 from accounts.events.receipts import Receipt, receive_news_each
-from accounts.orders import products
 from accounts.orders.models import Order, OrderLine
+from advocacy.api.order_shapes import OrderItem
 from advocacy.sources import orders, selling
 from kernel import tenancy
 from kernel.text import Reason, say
@@ -26,63 +26,6 @@ from kernel.work import Unworkable
 
 LARGEST = 16 * 1024 * 1024
 Result = dict[str, Any]
-
-
-class OrderedProduct(serializers.Serializer[Any]):
-    external_id = serializers.CharField(max_length=255)
-    title = serializers.CharField(required=False)
-
-
-class OrderLineItem(serializers.Serializer[Any]):
-    """So many of one product. A line whose quantity or amount cannot be is left out and named; the others are kept."""
-
-    reference = serializers.CharField(required=False, help_text="Its place, when left out.")
-    product = OrderedProduct()
-    quantity = serializers.IntegerField(required=False, min_value=0)
-    amount = serializers.IntegerField(help_text="Minor units, for the whole line, after discounts.")
-
-
-class RefundItem(serializers.Serializer[Any]):
-    reference = serializers.CharField(help_text="The same refund, sent again, is one.")
-    refunded_at = serializers.DateTimeField(required=False)
-    amount = serializers.IntegerField()
-    currency = serializers.CharField(required=False)
-
-
-class ParcelItem(serializers.Serializer[Any]):
-    reference = serializers.CharField(required=False)
-    shipped_at = serializers.DateTimeField(required=False)
-    delivered_at = serializers.DateTimeField(required=False, allow_null=True)
-
-
-class CustomerItem(serializers.Serializer[Any]):
-    """Whoever is known: your id, a mail address (a guest), or only the browser."""
-
-    external_id = serializers.CharField(required=False)
-    email = serializers.EmailField(required=False)
-    anonymous_id = serializers.CharField(required=False)
-    name = serializers.CharField(required=False)
-    language = serializers.CharField(required=False)
-    country = serializers.CharField(required=False)
-
-
-class OrderItem(serializers.Serializer[Any]):
-    """An order as it is now. What is left out stays as it is; the newest `updated_at` stands, whatever comes first."""
-
-    external_id = serializers.CharField(max_length=255)
-    number = serializers.CharField(required=False)
-    updated_at = serializers.DateTimeField(required=False)
-    placed_at = serializers.DateTimeField(required=False)
-    paid_at = serializers.DateTimeField(required=False)
-    cancelled_at = serializers.DateTimeField(required=False, allow_null=True)
-    currency = serializers.CharField(required=False)
-    total = serializers.IntegerField(required=False, help_text="Minor units.")
-    referral_code = serializers.CharField(required=False)
-    click_id = serializers.CharField(required=False)
-    customer = CustomerItem(required=False)
-    lines = OrderLineItem(many=True, required=False)
-    refunds = RefundItem(many=True, required=False)
-    parcels = ParcelItem(many=True, required=False)
 
 
 class OrderLineOutput(serializers.ModelSerializer[OrderLine]):
@@ -219,7 +162,7 @@ class Orders(OrderView):
         )
         by_place = dict(zip(good, receipts, strict=True))
         results = [
-            _result(place, items[place], faults, by_place.get(place))
+            result_of(place, items[place], faults, by_place.get(place))
             for place, (faults, _is_taken) in enumerate(judged)
         ]
         return told_of(self, results)
@@ -244,7 +187,7 @@ def _judged(item: Any) -> tuple[list[Reason], bool]:
         return [refusal.reason], False
 
 
-def _result(place: int, item: Any, faults: list[Reason], receipt: Receipt | None) -> Result:
+def result_of(place: int, item: Any, faults: list[Reason], receipt: Receipt | None) -> Result:
     failure = [receipt.failure] if receipt and receipt.failure else []
     is_taken = receipt is not None and not failure
     known = is_taken and receipt is not None and receipt.is_duplicate
@@ -264,76 +207,3 @@ def _result(place: int, item: Any, faults: list[Reason], receipt: Receipt | None
 def told_of(view: OrganizationAPIView, results: list[Result]) -> Response:
     counts = {name: sum(one["result"] == name for one in results) for name in RESULTS}
     return view.answer({"object": "bulk_result", "counts": counts, "results": results}, BulkOutput)
-
-
-class ProductItem(serializers.Serializer[Any]):
-    """A product of your catalogue. What is left out stays as it is. `price` and `margin`: minor units a piece."""
-
-    external_id = serializers.CharField(max_length=255)
-    updated_at = serializers.DateTimeField(required=False, help_text="Now, when left out.")
-    title = serializers.CharField(required=False)
-    category = serializers.CharField(required=False)
-    price = serializers.IntegerField(required=False)
-    margin = serializers.IntegerField(required=False)
-    currency = serializers.CharField(required=False)
-    is_in_stock = serializers.BooleanField(required=False)
-    url = serializers.URLField(required=False)
-    image_url = serializers.URLField(required=False)
-    care_tips = serializers.CharField(
-        required=False, help_text="For whoever opens the parcel: plain words, a tip a line."
-    )
-
-
-class BulkProducts(OrganizationAPIView):
-    scopes = {"POST": "write"}
-    largest_body = LARGEST
-
-    @extend_schema(
-        operation_id="bulk_put_products",
-        summary="Create or update many products",
-        description="Recommendations need to know what is in stock, and what you keep of it. "
-        + RETRIES,
-        request=envelope(ProductItem, "BulkProducts"),
-        responses=BulkOutput,
-        examples=[
-            sent(
-                "A tea",
-                {
-                    "items": [
-                        {
-                            "external_id": "sencha",
-                            "title": "Jardin de Sencha",
-                            "category": "Green tea",
-                            "price": 1890,
-                            "margin": 900,
-                            "currency": "EUR",
-                            "is_in_stock": True,
-                        }
-                    ]
-                },
-            )
-        ],
-    )
-    def post(self, request: Request) -> Response:
-        items, now = self.read(Items)["items"], timezone.now()
-        told, results = {}, []
-        for place, item in enumerate(items):
-            try:
-                wanted = item if isinstance(item, Mapping) else {}
-                told[place] = selling.product(wanted, at=now, is_test=self.is_test)
-            except Unworkable as refusal:
-                results.append(_result(place, item, [refusal.reason], None))
-        known = products.tell(list(told.values()))
-        for place, one in told.items():
-            row = known[one.is_test, one.external_id]
-            results.append(
-                {
-                    "index": place,
-                    "key": one.external_id,
-                    "id": str(row.pk),
-                    "status": 200,
-                    "result": OK,
-                    "errors": [],
-                }
-            )
-        return told_of(self, sorted(results, key=lambda one: int(one["index"])))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from accounts.events.models import Event
-from accounts.orders.services import buyer_of
+from accounts.orders.buyers import buyer_of
 from accounts.orders.told import WHOLE
 from advocacy.sources import selling, tracked, traits
 from advocacy.sources.payloads import Payload, items, part, word

@@ -13,7 +13,7 @@ from accounts.customers.told import PersonTold, normal_email
 from accounts.events.models import Event
 from accounts.events.reading import News
 from accounts.events.rules import instant
-from accounts.orders.services import buyer_of
+from accounts.orders.buyers import buyer_of
 from advocacy.sources import generic, selling
 from advocacy.sources.known import Known
 from advocacy.sources.payloads import Payload, part, word

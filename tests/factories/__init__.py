@@ -19,6 +19,13 @@ from tests.factories.organizations import (
     UserFactory,
 )
 from tests.factories.referrals import LeadFactory, ReferralLinkFactory
+from tests.factories.shops import (
+    OrderFactory,
+    ParcelCodeFactory,
+    ProductFactory,
+    ShopperFactory,
+    UserContentFactory,
+)
 
 __all__ = [
     "AdvocateFactory",
@@ -33,9 +40,14 @@ __all__ = [
     "NominationFactory",
     "OccasionFactory",
     "OfferFactory",
+    "OrderFactory",
     "OrganizationFactory",
+    "ParcelCodeFactory",
+    "ProductFactory",
     "ReferralLinkFactory",
     "RuleFactory",
+    "ShopperFactory",
     "SignalFactory",
+    "UserContentFactory",
     "UserFactory",
 ]

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.customers.told import PersonTold
-from accounts.orders import services
+from accounts.orders import buyers, services
 from accounts.orders.models import Order, OrderLine, Parcel, Product, Refund
 from accounts.orders.rules import Refunded, worth
 from accounts.orders.told import WHOLE, LineTold, OrderTold, ParcelTold, RefundTold
@@ -127,8 +127,8 @@ def test_a_guests_orders_are_theirs_once_they_are_known(acme, globex):
         record([told(1, buyer="anonymous_id:browser-7", lines=[line("1", 900)])], {})
         contact = ContactFactory()
         person = PersonTold(key=2, at=NOON, external_id="u1", anonymous_id="browser-7")
-        assert services.adopt([(person, contact.pk)]) == [contact.pk]
-        assert services.adopt([(person, contact.pk)]) == []
+        assert buyers.adopt([(person, contact.pk)]) == [contact.pk]
+        assert buyers.adopt([(person, contact.pk)]) == []
         assert Order.objects.get().contact == contact
     with globex.inside():
         assert Order.objects.get().contact is None
