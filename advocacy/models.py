@@ -29,6 +29,14 @@ from advocacy.moments.occasion_models import Attendance, Occasion, SeenStanding
 from advocacy.moments.rule_models import Rule, RuleVersion
 from advocacy.nominations.models import Nomination
 from advocacy.scoring.models import Advocate, KindTotal, ScoreOverride, ScoreWeek, ScoringModel
+from advocacy.sharing.models import ContentFile, ParcelCode, SharingSettings, UserContent
+from advocacy.shops.models import (
+    ProductFigure,
+    ProductPair,
+    RecommendationGroup,
+    Shopper,
+    ShopState,
+)
 from advocacy.signals.models import Act, AnswerVersion, EventMapping, MilestoneDefinition, Signal
 from advocacy.signals.suggested import Candidate, Suggestion
 from advocacy.sources.models import Feed, Listening
@@ -45,6 +53,7 @@ __all__ = [
     "Candidate",
     "CardPicture",
     "CelebratedResult",
+    "ContentFile",
     "DailyFigure",
     "Decision",
     "Delivery",
@@ -76,9 +85,13 @@ __all__ = [
     "Offer",
     "OfferMail",
     "OfferStep",
+    "ParcelCode",
     "PieceLead",
     "PieceStep",
     "Placement",
+    "ProductFigure",
+    "ProductPair",
+    "RecommendationGroup",
     "ReferenceRequest",
     "Rule",
     "RuleVersion",
@@ -87,8 +100,12 @@ __all__ = [
     "ScoringModel",
     "SeatPass",
     "SeenStanding",
+    "SharingSettings",
+    "ShopState",
+    "Shopper",
     "Signal",
     "StoredReport",
     "Suggestion",
     "Thanks",
+    "UserContent",
 ]

@@ -80,6 +80,11 @@ def forget_decisions() -> int:
     return working.forget_decisions()
 
 
+def refresh_shops() -> int:
+    """Make the figures about buyers and products anew where orders came. Returns organizations looked after."""
+    return working.refresh_shops()
+
+
 @shared_task
 def forget_requests() -> int:
     """Delete the answers kept for repeated requests that are too old. Returns how many."""

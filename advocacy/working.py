@@ -37,6 +37,7 @@ from advocacy.moments import services as moments
 from advocacy.moments.models import Delivery
 from advocacy.scoring import services as scoring
 from advocacy.scoring import weekly
+from advocacy.shops import refreshing
 from advocacy.signals import candidates, excerpts
 from advocacy.sources import feeds
 from advocacy.sources.models import Feed
@@ -304,6 +305,18 @@ def keep_drawn() -> int:
 def forget_decisions() -> int:
     """Delete decisions that are older than 400 days, some of each organization."""
     return _in_each(forgetting.forget_decisions)
+
+
+def refresh_shops() -> int:
+    """Make the figures about buyers and products anew where orders came, or a day has passed. One of these runs at a time."""
+    done = 0
+    with work.slot("shops", of=1) as mine:
+        for organization_id in _everyone() if mine else ():
+            try:
+                done += _inside(organization_id, lambda: refreshing.refresh_due(now=timezone.now()))
+            except DatabaseError:
+                log.exception("figures of the shop %s could not be made", organization_id)
+    return done
 
 
 def forget_requests() -> int:

@@ -63,6 +63,16 @@ API = [
     ("GET", f"/api/v1/offers/{ID}", "read"),
     ("POST", f"/api/v1/offers/{ID}/steps", "write"),
     ("GET", "/api/v1/promises", "read"),
+    ("GET", "/api/v1/orders", "read"),
+    ("POST", "/api/v1/orders", "write"),
+    ("GET", f"/api/v1/orders/{ID}", "read"),
+    ("POST", "/api/v1/bulk/products", "write"),
+    ("GET", "/api/v1/shop", "read"),
+    ("GET", "/api/v1/shoppers", "read"),
+    ("GET", "/api/v1/recommendations", "read"),
+    ("GET", "/api/v1/recommendations/effect", "read"),
+    ("GET", "/api/v1/gallery", "read"),
+    ("POST", "/api/v1/parcel-codes", "write"),
     ("GET", "/api/v1/events/1", "read"),
     ("GET", "/api/v1/webhook-deliveries", "admin"),
     ("GET", f"/api/v1/webhook-deliveries/{ID}", "admin"),
@@ -104,6 +114,8 @@ ADMIN = {  # model: who sees the list, who may add, who may change, who may dele
     "accounts.import": (EVERYBODY, WORKERS, WORKERS, NOBODY),
     "accounts.invitation": (MANAGERS, MANAGERS, NOBODY, NOBODY),
     "accounts.membership": (EVERYBODY, NOBODY, MANAGERS, NOBODY),
+    "accounts.order": (EVERYBODY, NOBODY, NOBODY, NOBODY),
+    "accounts.product": (EVERYBODY, NOBODY, WORKERS, NOBODY),
     "accounts.organization": (EVERYBODY, NOBODY, MANAGERS, NOBODY),
     "accounts.webhookdelivery": (MANAGERS, NOBODY, NOBODY, NOBODY),
     "accounts.webhookendpoint": (MANAGERS, MANAGERS, MANAGERS, MANAGERS),
@@ -131,13 +143,17 @@ ADMIN = {  # model: who sees the list, who may add, who may change, who may dele
     "advocacy.offer": (EVERYBODY, WORKERS, NOBODY, NOBODY),
     "advocacy.occasion": (EVERYBODY, WORKERS, WORKERS, WORKERS),
     "advocacy.referencerequest": (EVERYBODY, WORKERS, WORKERS, NOBODY),
+    "advocacy.parcelcode": (EVERYBODY, WORKERS, NOBODY, NOBODY),
+    "advocacy.sharingsettings": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
+    "advocacy.shopper": (EVERYBODY, NOBODY, NOBODY, NOBODY),
+    "advocacy.usercontent": (EVERYBODY, NOBODY, NOBODY, NOBODY),
     "advocacy.rule": (EVERYBODY, WORKERS, WORKERS, NOBODY),
     "referrals.lead": (EVERYBODY, NOBODY, WORKERS, NOBODY),
     "referrals.linksettings": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
     "referrals.referrallink": (EVERYBODY, NOBODY, WORKERS, NOBODY),
 }
 
-LEADS_ELSEWHERE = {"advocacy.advocate"}
+LEADS_ELSEWHERE = {"advocacy.advocate", "advocacy.shopper"}
 """Its rows have no form: an address of one leads to the page of the person."""
 
 PAGES_OF_THE_ADMIN = {  # page: who may open it
@@ -145,6 +161,8 @@ PAGES_OF_THE_ADMIN = {  # page: who may open it
     "admin/audit/": EVERYBODY,
     "admin/digest/": EVERYBODY,
     "admin/holdout/": EVERYBODY,
+    "admin/shop/": EVERYBODY,
+    "admin/parcel-sheet/": EVERYBODY,
     "admin/measure/": EVERYBODY,
     "admin/measure/channels/": EVERYBODY,
     "admin/measure/loops/": EVERYBODY,

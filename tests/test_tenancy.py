@@ -10,6 +10,7 @@ from django.db.models import Model
 from accounts.customers.models import Company, Contact
 from accounts.events.models import Event
 from accounts.imports.models import Import
+from accounts.orders.models import Order
 from accounts.outbound.webhook_models import WebhookDelivery, WebhookEndpoint
 from advocacy.incentives.models import Offer
 from advocacy.moments.models import Moment
@@ -28,6 +29,7 @@ ROWS: dict[str, type[Model]] = {
     "offers": Offer,
     "advocates": Contact,
     "imports": Import,
+    "orders": Order,
     "candidates": Candidate,
     "webhooks": WebhookEndpoint,
     "webhook-deliveries": WebhookDelivery,
@@ -53,6 +55,8 @@ PAGES = [
     "/admin/",
     "/admin/audit/",
     "/admin/digest/",
+    "/admin/shop/",
+    f"/admin/parcel-sheet/?sheet={CANARY}",
     "/admin/measure/",
     "/admin/promises/",
     "/admin/said/",
@@ -104,8 +108,14 @@ BY_TOKEN = {
     "/o/<str:token>/invitation.ics",
     "/s/<str:token>",
     "/j/<str:token>",
+    "/p/back/<str:token>",
 }
-BY_CODE = {r"/^r/(?P<code>[^/]+)/?$", r"/^hello/(?P<code>[^/]+)/?$"}
+BY_CODE = {
+    "/p/<str:code>",
+    "/g/<str:code>",
+    r"/^r/(?P<code>[^/]+)/?$",
+    r"/^hello/(?P<code>[^/]+)/?$",
+}
 OF_THE_PERSON = {"/organizations/", "/organizations/switch/", "/profile/"}
 
 

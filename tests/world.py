@@ -46,6 +46,7 @@ from advocacy.moments.models import (
 )
 from advocacy.scoring.contents import Weights, as_content
 from advocacy.scoring.models import ScoreOverride, ScoreWeek, ScoringModel
+from advocacy.sharing.models import SharingSettings
 from advocacy.signals.models import Act, EventMapping, MilestoneDefinition
 from advocacy.sources.models import Feed, Listening
 from advocacy.sources.services import connect
@@ -66,9 +67,14 @@ from tests.factories import (
     NominationFactory,
     OccasionFactory,
     OfferFactory,
+    OrderFactory,
+    ParcelCodeFactory,
+    ProductFactory,
     ReferralLinkFactory,
     RuleFactory,
+    ShopperFactory,
     SignalFactory,
+    UserContentFactory,
     UserFactory,
 )
 
@@ -303,6 +309,12 @@ def make_world(cast: Cast, canary: str) -> World:
                 contact=contact, why=canary, until=timezone.now() + timedelta(days=9), **owned
             ),
             ReferenceRequest.objects.create(topic=canary, prospect=canary, **owned),
+            OrderFactory(contact=contact, number=canary, external_id=canary),
+            ProductFactory(title=canary, external_id=canary),
+            ShopperFactory(contact=contact),
+            ParcelCodeFactory(contact=contact, sheet=canary),
+            UserContentFactory(contact=contact, caption=canary),
+            SharingSettings.objects.create(tips_en=canary, **owned),
             connect(provider="stripe", name=f"{canary} connection", by=None),
             cast.organization,
             cast.key,

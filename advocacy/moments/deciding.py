@@ -319,7 +319,7 @@ class Deciding:
         linked = {
             moment.contact_id: moment.contact
             for moment, ready, _cause, _plan in self.fired
-            if moment.gesture == "ask" and drafting.speaks_of_link(ready.rule)
+            if drafting.speaks_of_link(ready.rule, moment.gesture)
         }
         made = links.links_for(linked.values()) if linked else {}
         self.cards = cards.cards_for([moment for moment, *_rest in self.fired], self.metrics)

@@ -91,5 +91,12 @@ def _start(contact: Contact, details: dict[str, Any], language: str, now: dateti
     return texts.spoken_date(contact.first_seen_at, language, form="YEAR_MONTH_FORMAT")
 
 
-def speaks_of_link(rule: Rule) -> bool:
-    return any("link" in variables(text) for own in rule.texts.values() for text in own.values())
+def speaks_of_link(rule: Rule, gesture: str) -> bool:
+    """Whether what is said hands over a personal link: the ask does when it is one, the rest whatever the gesture."""
+    return any(
+        "link" in variables(text)
+        for own in rule.texts.values()
+        for part, text in own.items()
+        if isinstance(text, str)
+        if gesture == "ask" or not part.removeprefix("short_").startswith("ask")
+    )

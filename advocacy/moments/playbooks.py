@@ -11,6 +11,7 @@ from advocacy.moments.playbook import Playbook
 from advocacy.moments.playbooks_answering import ANSWERING
 from advocacy.moments.playbooks_asked import REFERENCE_CALL
 from advocacy.moments.playbooks_later import LATER
+from advocacy.moments.playbooks_shop import SHOP
 
 INTRODUCTIONS = [
     "introduction",
@@ -277,4 +278,5 @@ PLAYBOOKS = (
     REFERENCE_CALL,
     CHANGED_JOB,
     START_KIT,
+    *SHOP,
 )

@@ -10,6 +10,7 @@ from advocacy.pages import (
     moment,
     nomination,
     offer,
+    parcel,
     permission,
     published,
     seat,
@@ -40,4 +41,7 @@ urlpatterns = [
     path("s/<str:token>", seat.seat, name="seat"),
     path("j/<str:token>", joint_piece.joint_piece, name="joint_piece"),
     path("n/<str:token>", nomination.self_nomination, name="self_nomination"),
+    path("p/<str:code>", parcel.parcel, name="parcel"),
+    path("g/<str:code>", parcel.shared_file, name="shared_file"),
+    path("p/back/<str:token>", parcel.take_back, name="take_back"),
 ]
