@@ -8,6 +8,7 @@ from advocacy.moments.models import CelebratedResult, Decision, Delivery, Moment
 from advocacy.moments.occasion_models import Attendance, Occasion, SeenStanding
 from advocacy.moments.rule_models import Rule, RuleVersion
 from advocacy.nominations.models import Nomination
+from advocacy.nurture.models import ContentItem, Enrolment, Sequence, SequenceMail
 from advocacy.scoring.models import Advocate, KindTotal, ScoreOverride, ScoreWeek, ScoringModel
 from advocacy.signals.models import Act, AnswerVersion, EventMapping, MilestoneDefinition, Signal
 from advocacy.signals.suggested import Candidate, Suggestion
@@ -21,12 +22,14 @@ __all__ = [
     "Attendance",
     "Candidate",
     "CelebratedResult",
+    "ContentItem",
     "DailyFigure",
     "Decision",
     "Delivery",
     "Digest",
     "DigestSchedule",
     "DirtyDay",
+    "Enrolment",
     "EventMapping",
     "Feed",
     "FollowUp",
@@ -44,6 +47,8 @@ __all__ = [
     "ScoreWeek",
     "ScoringModel",
     "SeenStanding",
+    "Sequence",
+    "SequenceMail",
     "Signal",
     "Suggestion",
 ]

@@ -99,6 +99,24 @@ def plan_digests() -> int:
 
 
 @shared_task
+def run_sequences() -> int:
+    """Begin, prepare and stop what is due in the sequences. Returns how many people it looked at."""
+    return working.run_sequences()
+
+
+@shared_task
+def judge_leads() -> int:
+    """Judge leads that wait for it. Returns how many."""
+    return working.judge_leads()
+
+
+@shared_task
+def alarm_late_contacts() -> int:
+    """Tell of first contacts that are late. Returns how many."""
+    return working.alarm_late_contacts()
+
+
+@shared_task
 def recompute_figures() -> int:
     """Compute the days anew that were marked. Returns how many."""
     return working.recompute_figures()

@@ -26,12 +26,17 @@ from advocacy.metrics.models import DirtyDay
 from advocacy.moments import deliveries, sweeping
 from advocacy.moments import services as moments
 from advocacy.moments.models import Delivery
+from advocacy.nurture import sending as sequence_mails
+from advocacy.nurture import services as nurture
+from advocacy.nurture.models import SequenceMail
 from advocacy.scoring import services as scoring
 from advocacy.scoring import weekly
 from advocacy.signals import candidates, excerpts
 from advocacy.sources import feeds
 from advocacy.sources.models import Feed
 from kernel import tenancy, work
+from referrals.qualification import routing
+from referrals.qualification import services as qualification
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +89,11 @@ def read_a_round() -> int:
 
 def deliver() -> int:
     """Send due mails and digests, a few of each organization in turn, until none is left."""
-    return _send(Delivery, deliveries.send_due_mail) + _send(Digest, sending.send_due)
+    return (
+        _send(Delivery, deliveries.send_due_mail)
+        + _send(SequenceMail, sequence_mails.send_due)
+        + _send(Digest, sending.send_due)
+    )
 
 
 def _send(model: type[work.Claimable], send: Callable[[UUID], int]) -> int:
@@ -95,6 +104,26 @@ def _send(model: type[work.Claimable], send: Callable[[UUID], int]) -> int:
         if not took:
             break
     return sent
+
+
+def run_sequences() -> int:
+    """Let leads begin the sequence of their segment, prepare the mails whose time has come, stop for whom it is over."""
+    now = timezone.now()
+    return (
+        _in_each(lambda: nurture.stop_over(now=now))
+        + _in_each(lambda: nurture.begin_due(now=now))
+        + _in_each(lambda: nurture.prepare_due(now=now))
+    )
+
+
+def judge_leads() -> int:
+    """Judge leads that nobody judged yet, or not by the profile in force; some of each organization in turn."""
+    return _in_each(qualification.assess_waiting) + _in_each(qualification.assess_stale)
+
+
+def alarm_late_contacts() -> int:
+    """Tell of leads with whom nobody of ours was in touch in time."""
+    return _in_each(lambda: routing.alarm_overdue(now=timezone.now()))
 
 
 def poll_feeds() -> int:
