@@ -14,6 +14,7 @@ from advocacy.api import (
     moments,
     nominations,
     offers,
+    replies,
     said,
 )
 
@@ -30,6 +31,7 @@ urlpatterns = [
     path("contacts/<uuid:id>/moments", moments.MomentsToShow.as_view()),
     path("contacts/<uuid:id>/nominations", nominations.Nominations.as_view()),
     path("contacts/<uuid:id>/said", said.Said.as_view()),
+    path("leads/<uuid:id>/replies", replies.LeadReplies.as_view()),
     path("milestones", milestones.Milestones.as_view()),
     path("advocates", advocates.Advocates.as_view()),
     path("advocates/<uuid:id>", advocates.OneAdvocate.as_view()),
