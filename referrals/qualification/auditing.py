@@ -22,7 +22,8 @@ LEAST_SHOWN = 10
 """A value that fewer leads have is counted with the others, and not shown."""
 MOST_VALUES = 40
 """A trait with more values is taken for free text."""
-SURE = 0.05
+SURE = 0.01
+"""After the correction: of a hundred audits without any truth in them one finds something."""
 LONGEST_VALUE = 80
 NOT_TRAITS = (
     "channel",
@@ -222,7 +223,7 @@ def judge(rows: Iterable[Row], *, still_open: int = 0) -> Audit:
             not_judged.append((name, of_buyers, of_others))
         elif _is_free_text(cells, known_n):
             free_text.append(name)
-        else:
+        elif len(cells) > 1:
             found += _findings(name, cells, known_k, known_n)
     corrected, tested = _corrected(found)
     return Audit(
