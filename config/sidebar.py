@@ -13,6 +13,7 @@ from advocacy.nominations.services import waiting_count
 from advocacy.signals.candidates import waiting
 from kernel import tenancy
 from kernel.work import State
+from referrals.qualification.routing import overdue_count
 
 MANY = 100
 """Badges count up to here: "99+" is all a reader needs."""
@@ -24,6 +25,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         {"title": None, "items": _daily()},
         {"title": _("Customers"), "items": _customers()},
         {"title": _("Referrals"), "items": _referrals()},
+        {"title": _("Qualify"), "collapsible": True, "items": _qualifying()},
         {"title": _("Offers"), "items": _offers()},
         {"title": _("What came in"), "collapsible": True, "items": _inbox(request)},
         {"title": _("Settings"), "collapsible": True, "items": _settings(request)},
@@ -80,7 +82,28 @@ def _customers() -> list[dict[str, Any]]:
 def _referrals() -> list[dict[str, Any]]:
     return [
         _item(_("Leads"), "handshake", "referrals_lead_changelist"),
+        _item(
+            _("First contacts"),
+            "call",
+            "referrals_firstcontact_changelist",
+            **_badge(overdue_count(at_most=MANY), "danger"),
+        ),
+        _item(_("Sign-up audit"), "person_search", "sign_ups"),
+        _item(_("Side by side"), "balance", "sides"),
         _item(_("Personal links"), "link", "referrals_referrallink_changelist"),
+    ]
+
+
+def _qualifying() -> list[dict[str, Any]]:
+    return [
+        _item(_("Ideal customer"), "target", "profile_rules"),
+        _item(_("Sign-up questions"), "quiz", "questions"),
+        _item(_("Segments and paths"), "alt_route", "referrals_segment_changelist"),
+        _item(_("Routing"), "call_split", "referrals_routingrule_changelist"),
+        _item(_("Sequences"), "forward_to_inbox", "advocacy_sequence_changelist"),
+        _item(_("People in sequences"), "group", "advocacy_enrolment_changelist"),
+        _item(_("Content pieces"), "article", "advocacy_contentitem_changelist"),
+        _item(_("Qualification"), "tune", "referrals_qualificationsettings_changelist"),
     ]
 
 

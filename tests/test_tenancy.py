@@ -38,6 +38,9 @@ BODIES: dict[str, Any] = {  # what a stranger would write, with acme's ids in it
     f"/api/v1/contacts/{ID}/said": {"kind": "insight", "where": "call", "text": "stolen"},
     f"/api/v1/contacts/{ID}/nominations": {"why": "stolen"},
     f"/api/v1/leads/{ID}/stages": {"stage": "qualified"},
+    f"/api/v1/leads/{ID}/answers": {"answers": {"use_case": "campaigns"}},
+    f"/api/v1/leads/{ID}/path": {"step": "call"},
+    f"/api/v1/leads/{ID}/replies": {},
     f"/api/v1/moments/{ID}/answers": {"kind": "never", "note": "stolen"},
 }
 
@@ -51,6 +54,12 @@ PAGES = [
     "/admin/weights/",
     "/admin/weights/0/1/",
     "/admin/calibration/",
+    "/admin/profile/",
+    "/admin/profile/draft/",
+    "/admin/profile/draft/preview/",
+    "/admin/questions/",
+    "/admin/side-by-side/",
+    "/admin/sign-ups/",
     f"/admin/search/?s={CANARY[:-1].lower()}",
 ]
 
@@ -81,6 +90,8 @@ BY_TOKEN = {
     "/y/<str:token>/known.json",
     "/y/<str:token>/erase",
     "/in-app/<str:token>",
+    "/k/<str:token>",
+    "/s/<str:token>",
     "/n/<str:token>",
 }
 BY_CODE = {r"/^r/(?P<code>[^/]+)/?$", r"/^hello/(?P<code>[^/]+)/?$"}

@@ -10,7 +10,7 @@ from accounts.contacting import services as contacting
 from accounts.customers.models import Contact
 from accounts.organizations.models import Organization
 from accounts.outbound import mail
-from advocacy.nurture import addresses, knowing, services
+from advocacy.nurture import addresses, knowing, services, timing
 from advocacy.nurture.models import Enrolment, Sequence, SequenceMail
 from advocacy.nurture.stopping import stop_reason, wait_until
 from kernel import tenancy, work
@@ -79,7 +79,7 @@ def _later(
     hours = contacting.working_hours()
     at = free_at or now
     if hours is not None:
-        at = next_open(at, services.zone_of(enrolment.contact, organization), hours)
+        at = next_open(at, timing.zone_of(enrolment.contact, organization), hours)
     return at if at > now else None
 
 
@@ -122,7 +122,7 @@ def _go_on(enrolment: Enrolment, organization: Organization, now: datetime) -> N
     if enrolment.step >= len(steps):
         services.finish(enrolment, now=now)
         return
-    enrolment.next_at = services.due_after(
+    enrolment.next_at = timing.due_after(
         now,
         steps[enrolment.step]["days"],
         enrolment.contact,

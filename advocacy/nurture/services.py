@@ -4,20 +4,18 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.contacting import services as contacting
-from accounts.customers.models import Contact
 from accounts.organizations.models import Organization
 from advocacy.nurture import choosing, knowing, texts
 from advocacy.nurture.models import ContentItem, Enrolment, Sequence, SequenceMail
 from advocacy.nurture.stopping import stop_reason
+from advocacy.nurture.timing import due_after, spoken
 from kernel import tenancy, work
 from kernel.text import Reason, fill, reason
-from kernel.windows import WorkingHours, add_working_days, next_open, zone
 from referrals.leads.models import Lead
 from referrals.qualification.facts import facts_of
 from referrals.qualification.segment_models import PathEntry, Segment
@@ -27,7 +25,6 @@ FRESH = timedelta(days=14)
 """Who entered a segment longer ago does not begin its sequence when it is switched on: that would be a blast."""
 ON_THEIR_WAY = (Lead.Stage.SUBMITTED, Lead.Stage.QUALIFIED, Lead.Stage.TRIAL)
 BEGIN_AT_ONCE = 200
-LANGUAGES = ("en", "fr")
 
 
 def install_sequence() -> int:
@@ -118,25 +115,6 @@ def _waiting(segments: Collection[UUID], now: datetime, limit: int) -> list[Path
     return list(first_of.values())
 
 
-def due_after(
-    moment: datetime,
-    days: int,
-    contact: Contact,
-    organization: Organization,
-    hours: WorkingHours | None,
-) -> datetime:
-    """So many working days later, at an hour at which this person may be written to, in their own time zone."""
-    tz = zone_of(contact, organization)
-    kept = hours or WorkingHours()
-    at = add_working_days(moment, days, tz, kept) if days else moment
-    return next_open(at, tz, kept) if hours else at
-
-
-def zone_of(contact: Contact, organization: Organization) -> ZoneInfo:
-    company = contact.company
-    return zone(contact.timezone, company.timezone if company else None, organization.timezone)
-
-
 def prepare_due(*, now: datetime, limit: int = BEGIN_AT_ONCE) -> int:
     """Write the mails whose time has come, or stop for whoever must not get it. Returns how many people were looked at."""
     rows = list(
@@ -200,11 +178,6 @@ def _write(rows: Collection[Enrolment], now: datetime) -> None:
         else:
             row.save(update_fields=["step", "next_at"])
     SequenceMail.objects.bulk_create(mails, ignore_conflicts=True)
-
-
-def spoken(contact: Contact, organization: Organization) -> str:
-    language = contact.language.lower()[:2]
-    return language if language in LANGUAGES else organization.language
 
 
 def _mail(
