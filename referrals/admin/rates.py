@@ -20,7 +20,7 @@ CHANNELS = [("", gettext_lazy("every channel")), *Lead.Channel.choices]
 
 def percent(value: float) -> str:
     """12.3 % as the language writes it."""
-    return _("%(value)s %%") % {"value": number_format(value * 100, 1)}
+    return _("%(value)s %%") % {"value": number_format(round(value * 100, 1) or 0.0, 1)}
 
 
 def rate(found: Proportion) -> dict[str, Any]:

@@ -135,16 +135,16 @@ WITH seen AS MATERIALIZED (
 ), told AS (
     SELECT paid, CASE jsonb_typeof(value) WHEN 'number' THEN 'number.' ELSE 'trait.' END || key AS field,
         CASE jsonb_typeof(value) WHEN 'number' THEN {BAND.format(f"(value {PLAIN})::numeric")}
-        ELSE value {PLAIN} END AS value
+        ELSE value {PLAIN} END AS value, true AS is_first
     FROM seen, jsonb_each(traits) AS trait (key, value)
     WHERE jsonb_typeof(value) IN ('string', 'boolean', 'number') AND key <> ALL(%(not_traits)s)
     AND length(key) <= 80
     UNION ALL
-    SELECT paid, 'person.' || column_name, said FROM seen, LATERAL (VALUES
+    SELECT paid, 'person.' || column_name, said, true FROM seen, LATERAL (VALUES
         ('country', country), ('language', language), ('title', title),
         ('is_decider', CASE WHEN is_decider THEN 'true' END)) AS person (column_name, said)
     UNION ALL
-    SELECT paid, 'firm.' || column_name, said FROM seen
+    SELECT paid, 'firm.' || column_name, said, true FROM seen
     JOIN accounts_company AS company ON company.id = seen.company_id
         AND company.organization_id = %(organization)s,
     LATERAL (VALUES ('industry', company.industry), ('country', company.country),
@@ -152,17 +152,18 @@ WITH seen AS MATERIALIZED (
             THEN {BAND.format("company.employees")} END)) AS firm (column_name, said)
     UNION ALL
     SELECT paid, 'answer.' || answer.question, CASE jsonb_typeof(said)
-        WHEN 'number' THEN {BAND.format(f"(said {PLAIN})::numeric")} ELSE said {PLAIN} END
+        WHEN 'number' THEN {BAND.format(f"(said {PLAIN})::numeric")} ELSE said {PLAIN} END, place = 1
     FROM seen JOIN referrals_answer AS answer ON answer.lead_id = seen.id
         AND answer.organization_id = %(organization)s,
-    LATERAL (SELECT jsonb_array_elements(CASE jsonb_typeof(answer.value) WHEN 'array' THEN answer.value
-        ELSE jsonb_build_array(answer.value) END)) AS each (said)
+    LATERAL jsonb_array_elements(CASE jsonb_typeof(answer.value) WHEN 'array' THEN answer.value
+        ELSE jsonb_build_array(answer.value) END) WITH ORDINALITY AS each (said, place)
 ), cells AS MATERIALIZED (
-    SELECT field, left(value, {LONGEST_VALUE}) AS value, count(*) AS n, count(*) FILTER (WHERE paid) AS k
+    SELECT field, left(value, {LONGEST_VALUE}) AS value, count(*) AS n, count(*) FILTER (WHERE paid) AS k,
+        count(*) FILTER (WHERE is_first) AS people, count(*) FILTER (WHERE is_first AND paid) AS buyers
     FROM told WHERE value IS NOT NULL AND value <> '' GROUP BY 1, 2
 )
 SELECT '' AS field, NULL AS value, count(*), count(*) FILTER (WHERE paid) FROM seen
-UNION ALL SELECT field, NULL, sum(n)::bigint, sum(k)::bigint FROM cells GROUP BY field
+UNION ALL SELECT field, NULL, sum(people)::bigint, sum(buyers)::bigint FROM cells GROUP BY field
 UNION ALL SELECT field, value, n, k FROM cells WHERE n >= {LEAST_SHOWN}
 """  # noqa: S608
 

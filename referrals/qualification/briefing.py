@@ -14,6 +14,8 @@ from referrals.qualification.rules import words_of
 from referrals.qualification.vocabulary import in_language
 
 MOST_QUESTIONS = 3
+ANSWERED_BY = {"firm.employees": "company_size", "firm.industry": "industry"}
+"""Facts of the company that an answer stands in for."""
 BY_THEIR_HAND = (Lead.Channel.REFERRAL_LINK, Lead.Channel.INTRODUCTION)
 
 
@@ -78,8 +80,8 @@ def _question(group: Group, asked: Mapping[str, str]) -> str:
     """As it is asked at sign-up, where it is; else what it is about."""
     for line in group.lines:
         for field in sorted(line.asked.fields):
-            code = field.removeprefix("answer.")
-            if field.startswith("answer.") and code in asked:
+            code = ANSWERED_BY.get(field, field.removeprefix("answer."))
+            if code in asked:
                 return asked[code]
     words = words_of(group)
     what = say(words) if isinstance(words, Mapping) else str(words)
