@@ -139,6 +139,23 @@ def raise_alarms() -> int:
     return working.raise_alarms()
 
 
+def run_sequences() -> int:
+    """Begin, prepare and stop what is due in the sequences. Returns how many people it looked at."""
+    return working.run_sequences()
+
+
+@shared_task
+def judge_leads() -> int:
+    """Judge leads that wait for it. Returns how many."""
+    return working.judge_leads()
+
+
+@shared_task
+def alarm_late_contacts() -> int:
+    """Tell of first contacts that are late. Returns how many."""
+    return working.alarm_late_contacts()
+
+
 @shared_task
 def recompute_figures() -> int:
     """Compute the days anew that were marked. Returns how many."""

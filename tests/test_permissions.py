@@ -45,6 +45,13 @@ API = [
     ("POST", "/api/v1/leads", "write"),
     ("GET", f"/api/v1/leads/{ID}", "read"),
     ("POST", f"/api/v1/leads/{ID}/stages", "write"),
+    ("POST", f"/api/v1/leads/{ID}/answers", "write"),
+    ("GET", f"/api/v1/leads/{ID}/path", "read"),
+    ("POST", f"/api/v1/leads/{ID}/path", "write"),
+    ("GET", f"/api/v1/leads/{ID}/qualification", "read"),
+    ("POST", f"/api/v1/leads/{ID}/replies", "write"),
+    ("POST", "/api/v1/qualification/answers", "write"),
+    ("GET", "/api/v1/qualification/questions", "read"),
     ("GET", "/api/v1/links", "read"),
     ("POST", "/api/v1/links", "write"),
     ("GET", "/api/v1/moments", "read"),
@@ -124,6 +131,8 @@ ADMIN = {  # model: who sees the list, who may add, who may change, who may dele
     "advocacy.askingsettings": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
     "advocacy.connection": (MANAGERS, MANAGERS, MANAGERS, NOBODY),
     "advocacy.decision": (EVERYBODY, NOBODY, NOBODY, NOBODY),
+    "advocacy.contentitem": (EVERYBODY, WORKERS, WORKERS, NOBODY),
+    "advocacy.enrolment": (EVERYBODY, NOBODY, NOBODY, NOBODY),
     "advocacy.eventmapping": (EVERYBODY, MANAGERS, MANAGERS, MANAGERS),
     "advocacy.followup": (EVERYBODY, NOBODY, NOBODY, NOBODY),
     "advocacy.evidence": (EVERYBODY, WORKERS, WORKERS, NOBODY),
@@ -147,10 +156,15 @@ ADMIN = {  # model: who sees the list, who may add, who may change, who may dele
     "advocacy.sharingsettings": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
     "advocacy.shopper": (EVERYBODY, NOBODY, NOBODY, NOBODY),
     "advocacy.usercontent": (EVERYBODY, NOBODY, NOBODY, NOBODY),
+    "advocacy.sequence": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
     "advocacy.rule": (EVERYBODY, WORKERS, WORKERS, NOBODY),
+    "referrals.firstcontact": (EVERYBODY, NOBODY, NOBODY, NOBODY),
     "referrals.lead": (EVERYBODY, NOBODY, WORKERS, NOBODY),
     "referrals.linksettings": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
+    "referrals.qualificationsettings": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
     "referrals.referrallink": (EVERYBODY, NOBODY, WORKERS, NOBODY),
+    "referrals.routingrule": (EVERYBODY, MANAGERS, MANAGERS, MANAGERS),
+    "referrals.segment": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
 }
 
 LEADS_ELSEWHERE = {"advocacy.advocate", "advocacy.shopper"}
@@ -179,6 +193,10 @@ PAGES_OF_THE_ADMIN = {  # page: who may open it
     "admin/views/": EVERYBODY,
     "admin/weights/": EVERYBODY,
     "admin/calibration/": EVERYBODY,
+    "admin/profile/": EVERYBODY,
+    "admin/questions/": EVERYBODY,
+    "admin/side-by-side/": EVERYBODY,
+    "admin/sign-ups/": EVERYBODY,
 }
 
 
