@@ -81,7 +81,9 @@ def recent_deals(now: datetime) -> list[dict[str, Any]]:
         {
             "lead": lead,
             "channel": lead.get_channel_display(),
-            "money": str(Money(lead.mrr_amount, lead.mrr_currency)) if lead.mrr_currency else "",
+            "money": str(Money(lead.mrr_amount or 0, lead.mrr_currency))
+            if lead.mrr_currency
+            else "",
         }
         for lead in won.select_related("contact", "company").order_by("-won_at", "-id")[:DEALS]
     ]
