@@ -14,7 +14,7 @@ from accounts.customers.models import Company, Contact, Trouble
 from accounts.customers.movements import MrrState
 from accounts.events.models import Event
 from accounts.organizations.models import Membership, Organization
-from advocacy.demo import leads, roles
+from advocacy.demo import leads, promises, roles
 from advocacy.demo.cast import BRINDILLE, MAISON_COLVERT
 from advocacy.demo.items import LeadTold
 from advocacy.demo.people import named
@@ -23,6 +23,8 @@ from advocacy.demo.story import SEED, load_brindille, load_shop
 from advocacy.demo.world import Shop, World
 from advocacy.growth import reading
 from advocacy.growth.models import GrowthSettings
+from advocacy.incentives import promises as promised
+from advocacy.incentives import seats
 from advocacy.incentives.models import Offer
 from advocacy.incentives.services import install_catalogue
 from advocacy.moments.models import Decision, Delivery, Moment
@@ -30,6 +32,8 @@ from advocacy.moments.services import install_playbooks
 from advocacy.scoring.models import Advocate
 from advocacy.signals.models import Signal
 from kernel import tenancy
+from kernel.statistics import proportion
+from kernel.windows import zone
 from referrals.attribution.models import Attribution
 from referrals.leads.models import Lead, StageChange
 from tests.advocacy.growth.story import market_of
@@ -315,3 +319,25 @@ def test_the_command_tells_how_far_it_is_and_what_to_see(db, capsys):
     call_command("demo_story", scale=0.001)
     assert capsys.readouterr().out.startswith("The story is there.")
     assert Organization.objects.count() == 2
+
+
+def test_promises_are_kept_as_often_as_was_planted(loaded, truth):
+    """What the board says follows from the chance of each promise; on the whole world it lies around 94 %."""
+    whole = draw(World(), SEED, timezone.now())
+    tz = zone("Europe/Paris")
+    past = list(promises.drawn(whole, SEED, timezone.now(), tz))
+    assert len(past) >= 45
+    in_time = sum(
+        one.kept_at is not None and one.kept_at.astimezone(tz).date() <= one.due_on for one in past
+    )
+    told = proportion(in_time, len(past))
+    assert told.low <= promises.KEPT <= told.high
+    with tenancy.inside(loaded[0].pk):
+        kept = promised.kept(now=timezone.now())
+        assert kept.in_time.n >= kept.in_time.k > 0
+        open_ones = list(promised.open_promises())
+        assert any(promised.is_late(one, on=promised.today()) for one in open_ones)
+        assert promised.to_confirm().get().contact.external_id == roles.MARC.key
+        features = seats.live().values_list("contact__name", "feature")
+        assert ("Claire Fontan", promises.FEATURE) in set(features)
+        assert len(features) == 3
