@@ -58,7 +58,12 @@ def overview(content: Content) -> Content:
             str(Money(amount, currency)) for currency, amount in content["other_currencies"].items()
         ],
         "is_small": content["deals"],
-        "is_shop": content["business_model"] == "transaction",
+        "shop": content["shop"]
+        and {
+            "repeat": shown(content["shop"]["repeat"]),
+            "value_each": shown(content["shop"]["value_each"]),
+            "buyers": content["shop"]["value_each"]["n"],
+        },
     }
 
 

@@ -26,6 +26,7 @@ from tests.factories import (
     LeadFactory,
     SignalFactory,
 )
+from tests.factories.shops import ShopperFactory
 
 REPORTS = ("summary", "channels", "loops", "comparisons", "advocacy", "incentives", "forecast")
 PAGES = ("", "channels/", "loops/", "comparisons/", "advocacy/", "incentives/", "forecast/")
@@ -327,3 +328,20 @@ def test_the_formulas_are_those_of_the_code(acme):
         assert source in page
     for section in acme.client("bob").get("/admin/measure/formulas/").context["sections"]:
         assert all(len(one.text) > 30 for one in section.formulas), section.title
+
+
+def test_a_shops_headline_is_who_comes_back_and_what_a_buyer_is_worth(acme):
+    bob = acme.client("bob")
+    assert bob.get("/admin/measure/").context["shop"] is None
+    acme.organization.business_model = "transaction"
+    acme.organization.save()
+    with acme.inside():
+        for value in (3000, 5000):
+            ShopperFactory(value_12m=value)
+        figures_and_reports()
+        found = growth.report("summary").content["shop"]
+    assert found["value_each"] == {"type": "money", "amount": 4000, "currency": "EUR", "n": 2}
+    assert found["repeat"]["too_early"]
+    page = bob.get("/admin/measure/").content.decode()
+    assert "Buyers who come back within a year" in page
+    assert "Of it through people" not in page
