@@ -374,7 +374,7 @@ class Migration(migrations.Migration):
             name='GrowthSettings',
             fields=[
                 ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('margin_percent', models.PositiveSmallIntegerField(blank=True, help_text='Of the revenue. Empty: 80 % is assumed, and marked as assumed.', null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='margin (%)')),
+                ('margin_percent', models.PositiveSmallIntegerField(blank=True, help_text='Of the revenue. Empty: four fifths are assumed, and marked as assumed.', null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='margin (%)')),
                 ('trial_days', models.PositiveSmallIntegerField(default=30, help_text='Trial-to-paid counts payments within so many days of the start of a trial.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(180)], verbose_name='days to decide')),
                 ('live_since', models.DateField(blank=True, help_text='Empty: the day of the first gesture that was done.', null=True, verbose_name='programme live since')),
                 ('worth_more', models.CharField(choices=[('unknown', 'not sure'), ('yes', 'yes, each one makes it better for the others'), ('no', 'no, most use it for themselves')], default='unknown', max_length=8, verbose_name='would the product be worth more if more people used it?')),
