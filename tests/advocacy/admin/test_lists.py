@@ -13,7 +13,9 @@ from django.utils import timezone
 from accounts.events.models import Event, EventName
 from accounts.imports.models import Import, ImportFile
 from accounts.organizations.models import Invitation
+from advocacy.holdout.models import HoldoutExemption
 from advocacy.moments.answers import FollowUp
+from advocacy.moments.asking_models import ReferenceRequest
 from advocacy.moments.models import Decision, Delivery
 from advocacy.scoring import modelling
 from advocacy.signals.models import Act, EventMapping, MilestoneDefinition
@@ -159,6 +161,22 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
         name=f"Connection {n} of {cast.organization}",
         by=cast.people[min(cast.people)],
     ),
+    "advocacy.decision": lambda cast, n: Decision.objects.create(
+        organization_id=cast.id,
+        rule=RuleFactory(),
+        contact=ContactFactory(name=f"Decided {n} of {cast.organization}"),
+        key=f"k{n}",
+        outcome="budget",
+        reasons=[{"code": "ask_open", "params": {}}],
+    ),
+    "advocacy.holdoutexemption": lambda cast, n: HoldoutExemption.objects.create(
+        organization_id=cast.id,
+        company=CompanyFactory(name=f"Exempt {n} of {cast.organization}"),
+        why="Ours",
+    ),
+    "advocacy.referencerequest": lambda cast, n: ReferenceRequest.objects.create(
+        organization_id=cast.id, topic=f"Topic {n} of {cast.organization}", prospect="A lead"
+    ),
     "advocacy.eventmapping": lambda cast, n: EventMapping.objects.create(
         organization_id=cast.id, name=f"Mapping {n} of {cast.organization}", kind="mention"
     ),
@@ -170,6 +188,8 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
     ),
 }
 NO_LIST = {
+    "advocacy.askingsettings",
+    "advocacy.holdoutsettings",
     "advocacy.listening",
     "accounts.organization",
     "accounts.contactingsettings",
