@@ -10,9 +10,9 @@ from accounts.contacting import services as contacting
 from accounts.customers.models import Contact
 from accounts.organizations.models import Organization
 from accounts.outbound import mail
-from advocacy.moments import addresses, last_check, people, reminding, rules
+from advocacy.moments import addresses, announcements, last_check, people, reminding, rules
 from advocacy.moments.answering import answers_to
-from advocacy.moments.models import Channel, Delivery, Moment
+from advocacy.moments.models import Channel, Delivery, Gesture, Moment
 from advocacy.moments.planning import opening
 from kernel import tenancy, work
 from kernel.settling import settle_due
@@ -66,6 +66,8 @@ def _settle(row: Delivery, *, now: datetime) -> None:
     )
     _record(row, work.State.DONE, reason("mail_sent", at=now.isoformat()))
     if not is_reminder:
+        if moment.gesture == Gesture.ASK:
+            announcements.asked(moment, channel="mail")
         reminding.plan_reminder(
             moment, contact=contact, organization=organization, hours=hours, now=now
         )
@@ -82,7 +84,7 @@ def _locked(row: Delivery) -> tuple[Contact, Moment]:
     moment = (
         Moment.objects.for_organization(tenancy.current())
         .select_for_update(of=("self",), no_key=True)
-        .select_related("rule")
+        .select_related("rule", "contact__company")
         .get(pk=row.moment_id)
     )
     mine = (

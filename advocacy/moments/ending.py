@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from advocacy.incentives import services as incentives
-from advocacy.moments import history
+from advocacy.moments import announcements, history
 from advocacy.moments.models import BY_MAIL, Delivery, Moment
 from kernel import tenancy
 from kernel.text import Reason, reason
@@ -23,6 +23,7 @@ def end(over: Sequence[UUID], *, state: str, why: Reason) -> int:
         moment_id__in=over, channel__in=BY_MAIL, state=State.PENDING
     ).update(state=State.CANCELLED, finished_at=timezone.now(), outcome=why)
     take_back_unseen(over)
+    announcements.ended(over)
     return len(over)
 
 

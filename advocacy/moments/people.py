@@ -13,6 +13,7 @@ from accounts.customers.models import ActiveDay, Company, Contact, Trouble
 from advocacy.incentives.services import wants_to_be_asked
 from advocacy.moments import hearing, history
 from advocacy.moments.about import About, Seen, is_act
+from advocacy.moments.buying import shoppers_of
 from advocacy.moments.facts import NEEDS_SIGNALS
 from advocacy.moments.gates import ASKS_REST_AFTER, Surroundings, TroubleFact
 from advocacy.moments.models import CelebratedResult, Delivery
@@ -104,6 +105,7 @@ def _abouts(
     if not fields:
         return {}
     seen = _seen(contacts) if not NEEDS_SIGNALS.isdisjoint(fields) else {}
+    shoppers = shoppers_of(contacts.values(), fields)
     found = {}
     for contact_id, contact in contacts.items():
         person, standing = persons[contact_id], standings.get(contact_id)
@@ -115,6 +117,7 @@ def _abouts(
             active_days=person.use.active_days,
             seen=seen.get(contact_id, ()),
             past=person.past,
+            shopper=shoppers.get(contact_id),
         )
     return found
 

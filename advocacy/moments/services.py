@@ -12,7 +12,7 @@ from accounts.customers.models import Contact
 from accounts.organizations.models import User
 from advocacy.incentives import services as incentives
 from advocacy.incentives.models import Incentive
-from advocacy.moments import crossing, ending, history, ruling
+from advocacy.moments import announcements, crossing, ending, history, ruling
 from advocacy.moments.causes import of_signal
 from advocacy.moments.models import Moment, Rule
 from advocacy.moments.playbooks import PLAYBOOKS
@@ -204,4 +204,5 @@ def _change(row: Moment, state: str, *, by: User) -> Moment:
     if state == "open":
         row.acted_at = row.acted_by = None
     row.save(update_fields=["state", "acted_at", "acted_by", "offer"])
+    announcements.changed(row)
     return row

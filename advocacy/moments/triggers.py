@@ -36,6 +36,7 @@ ANCHORS = {
     "renewal": gettext_lazy("a renewal was signed"),
     "expansion": gettext_lazy("their company grew with us"),
     "last_act": gettext_lazy("the last time they recommended us"),
+    "due_again": gettext_lazy("the day they are due to buy again"),
     "signal": gettext_lazy("one of the kinds chosen below"),
 }
 TIERS = ("warm", "natural", "champion")
