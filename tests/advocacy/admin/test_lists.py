@@ -18,8 +18,10 @@ from advocacy.admin.person_page import PARTS
 from advocacy.evidence.material_models import Material
 from advocacy.evidence.placement_models import Placement
 from advocacy.evidence.thanks_models import Thanks
+from advocacy.holdout.models import HoldoutExemption
 from advocacy.incentives.piece_models import JointPiece
 from advocacy.moments.answers import FollowUp
+from advocacy.moments.asking_models import ReferenceRequest
 from advocacy.moments.models import Decision, Delivery
 from advocacy.nurture.models import ContentItem, Enrolment, Sequence
 from advocacy.scoring import modelling
@@ -266,6 +268,22 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
         name=f"Connection {n} of {cast.organization}",
         by=cast.people[min(cast.people)],
     ),
+    "advocacy.decision": lambda cast, n: Decision.objects.create(
+        organization_id=cast.id,
+        rule=RuleFactory(),
+        contact=ContactFactory(name=f"Decided {n} of {cast.organization}"),
+        key=f"k{n}",
+        outcome="budget",
+        reasons=[{"code": "ask_open", "params": {}}],
+    ),
+    "advocacy.holdoutexemption": lambda cast, n: HoldoutExemption.objects.create(
+        organization_id=cast.id,
+        company=CompanyFactory(name=f"Exempt {n} of {cast.organization}"),
+        why="Ours",
+    ),
+    "advocacy.referencerequest": lambda cast, n: ReferenceRequest.objects.create(
+        organization_id=cast.id, topic=f"Topic {n} of {cast.organization}", prospect="A lead"
+    ),
     "advocacy.eventmapping": lambda cast, n: EventMapping.objects.create(
         organization_id=cast.id, name=f"Mapping {n} of {cast.organization}", kind="mention"
     ),
@@ -313,6 +331,8 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
     ),
 }
 NO_LIST = {
+    "advocacy.askingsettings",
+    "advocacy.holdoutsettings",
     "accounts.brand",
     "advocacy.listening",
     "advocacy.sharingsettings",
