@@ -12,6 +12,8 @@ ROWS = {
     "moments": "`list_moments`",
     "candidates": "`list_candidates`",
     "imports": "`list_imports`",
+    "webhooks": "`list_webhooks`",
+    "webhook-deliveries": "`list_webhook_deliveries`",
     "events": "`results` of `bulk_tell_events`",
 }
 """Where the id in an address comes from, by resource."""

@@ -11,6 +11,8 @@ from accounts.customers.models import Company, Contact
 from accounts.events.models import Event
 from accounts.imports.models import Import
 from accounts.orders.models import Order
+from accounts.outbound.webhook_models import WebhookDelivery, WebhookEndpoint
+from advocacy.incentives.models import Offer
 from advocacy.moments.models import Moment
 from advocacy.signals.suggested import Candidate
 from referrals.leads.models import Lead
@@ -24,10 +26,13 @@ ROWS: dict[str, type[Model]] = {
     "contacts": Contact,
     "leads": Lead,
     "moments": Moment,
+    "offers": Offer,
     "advocates": Contact,
     "imports": Import,
     "orders": Order,
     "candidates": Candidate,
+    "webhooks": WebhookEndpoint,
+    "webhook-deliveries": WebhookDelivery,
 }
 
 BODIES: dict[str, Any] = {  # what a stranger would write, with acme's ids in it
@@ -40,6 +45,9 @@ BODIES: dict[str, Any] = {  # what a stranger would write, with acme's ids in it
     f"/api/v1/contacts/{ID}/said": {"kind": "insight", "where": "call", "text": "stolen"},
     f"/api/v1/contacts/{ID}/nominations": {"why": "stolen"},
     f"/api/v1/leads/{ID}/stages": {"stage": "qualified"},
+    f"/api/v1/offers/{ID}/steps": {"step": "withdraw", "note": "stolen"},
+    f"/api/v1/webhooks/{ID}": {"name": "stolen"},
+    f"/api/v1/webhooks/{ID}/recover": {"since": "2020-01-01T00:00:00Z"},
     f"/api/v1/moments/{ID}/answers": {"kind": "never", "note": "stolen"},
 }
 
@@ -50,6 +58,7 @@ PAGES = [
     "/admin/shop/",
     f"/admin/parcel-sheet/?sheet={CANARY}",
     "/admin/measure/",
+    "/admin/promises/",
     "/admin/said/",
     f"/admin/said/?q={CANARY[:-1].lower()}",
     "/admin/weights/",
@@ -79,6 +88,15 @@ BY_TOKEN = {
     "/d/<str:token>",
     "/m/<str:token>",
     "/m/<str:token>/answer",
+    "/m/<str:token>/permission",
+    "/brand/<str:token>/<str:version>.css",
+    "/brand/<str:token>/<str:version>.png",
+    "/card/<str:token>",
+    "/card/<str:token>/name",
+    "/card/<str:token>/picture.png",
+    "/material/<str:token>",
+    "/permission/<str:token>",
+    "/y/<str:token>/published",
     "/c/<str:token>",
     "/y/<str:token>",
     "/y/<str:token>/known",
@@ -87,6 +105,10 @@ BY_TOKEN = {
     "/in-app/<str:token>",
     "/n/<str:token>",
     "/p/back/<str:token>",
+    "/o/<str:token>",
+    "/o/<str:token>/invitation.ics",
+    "/s/<str:token>",
+    "/j/<str:token>",
 }
 BY_CODE = {
     "/p/<str:code>",

@@ -270,6 +270,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='GrowthSettings',
+            fields=[
+                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('margin_percent', models.PositiveSmallIntegerField(blank=True, help_text='Of the revenue. Empty: 80 % is assumed, and marked as assumed.', null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='margin (%)')),
+                ('trial_days', models.PositiveSmallIntegerField(default=30, help_text='Trial-to-paid counts payments within so many days of the start of a trial.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(180)], verbose_name='days to decide')),
+                ('live_since', models.DateField(blank=True, help_text='Empty: the day of the first gesture that was done.', null=True, verbose_name='programme live since')),
+                ('worth_more', models.CharField(choices=[('unknown', 'not sure'), ('yes', 'yes, each one makes it better for the others'), ('no', 'no, most use it for themselves')], default='unknown', max_length=8, verbose_name='would the product be worth more if more people used it?')),
+                ('stage', models.CharField(blank=True, choices=[('searching', 'looking for the first customers who stay'), ('repeating', 'repeating what works'), ('scaling', 'growing what repeats')], max_length=10, verbose_name='where you are')),
+                ('goal_qualified', models.PositiveIntegerField(blank=True, help_text='Empty: no goal. The page on the forecast proposes one from your own past.', null=True, verbose_name='goal: qualified leads a month')),
+                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+            ],
+            options={
+                'verbose_name': 'measuring',
+                'verbose_name_plural': 'measuring',
+                'constraints': [models.UniqueConstraint(fields=('organization',), name='advocacy_growthsettings_once'), models.CheckConstraint(condition=models.Q(('margin_percent', None), ('margin_percent__lte', 100), _connector='OR'), name='advocacy_growthsettings_margin'), models.CheckConstraint(condition=models.Q(('trial_days__gte', 1)), name='advocacy_growthsettings_trial'), kernel.tenancy.constraints.RowLevelSecurity(name='advocacy_growthsettings_rows')],
+            },
+        ),
+        migrations.CreateModel(
             name='Incentive',
             fields=[
                 ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -488,6 +506,23 @@ class Migration(migrations.Migration):
                 'ordering': ['-occurred_at', '-id'],
                 'indexes': [models.Index(fields=['organization', 'contact', '-occurred_at'], name='advocacy_signal_of'), models.Index(fields=['organization', 'event_id'], name='advocacy_signal_event'), models.Index(fields=['organization', '-occurred_at'], name='advocacy_signal_newest')],
                 'constraints': [models.UniqueConstraint(fields=('organization', 'kind', 'contact', 'subject'), name='advocacy_signal_once'), kernel.tenancy.constraints.RowLevelSecurity(name='advocacy_signal_rows'), kernel.tenancy.constraints.SameOrganization(field='contact', name='advocacy_signal_contact_owner'), kernel.tenancy.constraints.SameOrganization(field='company', name='advocacy_signal_company_owner')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StoredReport',
+            fields=[
+                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=24, verbose_name='report')),
+                ('content', models.JSONField(default=dict)),
+                ('fingerprint', models.CharField(blank=True, max_length=64)),
+                ('computed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='computed')),
+                ('seconds', models.FloatField(default=0.0, verbose_name='took')),
+                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+            ],
+            options={
+                'verbose_name': 'report',
+                'verbose_name_plural': 'reports',
+                'constraints': [models.UniqueConstraint(fields=('organization', 'name'), name='advocacy_storedreport_once'), kernel.tenancy.constraints.RowLevelSecurity(name='advocacy_storedreport_rows')],
             },
         ),
         migrations.CreateModel(

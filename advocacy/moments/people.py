@@ -17,6 +17,7 @@ from advocacy.moments.buying import shoppers_of
 from advocacy.moments.facts import NEEDS_SIGNALS
 from advocacy.moments.gates import ASKS_REST_AFTER, Surroundings, TroubleFact
 from advocacy.moments.models import CelebratedResult, Delivery
+from advocacy.moments.relation import last_talks
 from advocacy.moments.results import Metric, Use
 from advocacy.moments.rules import Person
 from advocacy.scoring.models import Advocate
@@ -65,6 +66,7 @@ def know(
         _shown(contact_ids, now),
     )
     said = hearing.said_of(contacts)
+    talks, allowances = last_talks(contact_ids), history.allowances_of(contact_ids)
     persons = {}
     for contact_id, contact in contacts.items():
         past = own.setdefault(contact_id, [])
@@ -73,7 +75,7 @@ def know(
             is_merged=contact.merged_into_id is not None,
             service=answers.get("service", {}).get(contact_id),
             recommendation=answers.get("recommendation", {}).get(contact_id),
-            around=_surroundings(contact, troubles),
+            around=_surroundings(contact, troubles, talks.get(contact_id)),
             company_asks_first=wants_to_be_asked(contact),
             use=use[contact_id],
             celebrated=celebrated[contact_id],
@@ -88,6 +90,7 @@ def know(
             },
             is_shown_something=contact_id in shown,
             said=said[contact_id],
+            allowances=allowances.get(contact_id, ()),
         )
     abouts = _abouts(contacts, persons, standings or {}, fields)
     return Known(contacts, persons, abouts)
@@ -175,11 +178,15 @@ def _troubles(
     return found
 
 
-def _surroundings(contact: Contact, troubles: Mapping[UUID, list[TroubleFact]]) -> Surroundings:
+def _surroundings(
+    contact: Contact, troubles: Mapping[UUID, list[TroubleFact]], talked_at: datetime | None
+) -> Surroundings:
     company = contact.company
     facts = dict.fromkeys(troubles.get(contact.pk, ()))
     if company is None:
-        return Surroundings(troubles=tuple(facts), policy=Company.Policy.ALLOWED)
+        return Surroundings(
+            troubles=tuple(facts), policy=Company.Policy.ALLOWED, talked_at=talked_at
+        )
     facts |= dict.fromkeys(troubles.get(company.pk, ()))
     return Surroundings(
         troubles=tuple(facts),
@@ -187,6 +194,7 @@ def _surroundings(contact: Contact, troubles: Mapping[UUID, list[TroubleFact]]) 
         is_regulated=company.is_regulated,
         renewal_on=company.renewal_on,
         company_left=company.churned_at is not None,
+        talked_at=talked_at,
     )
 
 

@@ -246,9 +246,10 @@ def gallery() -> QuerySet[UserContent]:
     return rows.exclude(permission=Permission.NONE).select_related("contact__merged_into", "order")
 
 
-def waiting_count(*, at_most: int) -> int:
-    rows = UserContent.objects.for_organization(tenancy.current()).filter(state=State.WAITING)
-    return rows[:at_most].count()
+def waiting() -> QuerySet[UserContent]:
+    """What somebody of ours has to look at."""
+    rows: QuerySet[UserContent] = UserContent.objects.for_organization(tenancy.current())
+    return rows.filter(state=State.WAITING)
 
 
 def shown_file(code: str) -> tuple[ContentFile, UserContent] | None:

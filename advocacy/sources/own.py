@@ -174,6 +174,21 @@ def _shared(told: Told, properties: Properties) -> None:
     told.reading = Event.Reading.SIGNAL
 
 
+PIECES = {"case_study": "case_study", "webinar": "talk", "talk": "talk"}
+
+
+def _published_together(told: Told, properties: Properties) -> None:
+    """A joint case study, webinar or talk is out: the customer's act, whoever of us made the slides."""
+    told.evidence.append(
+        EvidenceTold(
+            kind=PIECES[str(_needed(properties, "kind"))],
+            subject=str(_needed(properties, "piece_id")),
+            details={n: str(properties[n]) for n in ("url", "title") if properties.get(n)},
+        )
+    )
+    told.reading = Event.Reading.SIGNAL
+
+
 def _unshared(told: Told, properties: Properties) -> None:
     told.withdrawn.append(("content_shared", str(_needed(properties, "content_id"))))
     told.reading = Event.Reading.SIGNAL
@@ -186,6 +201,7 @@ ABOUT_A_CONTACT: dict[str, Callable[[Told, Properties], None]] = {
     "content.approved": _shared,
     "content.withdrawn": _unshared,
     "contact.unsaid": _unsaid,
+    "joint_piece.published": _published_together,
     "nomination.made": _put_forward,
     "nomination.approved": _approved,
     "nomination.declined": _declined,

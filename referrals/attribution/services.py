@@ -13,6 +13,7 @@ from accounts.customers.models import Company, Contact, Identity
 from accounts.customers.movements import MrrState
 from accounts.events.services import tell
 from kernel import tenancy
+from referrals.attribution import telling
 from referrals.attribution.buying import buyer_since, is_of_a_buyer
 from referrals.attribution.models import Attribution
 from referrals.attribution.rules import Candidate, Case, Decision, Person, decide
@@ -78,6 +79,7 @@ def _decide_about(lead: Lead) -> Attribution:
             credit=decision.credit,
             reasons=list(decision.reasons),
         )
+        telling.told_of(lead, current)
     _tell_stages(lead, current)
     return current
 

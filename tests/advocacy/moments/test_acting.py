@@ -158,11 +158,11 @@ def test_given_and_asked_count_what_reached_the_person(stage: Stage, moment: Mom
 
 
 @pytest.mark.parametrize("people", [2, 20])
-def test_balances_and_prompts_cost_one_query_each(
+def test_balances_and_prompts_cost_two_queries_each(
     stage: Stage, people: int, django_assert_num_queries: Any
 ) -> None:
     contacts = [stage.person().pk for _number in range(people)]
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         services.given_and_asked(contacts, now=timezone.now())
         services.asked_recently(contacts, now=timezone.now())
 
