@@ -28,6 +28,7 @@ from advocacy.moments.models import CelebratedResult, Decision, Delivery, Moment
 from advocacy.moments.occasion_models import Attendance, Occasion, SeenStanding
 from advocacy.moments.rule_models import Rule, RuleVersion
 from advocacy.nominations.models import Nomination
+from advocacy.nurture.models import ContentItem, Enrolment, Sequence, SequenceMail
 from advocacy.scoring.models import Advocate, KindTotal, ScoreOverride, ScoreWeek, ScoringModel
 from advocacy.sharing.models import ContentFile, ParcelCode, SharingSettings, UserContent
 from advocacy.shops.models import (
@@ -54,12 +55,14 @@ __all__ = [
     "CardPicture",
     "CelebratedResult",
     "ContentFile",
+    "ContentItem",
     "DailyFigure",
     "Decision",
     "Delivery",
     "Digest",
     "DigestSchedule",
     "DirtyDay",
+    "Enrolment",
     "Entitlement",
     "EventMapping",
     "Evidence",
@@ -100,6 +103,8 @@ __all__ = [
     "ScoringModel",
     "SeatPass",
     "SeenStanding",
+    "Sequence",
+    "SequenceMail",
     "SharingSettings",
     "ShopState",
     "Shopper",

@@ -1,7 +1,7 @@
 """The table of contents of the engine: what happens to a batch of facts, step by step, in one transaction.
 
-read -> customers -> orders -> revenue and trouble -> leads -> signals and acts -> scores -> evidence -> moments -> figures
-of the days marked dirty -> what became of the events
+read -> customers -> orders -> revenue and trouble -> leads -> who of them fits, and what follows -> signals and acts
+-> scores -> evidence -> moments -> figures of the days marked dirty -> what became of the events
 """
 
 from collections.abc import Sequence
@@ -29,6 +29,7 @@ from advocacy.incentives.received import received
 from advocacy.metrics import services as metrics
 from advocacy.moments import services as moments
 from advocacy.moments.models import Moment
+from advocacy.nurture import services as nurture
 from advocacy.scoring import departures
 from advocacy.scoring import services as scoring
 from advocacy.shops import evidence as shop_evidence
@@ -41,9 +42,13 @@ from advocacy.sources.told import Told
 from kernel import work
 from referrals.attribution.following import follow
 from referrals.attribution.purchases import follow_orders
+from referrals.qualification import services as qualification
 
 BENEFITS_COUNT_FOR = timedelta(days=365)
 """So long what somebody was given has to stand beside their words."""
+
+MAIL = "mail/"
+"""How the source of a mail that somebody wrote to us begins."""
 
 
 @dataclass(slots=True)
@@ -80,6 +85,7 @@ def work_through(batch: Batch) -> None:
     meet_people(batch)
     take_orders(batch)
     found = record_what_happened(batch)
+    qualify(batch)
     weigh(batch, found)
     mark_figures(batch)
     take_note(batch)
@@ -201,6 +207,22 @@ def record_what_happened(batch: Batch) -> list[Fact]:
         *gathering.from_notices(told, people),
         *gathering.from_closed_tickets(told, closed, people),
     ]
+
+
+def qualify(batch: Batch) -> None:
+    """Leads that came are judged, and judged anew when something is new about their person; an answer ends a sequence."""
+    came = {
+        UUID(event.payload["properties"]["lead_id"])
+        for event in batch.events.values()
+        if event.source == OWN_SOURCE and event.name == "lead.submitted"
+    }
+    people = {contact.pk for one in batch.told if (contact := batch.contact(one))}
+    qualification.assess_again(came | set(qualification.open_leads_of(people)))
+    nurture.note_replies(
+        (contact.pk, one.at)
+        for one in batch.told
+        if batch.events[one.event_id].source.startswith(MAIL) and (contact := batch.contact(one))
+    )
 
 
 def weigh(batch: Batch, found: Sequence[Fact]) -> None:

@@ -69,12 +69,6 @@ def sweep_moments() -> int:
 
 
 @shared_task
-def refresh_shops() -> int:
-    """Make the figures about buyers and products anew where orders came. Returns organizations looked after."""
-    return working.refresh_shops()
-
-
-@shared_task
 def keep_drawn() -> int:
     """Draw the companies that are not asked: once enough can be, and every year. Returns how many draws."""
     return working.keep_drawn()
@@ -84,6 +78,11 @@ def keep_drawn() -> int:
 def forget_decisions() -> int:
     """Delete decisions that are too old. Returns how many."""
     return working.forget_decisions()
+
+
+def refresh_shops() -> int:
+    """Make the figures about buyers and products anew where orders came. Returns organizations looked after."""
+    return working.refresh_shops()
 
 
 @shared_task
@@ -138,6 +137,23 @@ def plan_digests() -> int:
 def raise_alarms() -> int:
     """Look for what administrators should know. Returns how many alarms are new."""
     return working.raise_alarms()
+
+
+def run_sequences() -> int:
+    """Begin, prepare and stop what is due in the sequences. Returns how many people it looked at."""
+    return working.run_sequences()
+
+
+@shared_task
+def judge_leads() -> int:
+    """Judge leads that wait for it. Returns how many."""
+    return working.judge_leads()
+
+
+@shared_task
+def alarm_late_contacts() -> int:
+    """Tell of first contacts that are late. Returns how many."""
+    return working.alarm_late_contacts()
 
 
 @shared_task

@@ -35,6 +35,9 @@ from advocacy.metrics.models import DirtyDay
 from advocacy.moments import deliveries, forgetting, sweeping, thanking
 from advocacy.moments import services as moments
 from advocacy.moments.models import Delivery
+from advocacy.nurture import sending as sequence_mails
+from advocacy.nurture import services as nurture
+from advocacy.nurture.models import SequenceMail
 from advocacy.scoring import services as scoring
 from advocacy.scoring import weekly
 from advocacy.shops import refreshing
@@ -42,6 +45,8 @@ from advocacy.signals import candidates, excerpts
 from advocacy.sources import feeds
 from advocacy.sources.models import Feed
 from kernel import tenancy, work
+from referrals.qualification import routing
+from referrals.qualification import services as qualification
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +104,8 @@ def deliver() -> int:
     """
     sent = _send(GrantRequest, codes.send_due)
     sent += _send(Delivery, deliveries.send_due_mail) + _send(OfferMail, offer_mails.send_due)
-    return sent + _send(Digest, sending.send_due) + _send(SlackMessage, slack.send_due)
+    sent += _send(SequenceMail, sequence_mails.send_due) + _send(Digest, sending.send_due)
+    return sent + _send(SlackMessage, slack.send_due)
 
 
 def _send(model: type[work.Claimable], send: Callable[[UUID], int]) -> int:
@@ -122,6 +128,26 @@ def forget_webhooks() -> int:
     return _in_each(endpoints.forget_old) + _in_each(
         lambda: slack.forget_old(before=timezone.now() - endpoints.KEPT_FOR)
     )
+
+
+def run_sequences() -> int:
+    """Let leads begin the sequence of their segment, prepare the mails whose time has come, stop for whom it is over."""
+    now = timezone.now()
+    return (
+        _in_each(lambda: nurture.stop_over(now=now))
+        + _in_each(lambda: nurture.begin_due(now=now))
+        + _in_each(lambda: nurture.prepare_due(now=now))
+    )
+
+
+def judge_leads() -> int:
+    """Judge leads that nobody judged yet, or not by the profile in force; some of each organization in turn."""
+    return _in_each(qualification.assess_waiting) + _in_each(qualification.assess_stale)
+
+
+def alarm_late_contacts() -> int:
+    """Tell of leads with whom nobody of ours was in touch in time."""
+    return _in_each(lambda: routing.alarm_overdue(now=timezone.now()))
 
 
 def poll_feeds() -> int:
@@ -292,18 +318,6 @@ def _sweep(organization_id: UUID) -> int:
     return done
 
 
-def refresh_shops() -> int:
-    """Make the figures about buyers and products anew where orders came, or a day has passed. One of these runs at a time."""
-    done = 0
-    with work.slot("shops", of=1) as mine:
-        for organization_id in _everyone() if mine else ():
-            try:
-                done += _inside(organization_id, lambda: refreshing.refresh_due(now=timezone.now()))
-            except DatabaseError:
-                log.exception("figures of the shop %s could not be made", organization_id)
-    return done
-
-
 def forget_pictures() -> int:
     """Throw away pictures of cards that were drawn long ago."""
     return _in_each(cards.forget_old_pictures)
@@ -317,6 +331,18 @@ def keep_drawn() -> int:
 def forget_decisions() -> int:
     """Delete decisions that are older than 400 days, some of each organization."""
     return _in_each(forgetting.forget_decisions)
+
+
+def refresh_shops() -> int:
+    """Make the figures about buyers and products anew where orders came, or a day has passed. One of these runs at a time."""
+    done = 0
+    with work.slot("shops", of=1) as mine:
+        for organization_id in _everyone() if mine else ():
+            try:
+                done += _inside(organization_id, lambda: refreshing.refresh_due(now=timezone.now()))
+            except DatabaseError:
+                log.exception("figures of the shop %s could not be made", organization_id)
+    return done
 
 
 def forget_requests() -> int:

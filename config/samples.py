@@ -10,6 +10,8 @@ ROWS = {
     "advocates": "`list_contacts`",
     "leads": "`list_leads`",
     "moments": "`list_moments`",
+    "offers": "`list_offers`",
+    "orders": "`list_orders`",
     "candidates": "`list_candidates`",
     "imports": "`list_imports`",
     "webhooks": "`list_webhooks`",

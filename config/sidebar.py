@@ -19,6 +19,7 @@ from advocacy.signals import candidates
 from kernel import tenancy
 from kernel.counting import how_many
 from kernel.work import State
+from referrals.qualification.routing import overdue_count
 
 MANY = 100
 """Badges count up to here: "99+" is all a reader needs."""
@@ -30,9 +31,11 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {"title": None, "items": _daily(waiting)},
         {"title": _("Customers"), "items": _customers(waiting)},
-        {"title": _("Shop"), "collapsible": True, "items": _shop(waiting)},
         {"title": _("Referrals"), "items": _referrals()},
+        {"title": _("Qualify"), "collapsible": True, "items": _qualifying()},
         {"title": _("Offers"), "items": _offers()},
+        {"title": _("Evidence"), "items": _evidence(waiting)},
+        {"title": _("Shop"), "collapsible": True, "items": _shop(waiting)},
         {"title": _("What came in"), "collapsible": True, "items": _inbox(request, waiting)},
         {"title": _("Settings"), "collapsible": True, "items": _settings(request)},
     ]
@@ -47,8 +50,8 @@ def _waiting() -> dict[str, int]:
         moments=open_moments(),
         matches=candidates.waiting().filter(is_test=False),
         nominations=nominations.waiting(),
-        pictures=sharing.waiting(),
         broken=events.filter(state=State.FAILED),
+        pictures=sharing.waiting(),
         to_take_down=to_take_down(),
         thanks_late=owed().filter(due_at__lte=timezone.now()),
     )
@@ -120,7 +123,28 @@ def _shop(waiting: dict[str, int]) -> list[dict[str, Any]]:
 def _referrals() -> list[dict[str, Any]]:
     return [
         _item(_("Leads"), "handshake", "referrals_lead_changelist"),
+        _item(
+            _("First contacts"),
+            "call",
+            "referrals_firstcontact_changelist",
+            **_badge(overdue_count(at_most=MANY), "danger"),
+        ),
+        _item(_("Sign-up audit"), "person_search", "sign_ups"),
+        _item(_("Side by side"), "balance", "sides"),
         _item(_("Personal links"), "link", "referrals_referrallink_changelist"),
+    ]
+
+
+def _qualifying() -> list[dict[str, Any]]:
+    return [
+        _item(_("Ideal customer"), "target", "profile_rules"),
+        _item(_("Sign-up questions"), "quiz", "questions"),
+        _item(_("Segments and paths"), "alt_route", "referrals_segment_changelist"),
+        _item(_("Routing"), "call_split", "referrals_routingrule_changelist"),
+        _item(_("Sequences"), "forward_to_inbox", "advocacy_sequence_changelist"),
+        _item(_("People in sequences"), "group", "advocacy_enrolment_changelist"),
+        _item(_("Content pieces"), "article", "advocacy_contentitem_changelist"),
+        _item(_("Qualification"), "tune", "referrals_qualificationsettings_changelist"),
     ]
 
 

@@ -48,6 +48,9 @@ BODIES: dict[str, Any] = {  # what a stranger would write, with acme's ids in it
     f"/api/v1/offers/{ID}/steps": {"step": "withdraw", "note": "stolen"},
     f"/api/v1/webhooks/{ID}": {"name": "stolen"},
     f"/api/v1/webhooks/{ID}/recover": {"since": "2020-01-01T00:00:00Z"},
+    f"/api/v1/leads/{ID}/answers": {"answers": {"use_case": "campaigns"}},
+    f"/api/v1/leads/{ID}/path": {"step": "call"},
+    f"/api/v1/leads/{ID}/replies": {},
     f"/api/v1/moments/{ID}/answers": {"kind": "never", "note": "stolen"},
 }
 
@@ -64,6 +67,12 @@ PAGES = [
     "/admin/weights/",
     "/admin/weights/0/1/",
     "/admin/calibration/",
+    "/admin/profile/",
+    "/admin/profile/draft/",
+    "/admin/profile/draft/preview/",
+    "/admin/questions/",
+    "/admin/side-by-side/",
+    "/admin/sign-ups/",
     f"/admin/search/?s={CANARY[:-1].lower()}",
 ]
 
@@ -103,12 +112,14 @@ BY_TOKEN = {
     "/y/<str:token>/known.json",
     "/y/<str:token>/erase",
     "/in-app/<str:token>",
+    "/k/<str:token>",
+    "/q/<str:token>",
     "/n/<str:token>",
-    "/p/back/<str:token>",
     "/o/<str:token>",
     "/o/<str:token>/invitation.ics",
     "/s/<str:token>",
     "/j/<str:token>",
+    "/p/back/<str:token>",
 }
 BY_CODE = {
     "/p/<str:code>",

@@ -44,6 +44,7 @@ from advocacy.moments.models import (
     RuleVersion,
     SeenStanding,
 )
+from advocacy.nurture.models import ContentItem, Enrolment, Sequence
 from advocacy.scoring.contents import Weights, as_content
 from advocacy.scoring.models import ScoreOverride, ScoreWeek, ScoringModel
 from advocacy.sharing.models import SharingSettings
@@ -52,6 +53,10 @@ from advocacy.sources.models import Feed, Listening
 from advocacy.sources.services import connect
 from referrals.attribution.models import Attribution
 from referrals.links.models import LinkSettings
+from referrals.qualification.contents import DEFAULT_PROFILE
+from referrals.qualification.models import IdealProfile, QualificationSettings
+from referrals.qualification.routing_models import FirstContact, RoutingRule
+from referrals.qualification.segment_models import Segment
 from tests.conftest import Cast
 from tests.factories import (
     AdvocateFactory,
@@ -290,12 +295,6 @@ def make_world(cast: Cast, canary: str) -> World:
             ),
             Preference.objects.create(contact=contact, source=canary, **owned),
             Attribution.objects.create(lead=lead, contact=contact, credit="sourced", **owned),
-            OrderFactory(contact=contact, number=canary, external_id=canary),
-            ProductFactory(title=canary, external_id=canary),
-            ShopperFactory(contact=contact),
-            ParcelCodeFactory(contact=contact, sheet=canary),
-            UserContentFactory(contact=contact, caption=canary),
-            SharingSettings.objects.create(tips_en=canary, **owned),
             (draw := HoldoutDraw.objects.create(salt=canary, percent=10, eligible=200, **owned)),
             HoldoutArm.objects.create(
                 draw=draw, rule=canary, company=company, number=0.5, is_held_out=False, **owned
@@ -315,6 +314,34 @@ def make_world(cast: Cast, canary: str) -> World:
                 contact=contact, why=canary, until=timezone.now() + timedelta(days=9), **owned
             ),
             ReferenceRequest.objects.create(topic=canary, prospect=canary, **owned),
+            OrderFactory(contact=contact, number=canary, external_id=canary),
+            ProductFactory(title=canary, external_id=canary),
+            ShopperFactory(contact=contact),
+            ParcelCodeFactory(contact=contact, sheet=canary),
+            UserContentFactory(contact=contact, caption=canary),
+            SharingSettings.objects.create(tips_en=canary, **owned),
+            (
+                segment := Segment.objects.create(
+                    code=canary.lower(), name=f"{canary} segment", **owned
+                )
+            ),
+            RoutingRule.objects.create(name=f"{canary} rule", people=[], **owned),
+            QualificationSettings.objects.create(
+                competitor_domains=[f"{canary.lower()}.example"], **owned
+            ),
+            FirstContact.objects.create(lead=lead, due_at=timezone.now(), **owned),
+            ContentItem.objects.create(
+                title=f"{canary} case", url="https://x.example/", summary=canary, **owned
+            ),
+            (
+                sequence := Sequence.objects.create(
+                    code=canary.lower(), name=f"{canary} sequence", segment=segment, **owned
+                )
+            ),
+            Enrolment.objects.create(lead=lead, contact=contact, sequence=sequence, **owned),
+            IdealProfile.objects.create(
+                number=1, state="draft", note=canary, content=DEFAULT_PROFILE, **owned
+            ),
             connect(provider="stripe", name=f"{canary} connection", by=None),
             cast.organization,
             cast.key,

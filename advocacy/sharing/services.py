@@ -247,7 +247,7 @@ def gallery() -> QuerySet[UserContent]:
 
 
 def waiting() -> QuerySet[UserContent]:
-    """What somebody of ours has to look at."""
+    """What somebody has to look at before it is shown."""
     rows: QuerySet[UserContent] = UserContent.objects.for_organization(tenancy.current())
     return rows.filter(state=State.WAITING)
 

@@ -165,15 +165,6 @@ def _moved(told: Told, properties: Properties) -> None:
     told.reading = Event.Reading.SIGNAL
 
 
-def _shared(told: Told, properties: Properties) -> None:
-    """A picture or film they handed over was looked at, and may be shown."""
-    title = str(properties.get("title") or "")[:280]
-    told.evidence.append(
-        EvidenceTold("content_shared", str(_needed(properties, "content_id")), {"title": title})
-    )
-    told.reading = Event.Reading.SIGNAL
-
-
 PIECES = {"case_study": "case_study", "webinar": "talk", "talk": "talk"}
 
 
@@ -185,6 +176,15 @@ def _published_together(told: Told, properties: Properties) -> None:
             subject=str(_needed(properties, "piece_id")),
             details={n: str(properties[n]) for n in ("url", "title") if properties.get(n)},
         )
+    )
+    told.reading = Event.Reading.SIGNAL
+
+
+def _shared(told: Told, properties: Properties) -> None:
+    """A picture or film they handed over was looked at, and may be shown."""
+    title = str(properties.get("title") or "")[:280]
+    told.evidence.append(
+        EvidenceTold("content_shared", str(_needed(properties, "content_id")), {"title": title})
     )
     told.reading = Event.Reading.SIGNAL
 

@@ -221,3 +221,14 @@ def _invalid(field: str, code: str, detail: str) -> Invalid:
     return Invalid(
         detail, code=code, errors=[{"pointer": f"/{field}", "code": code, "detail": detail}]
     )
+
+
+def take_back_stage(*, lead: Lead, stage: str) -> Lead:
+    """A stage that was told by mistake was never reached: the lead stands where the rest of what was told puts it."""
+    lead = locked(lead.pk)
+    StageChange.objects.filter(lead=lead, stage=stage).delete()
+    told = list(StageChange.objects.filter(lead=lead).values_list("stage", "occurred_at"))
+    stands = standing(told or [(Lead.Stage.SUBMITTED, lead.submitted_at)])
+    lead.stage, lead.stage_at, lead.won_at = stands.stage, stands.since, stands.won_at
+    lead.save(update_fields=["stage", "stage_at", "won_at"])
+    return lead

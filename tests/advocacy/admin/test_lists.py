@@ -20,6 +20,7 @@ from advocacy.evidence.thanks_models import Thanks
 from advocacy.incentives.piece_models import JointPiece
 from advocacy.moments.answers import FollowUp
 from advocacy.moments.models import Decision, Delivery
+from advocacy.nurture.models import ContentItem, Enrolment, Sequence
 from advocacy.scoring import modelling
 from advocacy.signals.models import Act, EventMapping, MilestoneDefinition
 from advocacy.sources import services
@@ -27,6 +28,8 @@ from advocacy.sources.models import Feed
 from kernel import tenancy
 from referrals.attribution.models import Attribution
 from referrals.links.services import link_for
+from referrals.qualification.routing_models import FirstContact, RoutingRule
+from referrals.qualification.segment_models import Segment
 from tests.factories import (
     AdvocateFactory,
     ApiKeyFactory,
@@ -75,6 +78,32 @@ def a_lead(cast: Any, n: int) -> Any:
         organization_id=cast.id, lead=lead, contact=ContactFactory(), credit="sourced"
     )
     return lead
+
+
+NO_PAYMENT = {
+    "version": 1,
+    "match": "all",
+    "of": [{"field": "lead.paid", "operator": "is", "value": False}],
+}
+
+
+def a_segment(cast: Any, n: int) -> Segment:
+    return Segment.objects.create(
+        organization_id=cast.id,
+        code=f"segment-{n}",
+        name=f"Segment {n} of {cast.organization}",
+        conditions=NO_PAYMENT,
+    )
+
+
+def an_enrolment(cast: Any, n: int) -> Enrolment:
+    lead = LeadFactory(contact=ContactFactory(name=f"Reader {n} of {cast.organization}"))
+    sequence, _is_new = Sequence.objects.get_or_create(
+        organization_id=cast.id, code="one", defaults={"name": "One", "segment": a_segment(cast, n)}
+    )
+    return Enrolment.objects.create(
+        organization_id=cast.id, lead=lead, contact=lead.contact, sequence=sequence
+    )
 
 
 def a_moment(cast: Any, n: int) -> Any:
@@ -253,6 +282,29 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
     "advocacy.feed": lambda cast, n: Feed.objects.create(
         organization_id=cast.id, kind="hackernews", query=f"Feed {n} of {cast.organization}"
     ),
+    "advocacy.contentitem": lambda cast, n: ContentItem.objects.create(
+        organization_id=cast.id, title=f"Piece {n} of {cast.organization}", url="https://x.example/"
+    ),
+    "advocacy.sequence": lambda cast, n: Sequence.objects.create(
+        organization_id=cast.id,
+        code=f"s{n}",
+        name=f"Sequence {n} of {cast.organization}",
+        segment=a_segment(cast, n),
+    ),
+    "advocacy.enrolment": an_enrolment,
+    "referrals.segment": a_segment,
+    "referrals.routingrule": lambda cast, n: RoutingRule.objects.create(
+        organization_id=cast.id,
+        name=f"Rule {n} of {cast.organization}",
+        people=[cast.people[min(cast.people)].pk],
+        conditions=NO_PAYMENT,
+    ),
+    "referrals.firstcontact": lambda cast, n: FirstContact.objects.create(
+        organization_id=cast.id,
+        lead=a_lead(cast, n),
+        owner=cast.people[min(cast.people)],
+        due_at=timezone.now(),
+    ),
     "advocacy.milestonedefinition": lambda cast, n: MilestoneDefinition.objects.create(
         organization_id=cast.id, metric=f"m{n}", label=f"Milestone {n} of {cast.organization}"
     ),
@@ -264,6 +316,7 @@ NO_LIST = {
     "accounts.organization",
     "accounts.contactingsettings",
     "referrals.linksettings",
+    "referrals.qualificationsettings",
 }
 
 
