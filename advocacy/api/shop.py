@@ -35,7 +35,7 @@ class ShareField(serializers.Field[Any, Any, dict[str, Any], Any]):
         }
 
 
-ShareField = extend_schema_field(CoverageOutput)(ShareField)  # type: ignore[misc,assignment]
+ShareField = extend_schema_field(CoverageOutput)(ShareField)  # type: ignore[misc]
 
 
 class ShopperOutput(serializers.ModelSerializer[Shopper]):
