@@ -227,9 +227,21 @@ class Grant(OrganizationOwned):
         return str(self.get_naming_display())
 
     @property
+    def naming_to_them(self) -> str:
+        """As the person who gave it reads it."""
+        return str(TO_THEM[self.naming])
+
+    @property
     def places_in_words(self) -> str:
         labels = dict(self.Place.choices)
         return ", ".join(str(labels.get(one, one)) for one in self.places) or str(_("everywhere"))
+
+
+TO_THEM = {
+    Grant.Naming.NAME: _("with your name and your company"),
+    Grant.Naming.COMPANY: _("with your company only"),
+    Grant.Naming.NOBODY: _("without any name"),
+}
 
 
 class GrantRequest(OrganizationOwned, Claimable):
