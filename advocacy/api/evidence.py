@@ -12,6 +12,7 @@ from accounts.api.views import OrganizationAPIView
 from advocacy.evidence import addresses, library
 from advocacy.evidence.models import Evidence, Grant
 
+
 class PublicEvidence(serializers.ModelSerializer[Evidence]):
     """A piece as it may be shown: nobody is named further than they allowed, and its disclosure belongs beside it."""
 

@@ -6,11 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.contacting.models import Consent
 from accounts.customers.folding import alike_index
 from accounts.customers.models import Company, Contact
 from advocacy.signals.models import Signal
@@ -124,12 +125,19 @@ def live(today: Any = None) -> Q:
     today = today or timezone.localdate()
     same_place = Q(evidence__company=F("contact__company"))
     same_place |= Q(evidence__company__isnull=True) | Q(naming=Grant.Naming.NOBODY)
+    taken_back = Consent.objects.filter(
+        contact=OuterRef("contact"),
+        purpose=Consent.Purpose.PUBLICATION,
+        answer__in=[Consent.Answer.WITHDRAWN, Consent.Answer.OBJECTED],
+        recorded_at__gt=OuterRef("given_at"),
+    )
     return (
         Q(ended_at=None, stale_at=None, evidence__retired_at=None, evidence__refused_at=None)
         & (Q(until=None) | Q(until__gte=today))
         & same_place
         & Q(evidence__company__churned_at=None)
         & (~Q(evidence__company__policy=Company.Policy.FORBIDDEN) | Q(naming=Grant.Naming.NOBODY))
+        & ~Q(Exists(taken_back))
     )
 
 
@@ -164,6 +172,7 @@ class Grant(OrganizationOwned):
         CHURNED = "churned", _("the company is no customer any more")
         POLICY = "policy", _("the company forbids it now")
         TIME = "time", _("its time is over")
+        CONSENT = "consent", _("they said no to publication")
 
     evidence = OwnedForeignKey(
         Evidence, on_delete=models.CASCADE, related_name="grants", verbose_name=_("evidence")
@@ -237,7 +246,7 @@ class Grant(OrganizationOwned):
         return ", ".join(str(labels.get(one, one)) for one in self.places) or str(_("everywhere"))
 
 
-TO_THEM = {
+TO_THEM: dict[str, Any] = {
     Grant.Naming.NAME: _("with your name and your company"),
     Grant.Naming.COMPANY: _("with your company only"),
     Grant.Naming.NOBODY: _("without any name"),

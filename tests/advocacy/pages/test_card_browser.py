@@ -102,6 +102,8 @@ def _story(acme: Any, language: str) -> dict[str, str]:
             "result": addresses.page_url(**own, moment_id=moment.pk),
             "material": addresses.material_url(**own, moment_id=moment.pk),
             "code": f"/permission/{code}",
+            "yours": addresses.your_url(**own, contact_id=claire.pk),
+            "known": addresses.your_url(**own, contact_id=claire.pk) + "/known",
             "published": addresses.published_url(**own, contact_id=claire.pk),
         }
         acme.card = card
