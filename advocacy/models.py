@@ -2,8 +2,9 @@
 
 from advocacy.digests.models import Digest, DigestSchedule
 from advocacy.evidence.material_models import Material
-from advocacy.evidence.models import CardPicture, Evidence, Grant, GrantRequest
+from advocacy.evidence.models import CardPicture, Evidence, Grant
 from advocacy.evidence.placement_models import Placement
+from advocacy.evidence.request_models import GrantRequest
 from advocacy.evidence.thanks_models import Thanks
 from advocacy.incentives.models import Incentive, Offer
 from advocacy.metrics.models import DailyFigure, DirtyDay

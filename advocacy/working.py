@@ -21,7 +21,7 @@ from advocacy.digests import sending
 from advocacy.digests import services as digests
 from advocacy.digests.models import Digest
 from advocacy.evidence import cards, codes, grants, materials
-from advocacy.evidence.models import GrantRequest
+from advocacy.evidence.request_models import GrantRequest
 from advocacy.incentives import services as incentives
 from advocacy.metrics import services as metrics
 from advocacy.metrics.models import DirtyDay

@@ -14,7 +14,8 @@ from accounts.customers.models import Contact
 from accounts.organizations.models import Organization
 from accounts.outbound import mail
 from advocacy.evidence import grants
-from advocacy.evidence.models import CODE_WORKS_FOR, TO_THEM, Evidence, Grant, GrantRequest
+from advocacy.evidence.models import TO_THEM, Evidence, Grant
+from advocacy.evidence.request_models import CODE_WORKS_FOR, GrantRequest
 from kernel import tenancy, work
 from kernel.errors import Conflict, Invalid
 from kernel.settling import settle_due

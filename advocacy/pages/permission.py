@@ -17,7 +17,8 @@ from accounts.organizations.models import Organization
 from accounts.pages.refusals import refusals_as_pages
 from advocacy.evidence import codes, grants, library
 from advocacy.evidence.codes import Outcome
-from advocacy.evidence.models import CODE_WORKS_FOR, TO_THEM, Evidence, GrantRequest
+from advocacy.evidence.models import TO_THEM, Evidence
+from advocacy.evidence.request_models import CODE_WORKS_FOR, GrantRequest
 from advocacy.moments import addresses, answering
 from advocacy.moments.answers import Answer
 from advocacy.moments.models import Gesture, Moment

@@ -16,7 +16,8 @@ from accounts.contacting.services import record_consent
 from advocacy import working
 from advocacy.evidence import addresses as card_addresses
 from advocacy.evidence import codes, grants
-from advocacy.evidence.models import Evidence, Grant, GrantRequest
+from advocacy.evidence.models import Evidence, Grant
+from advocacy.evidence.request_models import GrantRequest
 from advocacy.moments import addresses
 from advocacy.moments.answers import Answer, FollowUp
 from kernel.errors import Conflict, Invalid
