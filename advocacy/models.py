@@ -2,8 +2,9 @@
 
 from advocacy.digests.models import Alarm, Digest, DigestSchedule
 from advocacy.evidence.material_models import Material
-from advocacy.evidence.models import CardPicture, Evidence, Grant, GrantRequest
+from advocacy.evidence.models import CardPicture, Evidence, Grant
 from advocacy.evidence.placement_models import Placement
+from advocacy.evidence.request_models import GrantRequest
 from advocacy.evidence.thanks_models import Thanks
 from advocacy.growth.models import GrowthSettings, StoredReport
 from advocacy.holdout.models import (

@@ -23,7 +23,7 @@ from advocacy import pipeline
 from advocacy.digests import alarming, planning, sending
 from advocacy.digests.models import Digest
 from advocacy.evidence import cards, codes, grants, materials
-from advocacy.evidence.models import GrantRequest
+from advocacy.evidence.request_models import GrantRequest
 from advocacy.growth import services as growth
 from advocacy.holdout import services as holdout
 from advocacy.incentives import promises
