@@ -32,7 +32,8 @@ from advocacy.signals.models import Signal
 from advocacy.sources import reading
 from advocacy.sources.told import Told
 from kernel import work
-from referrals.attribution.following import follow
+from referrals.attribution import following
+from referrals.attribution.services import people_are_known
 
 
 @dataclass(slots=True)
@@ -108,6 +109,9 @@ def meet_people(batch: Batch) -> None:
         batch.people.join_companies(goes=goes, stays=stays)
     for goes, stays in batch.people.merges:
         lifecycle.merge_contacts(goes=goes, stays=stays)
+    people_are_known(
+        batch.people.contacts.values(), merged=[stays for _goes, stays in batch.people.merges]
+    )
     candidates.settle(batch.told, meant, batch.people, batch.events)
     present = [(contact, told) for told in batch.told if (contact := batch.contact(told))]
     activity.record_active_days((c.pk, told.at.date()) for c, told in present if told.was_active)
@@ -127,12 +131,13 @@ def record_what_happened(batch: Batch) -> list[Fact]:
     batch.withdrawn = [*answers.settle(told, people), *candidates.take_back(told, people)]
     changes = revenue.record(gathering.revenue_told(told, people))
     batch.shrunk = gathering.shrunk(changes)
+    following.companies_pay(gathering.paying(changes))
     closed = activity.record_trouble(
         [*gathering.trouble_told(told, people), *departures.trouble_told(told, people)]
     )
     for one in told:
         for news in one.leads:
-            follow(
+            following.follow(
                 external_id=news.external_id,
                 contact=batch.contact(one),
                 is_test=one.is_test,
