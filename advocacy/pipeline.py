@@ -32,7 +32,7 @@ from advocacy.signals.models import Signal
 from advocacy.sources import reading
 from advocacy.sources.told import Told
 from kernel import work
-from referrals.attribution import following
+from referrals.attribution import following, introducing
 from referrals.attribution.services import people_are_known
 
 
@@ -145,6 +145,14 @@ def record_what_happened(batch: Batch) -> list[Fact]:
                 occurred_at=one.at,
                 mrr_amount=news.mrr_amount,
                 mrr_currency=news.mrr_currency,
+            )
+        for met in one.introductions:
+            introducing.arrived(
+                sender=met.sender,
+                recipients=met.to,
+                reference=met.reference,
+                at=one.at,
+                is_test=one.is_test,
             )
     return [
         *gathering.from_evidence(told, people),

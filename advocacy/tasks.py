@@ -57,6 +57,12 @@ def sweep_moments() -> int:
 
 
 @shared_task
+def settle_referrals() -> int:
+    """End what waited too long about referrals. Returns how many."""
+    return working.settle_referrals()
+
+
+@shared_task
 def forget_requests() -> int:
     """Delete the answers kept for repeated requests that are too old. Returns how many."""
     return working.forget_requests()

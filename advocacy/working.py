@@ -32,6 +32,7 @@ from advocacy.signals import candidates, excerpts
 from advocacy.sources import feeds
 from advocacy.sources.models import Feed
 from kernel import tenancy, work
+from referrals.attribution import introducing, ruling
 
 log = logging.getLogger(__name__)
 
@@ -240,6 +241,11 @@ def _sweep(organization_id: UUID) -> int:
         if not took:
             break
     return done
+
+
+def settle_referrals() -> int:
+    """End holds nobody looked at, forget who was introduced and stayed silent. Returns how many."""
+    return _in_each(ruling.expire_holds) + _in_each(introducing.forget_silent)
 
 
 def forget_requests() -> int:

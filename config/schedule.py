@@ -31,6 +31,7 @@ SCHEDULE = {
     "forget events": _poke("forget_events", every=HOUR),
     "forget likely matches": _poke("forget_candidates", every=HOUR),
     "sweep moments": _poke("sweep_moments", every=900.0),
+    "settle referrals": _poke("settle_referrals", every=900.0),
     "forget answered requests": _poke("forget_requests", every=HOUR),
     "expire moments": _poke("expire", every=60.0),
 }

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.admin.scoped import allowed
@@ -13,6 +14,9 @@ from advocacy.nominations.services import waiting_count
 from advocacy.signals.candidates import waiting
 from kernel import tenancy
 from kernel.work import State
+from referrals.attribution import introducing, ruling
+from referrals.attribution.heard_models import HeardFrom
+from referrals.leads import service_level
 
 MANY = 100
 """Badges count up to here: "99+" is all a reader needs."""
@@ -79,9 +83,44 @@ def _customers() -> list[dict[str, Any]]:
 
 def _referrals() -> list[dict[str, Any]]:
     return [
-        _item(_("Leads"), "handshake", "referrals_lead_changelist"),
+        _item(
+            _("Leads"),
+            "handshake",
+            "referrals_lead_changelist",
+            **_badge(_overdue_leads(), "warning"),
+        ),
+        _item(
+            _("Who told them?"),
+            "hearing",
+            "referrals_heardfrom_changelist",
+            **_badge(_waiting_answers(), "primary"),
+        ),
+        _item(
+            _("Introductions"),
+            "group_add",
+            "referrals_introduction_changelist",
+            **_badge(introducing.overdue()[:MANY].count(), "warning"),
+        ),
+        _item(
+            _("Held referrals"),
+            "pan_tool",
+            "referrals_hold_changelist",
+            **_badge(ruling.held()[:MANY].count(), "primary"),
+        ),
         _item(_("Personal links"), "link", "referrals_referrallink_changelist"),
     ]
+
+
+def _overdue_leads() -> int:
+    late = service_level.waiting().filter(contact_due_at__lt=timezone.now())
+    return int(late[:MANY].count())
+
+
+def _waiting_answers() -> int:
+    waiting = HeardFrom.objects.filter(
+        organization_id=tenancy.current(), state=HeardFrom.State.WAITING, lead__is_test=False
+    )
+    return waiting[:MANY].count()
 
 
 def _offers() -> list[dict[str, Any]]:
@@ -134,6 +173,9 @@ def _settings(request: HttpRequest) -> list[dict[str, Any]]:
         _item(_("Listening"), "hearing", "advocacy_listening_changelist"),
         _item(_("Feeds"), "rss_feed", "advocacy_feed_changelist"),
         _item(_("When to write"), "schedule", "accounts_contactingsettings_changelist"),
+        _item(_("Rules of credit"), "gavel", "referrals_rulebook_changelist"),
+        _item(_("Closed periods"), "lock_clock", "referrals_closedperiod_changelist"),
+        _item(_("When leads are met"), "schedule_send", "referrals_leadsettings_changelist"),
         _item(_("Where links lead"), "add_link", "referrals_linksettings_changelist"),
         _item(_("Members"), "group", "accounts_membership_changelist"),
         _item(_("Invitations"), "mail", "accounts_invitation_changelist", permission=manages),

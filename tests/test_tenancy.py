@@ -12,6 +12,8 @@ from accounts.events.models import Event
 from accounts.imports.models import Import
 from advocacy.moments.models import Moment
 from advocacy.signals.suggested import Candidate
+from referrals.attribution.heard_models import HeardFrom
+from referrals.attribution.screening_models import Hold
 from referrals.leads.models import Lead
 from tests.test_permissions import ADMIN, API, ID, endpoints
 from tests.world import World, make_world
@@ -22,6 +24,8 @@ ROWS: dict[str, type[Model]] = {
     "companies": Company,
     "contacts": Contact,
     "leads": Lead,
+    "heard": HeardFrom,
+    "holds": Hold,
     "moments": Moment,
     "advocates": Contact,
     "imports": Import,
@@ -38,6 +42,10 @@ BODIES: dict[str, Any] = {  # what a stranger would write, with acme's ids in it
     f"/api/v1/contacts/{ID}/said": {"kind": "insight", "where": "call", "text": "stolen"},
     f"/api/v1/contacts/{ID}/nominations": {"why": "stolen"},
     f"/api/v1/leads/{ID}/stages": {"stage": "qualified"},
+    f"/api/v1/leads/{ID}/credit": {"reason": "stolen"},
+    f"/api/v1/leads/{ID}/merge": {"into": ID},
+    f"/api/v1/heard/{ID}/confirm": {"contact_id": ID},
+    f"/api/v1/holds/{ID}/decide": {"referrer_side": "approved"},
     f"/api/v1/moments/{ID}/answers": {"kind": "never", "note": "stolen"},
 }
 
@@ -60,6 +68,7 @@ OPEN_TO_ALL = {  # addresses that know no organization, or prove it by a signed 
     "/api/schema",
     "/healthz",
     "/in-app.js",
+    "/refer.js",
     "/i18n/setlang/",
     "/metrics",
     "/readyz",
@@ -82,8 +91,14 @@ BY_TOKEN = {
     "/y/<str:token>/erase",
     "/in-app/<str:token>",
     "/n/<str:token>",
+    "/w/<str:token>",
+    "/no/<str:token>",
 }
-BY_CODE = {r"/^r/(?P<code>[^/]+)/?$", r"/^hello/(?P<code>[^/]+)/?$"}
+BY_CODE = {
+    r"/^r/(?P<code>[^/]+)/?$",
+    r"/^r/(?P<code>[^/]+)/qr\.(?P<kind>svg|png)$",
+    r"/^hello/(?P<code>[^/]+)/?$",
+}
 OF_THE_PERSON = {"/organizations/", "/organizations/switch/", "/profile/"}
 
 

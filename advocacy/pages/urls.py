@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from advocacy.pages import answer, digest, in_app, in_app_script, moment, nomination, yours
+from advocacy.pages import answer, digest, in_app, in_app_script, landing, moment, nomination, yours
 
 urlpatterns = [
     path("d/<str:token>", digest.digest_stop, name="digest_stop"),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("y/<str:token>/erase", yours.erase, name="yours_erase"),
     path("in-app/<str:token>", in_app.in_app, name="in_app"),
     path("in-app.js", in_app_script.script, name="in_app_script"),
+    re_path(r"^hello/(?P<code>[^/]+)/?$", landing.landing, name="referral_landing"),
     path("n/<str:token>", nomination.self_nomination, name="self_nomination"),
 ]

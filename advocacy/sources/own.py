@@ -100,6 +100,16 @@ def _named(told: Told, properties: Properties) -> None:
     told.reading = Event.Reading.SIGNAL
 
 
+def _introduced(told: Told, properties: Properties) -> None:
+    """They put somebody and us in touch."""
+    told.evidence.append(
+        EvidenceTold(
+            "introduction", str(_needed(properties, "introduction_id")), {"may_thank": "no"}
+        )
+    )
+    told.reading = Event.Reading.SIGNAL
+
+
 def _unnamed(told: Told, properties: Properties) -> None:
     told.withdrawn.append(("named_by_signup", str(_needed(properties, "lead_id"))))
     told.reading = Event.Reading.SIGNAL
@@ -205,6 +215,7 @@ ABOUT_A_CONTACT: dict[str, Callable[[Told, Properties], None]] = {
     "candidate.undone": _undone,
     "contact.moved": _moved,
     "contact.unsaid": _unsaid,
+    "introduction.made": _introduced,
     "lead.named": _named,
     "lead.uncredited": _uncredited,
     "lead.unnamed": _unnamed,

@@ -63,6 +63,15 @@ class LeadNews:
 
 
 @dataclass(slots=True)
+class IntroductionNews:
+    """A mail by which somebody introduced others to us: its sender, and (name, address) of whom it went to."""
+
+    sender: str
+    to: list[tuple[str, str]]
+    reference: str
+
+
+@dataclass(slots=True)
 class Told:
     """Everything one event says. `reading` is how the inbox remembers it (Event.Reading); `reference` names the fact.
 
@@ -92,6 +101,7 @@ class Told:
     trouble: list[TroubleNews] = field(default_factory=list)
     revenue: list[RevenueNews] = field(default_factory=list)
     leads: list[LeadNews] = field(default_factory=list)
+    introductions: list[IntroductionNews] = field(default_factory=list)
     consents: dict[str, str] = field(default_factory=dict)
     standing_of: list[str] = field(default_factory=list)
     organization_created: bool = False

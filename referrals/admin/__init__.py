@@ -1,5 +1,5 @@
-"""Doors for referrals: leads with who brought them, personal links, and where links may lead."""
+"""Doors for referrals: leads with who brought them, who newcomers name, what is held, links, and the rules of credit."""
 
-from referrals.admin import leads, links
+from referrals.admin import heard, holds, introductions, leads, links, rules
 
-__all__ = ["leads", "links"]
+__all__ = ["heard", "holds", "introductions", "leads", "links", "rules"]

@@ -1,6 +1,6 @@
 """What people of ours say about credit: who it was, whether a held referral stands, and when figures are closed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 
 from accounts.customers.models import Contact
 from accounts.organizations.models import User
-from kernel import tenancy
+from kernel import tenancy, versions
 from kernel.errors import Conflict, Invalid, NotFound
-from referrals.attribution import hearing
+from referrals.attribution import hearing, rulebook
 from referrals.attribution.heard_models import HeardFrom
-from referrals.attribution.models import Attribution, ClosedPeriod, Correction
+from referrals.attribution.models import Attribution, ClosedPeriod, Correction, Rulebook
 from referrals.attribution.screening_models import Hold
 from referrals.attribution.services import attribute, decide_again
 from referrals.leads import merging
 from referrals.leads.models import Lead
+from referrals.leads.rules import EXITS, WON
 from referrals.leads.services import locked
 
 
@@ -193,3 +194,24 @@ def reopen_period(*, period: ClosedPeriod) -> int:
         .values_list("lead_id", flat=True)
     )
     return decide_again(waiting)
+
+
+def put_rules_in_force(
+    *, content: Mapping[str, Any], by: User | None, note: str
+) -> tuple[Rulebook, int]:
+    """New rules from now on, as a version of their own; leads that are still open are decided anew (the newest 500 at
+    once, the others with their next news). Returns (version, leads decided). Raises Invalid for rules nobody can follow.
+    """
+    rulebook.check(content)
+    if (left := versions.draft(Rulebook)) is not None:
+        versions.discard(left)
+    made = versions.draft_from(Rulebook, base=versions.active(Rulebook), by=by)
+    versions.edit(made, content=content)
+    versions.activate(made, by=by, note=note)
+    waiting = (
+        Lead.objects.for_organization(tenancy.current())
+        .exclude(stage__in=[WON, *EXITS])
+        .order_by("-submitted_at")
+        .values_list("pk", flat=True)
+    )
+    return made, decide_again(waiting[:500])

@@ -1,5 +1,6 @@
 """How somebody of ours and a possible customer met, before or beside a lead."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import Contact
 from kernel.tenancy import OrganizationOwned, OwnedForeignKey
+from referrals.attribution.introduction_states import INTRODUCTION_TRANSITIONS
 from referrals.leads.models import Lead
 from referrals.links.models import ReferralLink, Visit
 
@@ -134,6 +136,11 @@ class Introduction(OrganizationOwned):
                 condition=models.Q(due_at__isnull=False),
             ),
             models.Index(fields=["organization", "contact"], name="referrals_introduction_whom"),
+        ]
+        triggers = [
+            pgtrigger.FSM(
+                name="introduction_states", field="state", transitions=INTRODUCTION_TRANSITIONS
+            ),
         ]
 
     def __str__(self) -> str:
