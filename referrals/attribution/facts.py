@@ -12,11 +12,12 @@ from accounts.customers.models import Company, Contact, Identity
 from accounts.customers.movements import MrrState
 from accounts.organizations.models import Membership
 from kernel import tenancy
+from referrals.attribution.cases import Candidate, Case, Said
 from referrals.attribution.heard_models import HeardFrom
 from referrals.attribution.kinship import Person, company_domain
 from referrals.attribution.models import Correction
 from referrals.attribution.rulebook import CLICK, CODE, COLLEAGUE, INTRODUCTION, LIKELY, NAMED
-from referrals.attribution.rules import DENIED, EXPIRED, RELEASED, Candidate, Case, Said
+from referrals.attribution.rules import DENIED, EXPIRED, RELEASED
 from referrals.attribution.screening import Around
 from referrals.attribution.screening_models import Hold
 from referrals.attribution.touch_models import Touch

@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.customers.folding import FOLD_SQL, fold
-from accounts.customers.likeness import NICKNAMES
-from accounts.customers.matching import EXACT, LIKELY, match
+from accounts.customers.matching import EXACT, LIKELY, match, of_first_name
 from accounts.customers.models import Contact
 from accounts.customers.told import Clue
 from accounts.events.services import tell
@@ -132,24 +129,9 @@ def _weighed(found: Sequence[Suggested]) -> tuple[str, list[Suggested]]:
 
 
 def _by_first_name(name: str, *, is_test: bool) -> list[Suggested]:
-    """People of this first name, nicknames included. One alone is a hint, several are none."""
-    asked = fold(name)
-    names = {asked, NICKNAMES.get(asked, asked)}
-    names |= {short for short, full in NICKNAMES.items() if full in names}
-    organization = tenancy.current()
-    column = FOLD_SQL.format("contact.name")
-    with tenancy.everywhere(), connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT contact.id FROM accounts_contact AS contact
-            WHERE contact.organization_id = %s AND contact.is_test = %s AND contact.merged_into_id IS NULL
-              AND contact.standing = 'customer' AND {column} LIKE ANY (%s)
-            ORDER BY contact.id LIMIT %s
-            """,  # noqa: S608  constants of ours
-            [organization, is_test, [f"{one} %" for one in sorted(names)], SUGGESTED],
-        )
-        rows = [row[0] for row in cursor.fetchall()]
-    return [Suggested(pk, FIRST_NAME_ALONE, reason("match_first_name_alone")) for pk in rows]
+    """Customers of this first name. One alone is a hint, several are none."""
+    found = of_first_name(name, is_test=is_test, limit=SUGGESTED)
+    return [Suggested(pk, FIRST_NAME_ALONE, reason("match_first_name_alone")) for pk in found]
 
 
 def confirm(*, heard: HeardFrom, contact: Contact, by: User | None) -> HeardFrom:

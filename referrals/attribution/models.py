@@ -12,6 +12,8 @@ from referrals.leads.models import Lead
 
 
 class Credit(models.TextChoices):
+    """What an advocate is to a lead. Sourced: it would not exist without them; assisted: they touched it."""
+
     SOURCED = "sourced", _("sourced")
     ASSISTED = "assisted", _("assisted")
     SUSPECTED = "suspected", _("suspected")

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from kernel.errors import Invalid
 from kernel.text import say
+from referrals.attribution.cases import Candidate, Case, Said
 from referrals.attribution.kinship import Person, company_domain, kinship, mailbox_of
 from referrals.attribution.rulebook import DEFAULTS, EVIDENCE, Rule, as_content, check, rules_of
-from referrals.attribution.rules import ALL, Candidate, Case, Decision, Said, decide
+from referrals.attribution.rules import ALL, Decision, decide
 from referrals.attribution.screening import CHECKS, Around, Meeting, screen
 
 CAME = datetime(2026, 6, 1, 12, tzinfo=UTC)
