@@ -28,7 +28,7 @@ from kernel.windows import WorkingHours, add_working_days, zone
 from referrals.attribution import touching
 from referrals.attribution.introduction_states import WAITING
 from referrals.attribution.kinship import company_domain
-from referrals.attribution.services import attribute, move_lead, take_lead
+from referrals.attribution.services import decide_again, move_lead, take_lead
 from referrals.attribution.touch_models import Introduction
 from referrals.leads import service_level
 from referrals.leads.models import Lead
@@ -90,7 +90,7 @@ def introduce(
     )
     made.save(force_insert=True)
     touching.touch_of_introduction(made)
-    attribute(lead)
+    decide_again(touching.leads_touched_by([contact.pk]))
     tell(
         name="introduction.made",
         subject=str(made.pk),

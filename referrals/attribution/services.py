@@ -27,6 +27,9 @@ def take_lead(*, contact: Contact, **told: Any) -> tuple[Lead, bool]:
     ]
     hearing.hear(lead)
     decide_about(lead)
+    if any(touched):
+        others = touching.leads_touched_by([lead.contact_id])
+        decide_again(other for other in others if other != lead.pk)
     if is_new or any(touched):
         _those_beside(lead)
     return lead, is_new
