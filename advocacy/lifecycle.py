@@ -29,6 +29,9 @@ from advocacy.signals.models import Signal
 from advocacy.signals.suggested import Suggestion
 from kernel import tenancy
 from kernel.errors import Invalid
+from referrals.attribution.heard_models import HeardSuggestion
+from referrals.attribution.screening_models import Hold
+from referrals.attribution.touch_models import Touch
 from referrals.links.models import ReferralLink
 
 RECOMPUTED = {Advocate, KindTotal, SeenStanding}
@@ -38,10 +41,13 @@ ONCE_EACH = {
     Attendance: ("occasion",),
     CelebratedResult: ("metric",),
     HoldoutArm: ("draw", "rule"),
+    HeardSuggestion: ("heard",),
+    Hold: ("lead", "check_code"),
     Refusal: ("is_test", "kind", "value"),
     ScoreWeek: ("week",),
     Signal: ("kind", "subject"),
     Suggestion: ("candidate",),
+    Touch: ("is_test", "kind", "reference", "anonymous_id"),
     Trouble: ("kind", "reference"),
 }
 """What a contact has once per these fields: where both have it, the one that stays keeps theirs."""

@@ -40,8 +40,9 @@ from advocacy.signals.models import Signal
 from advocacy.sources import reading
 from advocacy.sources.told import Told
 from kernel import work
-from referrals.attribution.following import follow
+from referrals.attribution import following, introducing
 from referrals.attribution.purchases import follow_orders
+from referrals.attribution.services import people_are_known
 from referrals.qualification import services as qualification
 
 BENEFITS_COUNT_FOR = timedelta(days=365)
@@ -129,6 +130,9 @@ def meet_people(batch: Batch) -> None:
         batch.people.join_companies(goes=goes, stays=stays)
     for goes, stays in batch.people.merges:
         lifecycle.merge_contacts(goes=goes, stays=stays)
+    people_are_known(
+        batch.people.contacts.values(), merged=[stays for _goes, stays in batch.people.merges]
+    )
     candidates.settle(batch.told, meant, batch.people, batch.events)
     present = [(contact, told) for told in batch.told if (contact := batch.contact(told))]
     activity.record_active_days((c.pk, told.at.date()) for c, told in present if told.was_active)
@@ -186,12 +190,13 @@ def record_what_happened(batch: Batch) -> list[Fact]:
     batch.shrunk = gathering.shrunk(changes)
     if batch.shrunk:
         follow_churn({company_id for company_id, _at in batch.shrunk})
+    following.companies_pay(gathering.paying(changes))
     closed = activity.record_trouble(
         [*gathering.trouble_told(told, people), *departures.trouble_told(told, people)]
     )
     for one in told:
         for news in one.leads:
-            follow(
+            following.follow(
                 external_id=news.external_id,
                 contact=batch.contact(one),
                 is_test=one.is_test,
@@ -199,6 +204,14 @@ def record_what_happened(batch: Batch) -> list[Fact]:
                 occurred_at=one.at,
                 mrr_amount=news.mrr_amount,
                 mrr_currency=news.mrr_currency,
+            )
+        for met in one.introductions:
+            introducing.arrived(
+                sender=met.sender,
+                recipients=met.to,
+                reference=met.reference,
+                at=one.at,
+                is_test=one.is_test,
             )
     return [
         *gathering.from_evidence(told, people),

@@ -85,6 +85,11 @@ def refresh_shops() -> int:
     return working.refresh_shops()
 
 
+def settle_referrals() -> int:
+    """End what waited too long about referrals. Returns how many."""
+    return working.settle_referrals()
+
+
 @shared_task
 def forget_requests() -> int:
     """Delete the answers kept for repeated requests that are too old. Returns how many."""

@@ -45,6 +45,7 @@ from advocacy.signals import candidates, excerpts
 from advocacy.sources import feeds
 from advocacy.sources.models import Feed
 from kernel import tenancy, work
+from referrals.attribution import introducing, ruling
 from referrals.qualification import routing
 from referrals.qualification import services as qualification
 
@@ -343,6 +344,11 @@ def refresh_shops() -> int:
             except DatabaseError:
                 log.exception("figures of the shop %s could not be made", organization_id)
     return done
+
+
+def settle_referrals() -> int:
+    """End holds nobody looked at, forget who was introduced and stayed silent. Returns how many."""
+    return _in_each(ruling.expire_holds) + _in_each(introducing.forget_silent)
 
 
 def forget_requests() -> int:

@@ -41,6 +41,7 @@ SCHEDULE = {
     "draw who is held out": _poke("keep_drawn", every=HOUR),
     "forget old decisions": _poke("forget_decisions", every=HOUR),
     "refresh shops": _poke("refresh_shops", every=60.0),
+    "settle referrals": _poke("settle_referrals", every=900.0),
     "forget answered requests": _poke("forget_requests", every=HOUR),
     "forget old pictures": _poke("forget_pictures", every=6 * HOUR, expires=HOUR),
     "expire moments": _poke("expire", every=60.0),

@@ -15,6 +15,8 @@ from accounts.outbound.webhook_models import WebhookDelivery, WebhookEndpoint
 from advocacy.incentives.models import Offer
 from advocacy.moments.models import Moment
 from advocacy.signals.suggested import Candidate
+from referrals.attribution.heard_models import HeardFrom
+from referrals.attribution.screening_models import Hold
 from referrals.leads.models import Lead
 from tests.test_permissions import ADMIN, API, ID, endpoints
 from tests.world import World, make_world
@@ -25,6 +27,8 @@ ROWS: dict[str, type[Model]] = {
     "companies": Company,
     "contacts": Contact,
     "leads": Lead,
+    "heard": HeardFrom,
+    "holds": Hold,
     "moments": Moment,
     "offers": Offer,
     "advocates": Contact,
@@ -51,6 +55,10 @@ BODIES: dict[str, Any] = {  # what a stranger would write, with acme's ids in it
     f"/api/v1/leads/{ID}/answers": {"answers": {"use_case": "campaigns"}},
     f"/api/v1/leads/{ID}/path": {"step": "call"},
     f"/api/v1/leads/{ID}/replies": {},
+    f"/api/v1/leads/{ID}/credit": {"reason": "stolen"},
+    f"/api/v1/leads/{ID}/merge": {"into": ID},
+    f"/api/v1/heard/{ID}/confirm": {"contact_id": ID},
+    f"/api/v1/holds/{ID}/decide": {"referrer_side": "approved"},
     f"/api/v1/moments/{ID}/answers": {"kind": "never", "note": "stolen"},
 }
 
@@ -82,6 +90,7 @@ OPEN_TO_ALL = {  # addresses that know no organization, or prove it by a signed 
     "/api/schema",
     "/healthz",
     "/in-app.js",
+    "/refer.js",
     "/i18n/setlang/",
     "/metrics",
     "/readyz",
@@ -120,11 +129,14 @@ BY_TOKEN = {
     "/s/<str:token>",
     "/j/<str:token>",
     "/p/back/<str:token>",
+    "/w/<str:token>",
+    "/no/<str:token>",
 }
 BY_CODE = {
     "/p/<str:code>",
     "/g/<str:code>",
     r"/^r/(?P<code>[^/]+)/?$",
+    r"/^r/(?P<code>[^/]+)/qr\.(?P<kind>svg|png)$",
     r"/^hello/(?P<code>[^/]+)/?$",
 }
 OF_THE_PERSON = {"/organizations/", "/organizations/switch/", "/profile/"}

@@ -83,8 +83,10 @@ def _service_agreed(candidate: Candidate, now: datetime) -> Refusal | None:
 
 
 def _thanks_agreed(candidate: Candidate, now: datetime) -> Refusal | None:
+    """Whoever came decides whether the one who sent them is told."""
     cause = candidate.cause
-    if cause.kind == "named_by_signup" and cause.details.get("may_thank") not in MAY_THANK:
+    is_asked = cause.kind == "named_by_signup" or "may_thank" in cause.details
+    if is_asked and cause.details.get("may_thank") not in MAY_THANK:
         return "consent", reason("thanks_not_agreed")
     return None
 

@@ -1,24 +1,33 @@
-"""Doors for referrals: leads with who brought them, personal links, and where links may lead; who fits, and what follows."""
+"""Doors for referrals: leads with who brought them, who newcomers name, what is held, links, the rules of credit; who fits,
+and what follows."""
 
 from referrals.admin import (
+    heard,
+    holds,
+    introductions,
     leads,
     links,
     profile,
     profile_form,
     questions,
     routing,
+    rules,
     segments,
     sides,
     sign_ups,
 )
 
 __all__ = [
+    "heard",
+    "holds",
+    "introductions",
     "leads",
     "links",
     "profile",
     "profile_form",
     "questions",
     "routing",
+    "rules",
     "segments",
     "sides",
     "sign_ups",

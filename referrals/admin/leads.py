@@ -4,7 +4,9 @@ from django.contrib import admin
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
@@ -12,9 +14,11 @@ from unfold.decorators import display
 from accounts.admin.filters import MineFilter
 from accounts.admin.scoped import Labels, OrganizationAdmin, in_words, when
 from kernel.money import Money
-from kernel.text import say
+from referrals.admin.lead_steps import LeadSteps
 from referrals.attribution.models import Attribution
+from referrals.leads import service_level
 from referrals.leads.models import Lead, StageChange
+from referrals.leads.rules import EXITS, WON
 
 CURRENT = Prefetch(
     "attributions",
@@ -45,6 +49,24 @@ class WordOfMouthFilter(admin.SimpleListFilter):
         return queryset
 
 
+class WaitingFilter(admin.SimpleListFilter):
+    """Whom somebody should meet."""
+
+    title = _("first contact")
+    parameter_name = "contact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("overdue", _("overdue")), ("waiting", _("waits for it"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() not in ("overdue", "waiting"):
+            return queryset
+        found = queryset.filter(pk__in=service_level.waiting().values("pk"))
+        if self.value() == "overdue":
+            found = found.filter(contact_due_at__lt=timezone.now())
+        return found.order_by("contact_due_at", "pk")
+
+
 class StageInline(TabularInline):
     model = StageChange
     fields = readonly_fields = ("stage", "occurred_at")
@@ -63,7 +85,7 @@ class StageInline(TabularInline):
 
 
 @admin.register(Lead)
-class LeadAdmin(OrganizationAdmin):
+class LeadAdmin(LeadSteps, OrganizationAdmin):
     """Possible customers and who is to be thanked for them. Stages are told by the product or the sales system."""
 
     change_capability = "act"
@@ -75,9 +97,17 @@ class LeadAdmin(OrganizationAdmin):
         "channel",
         "revenue",
         "heard_from",
+        "first_contact",
         when("submitted_at", _("submitted")),
     )
-    list_filter = (WordOfMouthFilter, "assessment__grade", "stage", "channel", MineFilter)
+    list_filter = (
+        WordOfMouthFilter,
+        WaitingFilter,
+        "assessment__grade",
+        "stage",
+        "channel",
+        MineFilter,
+    )
     list_select_related = ("contact", "company")
     search_fields = (
         "contact__name",
@@ -89,6 +119,7 @@ class LeadAdmin(OrganizationAdmin):
     ordering = ("-submitted_at", "-id")
     date_hierarchy = None
     inlines = (StageInline,)
+    change_form_outer_before_template = "admin/lead.html"
     fieldsets = (
         (
             None,
@@ -104,7 +135,14 @@ class LeadAdmin(OrganizationAdmin):
                 )
             },
         ),
-        (_("How they came"), {"fields": ("heard_from", "credit", "why", "submitted_at", "won_at")}),
+        (
+            _("How they came"),
+            {"fields": ("heard_from", "may_thank_words", "wish", "demo_at", "submitted_at")},
+        ),
+        (
+            _("What became of it"),
+            {"fields": ("first_contact", "contacted_at", "won_at", "first_paid_at")},
+        ),
     )
     readonly_fields = (
         "brief",
@@ -114,10 +152,14 @@ class LeadAdmin(OrganizationAdmin):
         "channel",
         "revenue",
         "heard_from",
-        "credit",
-        "why",
+        "may_thank_words",
+        "wish",
+        "demo_at",
         "submitted_at",
+        "first_contact",
+        "contacted_at",
         "won_at",
+        "first_paid_at",
     )
     empty_title = _("No leads yet")
     empty_text = _(
@@ -128,7 +170,8 @@ class LeadAdmin(OrganizationAdmin):
         return (
             super()
             .get_queryset(request)
-            .select_related("contact", "company", "assessment")
+            .filter(merged_into=None)
+            .select_related("contact__company", "company", "assessment")
             .prefetch_related(CURRENT)
         )
 
@@ -173,14 +216,19 @@ class LeadAdmin(OrganizationAdmin):
             decision.get_credit_display(),
         )
 
-    @display(description=_("why"))
-    def why(self, lead: Any) -> str:
-        reasons = [say(reason) for decision in lead.current_credit for reason in decision.reasons]
-        if not reasons:
+    @display(description=_("first contact"), ordering="contact_due_at")
+    def first_contact(self, lead: Lead) -> str:
+        """Whether somebody has met them, else until when it is due."""
+        if lead.contacted_at or lead.contact_due_at is None or lead.stage in (WON, *EXITS):
             return "-"
-        return format_html(
-            "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((line,) for line in reasons))
-        )
+        due = date_format(timezone.localtime(lead.contact_due_at), "j N, H:i")
+        if lead.contact_due_at < timezone.now():
+            return _("overdue since %(when)s") % {"when": due}
+        return _("until %(when)s") % {"when": due}
+
+    @display(description=_("may we thank who told them?"))
+    def may_thank_words(self, lead: Lead) -> str:
+        return str(lead.get_may_thank_display())
 
     @display(description=_("monthly revenue"), ordering="mrr_amount")
     def revenue(self, lead: Lead) -> str:

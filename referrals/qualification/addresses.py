@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from disposable_email_domains import blocklist
 
-from referrals.attribution.rules import FREE_MAIL
+from kernel.free_mail import FREE_MAIL
 
 SCHOOLS = (".edu", ".ac.uk", ".edu.au", ".ac.nz", ".ac.jp", ".edu.cn", ".ac.be", ".ac.at", ".ac.za")
 SCHOOL_WORDS = ("student.", "students.", "etu.", "etud.", "etudiant.", "stud.", "alumni.")

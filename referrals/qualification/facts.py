@@ -11,8 +11,8 @@ from django.db.models import Min
 from accounts.customers.models import ActiveDay, Company, Contact
 from accounts.customers.movements import MrrState
 from kernel import tenancy
+from referrals.attribution.deciding import CREDITED
 from referrals.attribution.models import Attribution
-from referrals.attribution.services import CREDITED
 from referrals.leads.models import Lead
 from referrals.qualification.addresses import is_of, kind_of
 from referrals.qualification.models import Answer, Assessment, QualificationSettings

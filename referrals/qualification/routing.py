@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -250,9 +250,9 @@ def alarm_overdue(*, now: datetime, limit: int = 200) -> int:
     return len(rows)
 
 
-def overdue_count(*, at_most: int) -> int:
-    """How many wait past their time, counted up to a limit."""
-    rows = FirstContact.objects.for_organization(tenancy.current()).filter(
+def overdue() -> QuerySet[FirstContact]:
+    """What waits past its time."""
+    rows: QuerySet[FirstContact] = FirstContact.objects.for_organization(tenancy.current())
+    return rows.filter(
         done_at=None, is_closed=False, due_at__lt=timezone.now(), lead__is_test=False
     )
-    return rows[:at_most].count()
