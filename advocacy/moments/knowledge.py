@@ -17,6 +17,8 @@ from accounts.customers.models import ActiveDay, Contact, Identity, Trouble
 from accounts.events.models import Event
 from advocacy.evidence.models import Evidence, Grant
 from advocacy.incentives.models import Offer
+from advocacy.incentives.piece_models import JointPiece
+from advocacy.incentives.seat_models import Entitlement
 from advocacy.moments.answers import Answer, FollowUp
 from advocacy.moments.history import moments_with_reach
 from advocacy.moments.models import Rule
@@ -65,6 +67,8 @@ def known_about(contact: Contact) -> list[Section]:
         Section("answers", _("What you answered"), _answers(contact)),
         Section("offers", _("What was held out to you"), _offers(contact)),
         Section("published", _("What is kept to be shown, and what you allowed"), _kept(contact)),
+        Section("access", _("What is open to you early"), _access(contact)),
+        Section("pieces", _("What we make together"), _pieces(contact)),
         Section("notes", _("What colleagues of ours wrote about you"), _notes(contact)),
         Section("use", _("When you used the product"), _use(contact)),
     ]
@@ -219,6 +223,27 @@ def _kept(contact: Contact) -> list[Line]:
             said = f"{said} ({ended})"
         lines.append(Line(said, row.given_at, row.proof))
     return lines
+
+
+def _access(contact: Contact) -> list[Line]:
+    return [
+        Line(
+            row.feature
+            if row.revoked_at is None
+            else _("%(feature)s, until %(day)s")
+            % {"feature": row.feature, "day": row.revoked_at.date().isoformat()},
+            row.granted_at,
+            _("a seat handed on") if row.seat_id else "",
+        )
+        for row in _of(Entitlement, contact).order_by("-granted_at", "-pk")[:MOST]
+    ]
+
+
+def _pieces(contact: Contact) -> list[Line]:
+    return [
+        Line(f"{row.title}: {row.get_stage_display()}", row.created_at)
+        for row in _of(JointPiece, contact).order_by("-created_at", "-pk")[:MOST]
+    ]
 
 
 def _notes(contact: Contact) -> list[Line]:
