@@ -21,6 +21,7 @@ from accounts.moving import services as moving
 from advocacy import lifecycle
 from advocacy.incentives import services as incentives
 from advocacy.metrics import services as metrics
+from advocacy.moments import follow_ups
 from advocacy.moments import services as moments
 from advocacy.moments.models import Moment
 from advocacy.scoring import departures
@@ -132,6 +133,8 @@ def record_what_happened(batch: Batch) -> list[Fact]:
     changes = revenue.record(gathering.revenue_told(told, people))
     batch.shrunk = gathering.shrunk(changes)
     following.companies_pay(gathering.paying(changes))
+    for brought, by in following.brought_by(gathering.churned(changes)):
+        follow_ups.open_about(brought, kind="referrer_left", note=by)
     closed = activity.record_trouble(
         [*gathering.trouble_told(told, people), *departures.trouble_told(told, people)]
     )
