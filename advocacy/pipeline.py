@@ -27,6 +27,7 @@ from advocacy.incentives import services as incentives
 from advocacy.incentives.leaving import follow_churn
 from advocacy.incentives.received import received
 from advocacy.metrics import services as metrics
+from advocacy.moments import follow_ups
 from advocacy.moments import services as moments
 from advocacy.moments.models import Moment
 from advocacy.nurture import services as nurture
@@ -191,6 +192,8 @@ def record_what_happened(batch: Batch) -> list[Fact]:
     if batch.shrunk:
         follow_churn({company_id for company_id, _at in batch.shrunk})
     following.companies_pay(gathering.paying(changes))
+    for brought, by in following.brought_by(gathering.churned(changes)):
+        follow_ups.open_about(brought, kind="referrer_left", note=by)
     closed = activity.record_trouble(
         [*gathering.trouble_told(told, people), *departures.trouble_told(told, people)]
     )

@@ -151,6 +151,11 @@ def shrunk(changes: Sequence[Change]) -> list[tuple[UUID, datetime]]:
     ]
 
 
+def churned(changes: Sequence[Change]) -> set[UUID]:
+    """Companies that pay nothing any more."""
+    return {change.told.company_id for change in changes if change.kind == "churn"}
+
+
 def paying(changes: Sequence[Change]) -> set[UUID]:
     """Companies of which a payment was told."""
     return {change.told.company_id for change in changes if change.told.amount > 0}

@@ -10,6 +10,8 @@ from accounts.customers.models import Company, Contact
 from accounts.customers.movements import MrrState
 from accounts.organizations.models import Organization
 from kernel import tenancy
+from referrals.attribution.deciding import CREDITED
+from referrals.attribution.models import Attribution
 from referrals.attribution.services import move_lead, take_lead
 from referrals.leads.models import Lead
 from referrals.leads.rules import EXITS
@@ -129,3 +131,25 @@ def _first_payment(lead: Lead, at: datetime) -> None:
         mrr_currency="" if known else currency or _own_currency(),
         company=company,
     )
+
+
+def brought_by(company_ids: Collection[UUID]) -> list[tuple[Contact, str]]:
+    """Customers whom people of these companies brought, and by whom: when those leave, these are at risk too.
+
+    (Van den Bulte et al. 2018 on referred customers: the tie to who brought them holds them.)
+    """
+    if not company_ids:
+        return []
+    rows = (
+        Attribution.objects.for_organization(tenancy.current())
+        .filter(
+            contact__company__in=company_ids,
+            credit__in=CREDITED,
+            replaced_at=None,
+            lead__won_at__isnull=False,
+        )
+        .exclude(lead__company__in=company_ids)
+        .select_related("contact__company", "lead__contact__company")
+        .order_by("pk")
+    )
+    return [(row.lead.contact, f"{row.contact}, {row.contact.company}") for row in rows[:100]]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.customers.models import Contact, Identity
 from accounts.events.models import Event
 from advocacy import working
+from advocacy.moments.answers import FollowUp
 from advocacy.signals.models import Signal
 from kernel.errors import Conflict, Invalid
 from referrals.attribution import introducing, ruling
@@ -325,3 +326,19 @@ def test_what_happened_is_told_with_whether_they_may_be_thanked(acme: Cast, api:
     with acme.inside():
         fact = Event.objects.get(name="lead.submitted").payload["properties"]
     assert fact["may_thank"] == "without_name"
+
+
+def test_when_who_brought_them_leaves_their_csm_is_told(acme: Cast, api: Api) -> None:
+    with acme.inside():
+        link = a_link(company=CompanyFactory(external_id="dl", name="Dupont-Lavigne"))
+    lead = submit(api, acme.key, referral_code=link.code).json()
+    reach(api, acme.key, lead, "won", mrr=EURO, company={"external_id": "ng"})
+    for amount in (100, 0, 0):
+        traits = {"mrr": amount, "currency": "EUR"}
+        item = {"type": "group", "userId": "boss", "groupId": "dl", "traits": traits}
+        assert api(acme.key, "POST", "/api/v1/bulk/events", {"items": [item]}).status_code == 200
+        working.read_a_round()
+    with acme.inside():
+        task = FollowUp.objects.get(kind="referrer_left")
+        assert str(task.contact_id) == lead["contact"]["id"]
+        assert task.note == "Claire Fontan, Dupont-Lavigne"
