@@ -10,6 +10,7 @@ ROWS = {
     "advocates": "`list_contacts`",
     "leads": "`list_leads`",
     "moments": "`list_moments`",
+    "offers": "`list_offers`",
     "candidates": "`list_candidates`",
     "imports": "`list_imports`",
     "events": "`results` of `bulk_tell_events`",
