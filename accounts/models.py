@@ -14,9 +14,12 @@ from accounts.customers.movements import MrrMovement, MrrState
 from accounts.customers.refusals import Refusal
 from accounts.events.models import Event, EventName
 from accounts.imports.models import BadRow, Import, ImportChunk, ImportFile
+from accounts.orders.models import Order, OrderLine, Parcel, Product, Refund
 from accounts.organizations.absences import Absence
+from accounts.organizations.brand import Brand
 from accounts.organizations.models import ApiKey, Invitation, Membership, Organization, User
 from accounts.organizations.saved_views import SavedView
+from accounts.outbound.slack_models import SlackConnection, SlackMessage, SlackPerson
 from accounts.outbound.webhook_models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from accounts.requests.models import IdempotencyKey
 
@@ -25,6 +28,7 @@ __all__ = [
     "ActiveDay",
     "ApiKey",
     "BadRow",
+    "Brand",
     "Company",
     "CompanyIdentity",
     "Consent",
@@ -41,10 +45,18 @@ __all__ = [
     "Membership",
     "MrrMovement",
     "MrrState",
+    "Order",
+    "OrderLine",
     "Organization",
+    "Parcel",
     "Preference",
+    "Product",
+    "Refund",
     "Refusal",
     "SavedView",
+    "SlackConnection",
+    "SlackMessage",
+    "SlackPerson",
     "Suppression",
     "Trouble",
     "User",

@@ -178,6 +178,9 @@ INGESTION_HOLD_SECONDS = env.float("INGESTION_HOLD_SECONDS", default=8.0)
 OUTGOING_PRIVATE_NETWORKS = env.list("OUTGOING_PRIVATE_NETWORKS", default=[])
 """Networks that feeds may call although they are not public. For development; `check --deploy` warns of it."""
 
+SLACK_API_URL = env("SLACK_API_URL", default="https://slack.com/api/")
+"""Where bots call. Another address is for tests and for proxies that watch what leaves."""
+
 # Mail
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 10
@@ -243,6 +246,9 @@ SPECTACULAR_SETTINGS = {
         "DeliveryState": "kernel.work.State",
         "LeadChannel": "referrals.leads.models.Lead.Channel",
         "LeadStage": "referrals.leads.models.Lead.Stage",
+        "EvidenceKind": "advocacy.evidence.models.Evidence.Kind",
+        "GrantNaming": "advocacy.evidence.models.Grant.Naming",
+        "GrantPlace": "advocacy.evidence.models.Grant.Place",
         "MomentState": "advocacy.moments.states.MOMENT_STATES",
         "OfferState": "advocacy.incentives.states.OFFER_STATES",
         "SignalKind": "advocacy.signals.kinds.KIND_CHOICES",

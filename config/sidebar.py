@@ -4,17 +4,22 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.admin.scoped import allowed
 from accounts.events.models import Event
 from accounts.organizations.models import Organization
 from advocacy.admin.today import open_moments
+from advocacy.evidence.grants import to_take_down
+from advocacy.evidence.thanks import owed
 from advocacy.nominations import services as nominations
+from advocacy.sharing import services as sharing
 from advocacy.signals import candidates
 from kernel import tenancy
 from kernel.counting import how_many
 from kernel.work import State
+from referrals.qualification.routing import overdue_count
 
 MANY = 100
 """Badges count up to here: "99+" is all a reader needs."""
@@ -27,7 +32,10 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         {"title": None, "items": _daily(waiting)},
         {"title": _("Customers"), "items": _customers(waiting)},
         {"title": _("Referrals"), "items": _referrals()},
+        {"title": _("Qualify"), "collapsible": True, "items": _qualifying()},
         {"title": _("Offers"), "items": _offers()},
+        {"title": _("Evidence"), "items": _evidence(waiting)},
+        {"title": _("Shop"), "collapsible": True, "items": _shop(waiting)},
         {"title": _("What came in"), "collapsible": True, "items": _inbox(request, waiting)},
         {"title": _("Settings"), "collapsible": True, "items": _settings(request)},
     ]
@@ -43,6 +51,9 @@ def _waiting() -> dict[str, int]:
         matches=candidates.waiting().filter(is_test=False),
         nominations=nominations.waiting(),
         broken=events.filter(state=State.FAILED),
+        pictures=sharing.waiting(),
+        to_take_down=to_take_down(),
+        thanks_late=owed().filter(due_at__lte=timezone.now()),
     )
 
 
@@ -65,6 +76,8 @@ def _daily(waiting: dict[str, int]) -> list[dict[str, Any]]:
         _item(_("Audit"), "fact_check", "audit"),
         _item(_("Measure"), "monitoring", "measure"),
         _item(_("Is the score right?"), "straighten", "calibration"),
+        _item(_("Held out"), "science", "holdout"),
+        _item(_("Reference requests"), "contact_phone", "advocacy_referencerequest_changelist"),
         _item(_("Occasions"), "event", "advocacy_occasion_changelist"),
         _item(_("Your digest"), "outgoing_mail", "digest"),
     ]
@@ -91,10 +104,47 @@ def _customers(waiting: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
+def _shop(waiting: dict[str, int]) -> list[dict[str, Any]]:
+    return [
+        _item(_("At a glance"), "shopping_bag", "shop"),
+        _item(_("Buyers"), "groups", "advocacy_shopper_changelist"),
+        _item(_("Orders"), "receipt_long", "accounts_order_changelist"),
+        _item(_("Products"), "inventory_2", "accounts_product_changelist"),
+        _item(
+            _("Pictures of buyers"),
+            "photo_library",
+            "advocacy_usercontent_changelist",
+            **_badge(waiting["pictures"], "primary"),
+        ),
+        _item(_("Cards for parcels"), "qr_code_2", "advocacy_parcelcode_changelist"),
+    ]
+
+
 def _referrals() -> list[dict[str, Any]]:
     return [
         _item(_("Leads"), "handshake", "referrals_lead_changelist"),
+        _item(
+            _("First contacts"),
+            "call",
+            "referrals_firstcontact_changelist",
+            **_badge(overdue_count(at_most=MANY), "danger"),
+        ),
+        _item(_("Sign-up audit"), "person_search", "sign_ups"),
+        _item(_("Side by side"), "balance", "sides"),
         _item(_("Personal links"), "link", "referrals_referrallink_changelist"),
+    ]
+
+
+def _qualifying() -> list[dict[str, Any]]:
+    return [
+        _item(_("Ideal customer"), "target", "profile_rules"),
+        _item(_("Sign-up questions"), "quiz", "questions"),
+        _item(_("Segments and paths"), "alt_route", "referrals_segment_changelist"),
+        _item(_("Routing"), "call_split", "referrals_routingrule_changelist"),
+        _item(_("Sequences"), "forward_to_inbox", "advocacy_sequence_changelist"),
+        _item(_("People in sequences"), "group", "advocacy_enrolment_changelist"),
+        _item(_("Content pieces"), "article", "advocacy_contentitem_changelist"),
+        _item(_("Qualification"), "tune", "referrals_qualificationsettings_changelist"),
     ]
 
 
@@ -104,6 +154,25 @@ def _offers() -> list[dict[str, Any]]:
         _item(_("Offers"), "redeem", "advocacy_offer_changelist"),
         _item(_("Made together"), "co_present", "advocacy_jointpiece_changelist"),
         _item(_("What we can offer"), "storefront", "advocacy_incentive_changelist"),
+    ]
+
+
+def _evidence(waiting: dict[str, int]) -> list[dict[str, Any]]:
+    return [
+        _item(_("Evidence library"), "format_quote", "advocacy_evidence_changelist"),
+        _item(
+            _("Where it stands"),
+            "push_pin",
+            "advocacy_placement_changelist",
+            **_badge(waiting["to_take_down"], "danger"),
+        ),
+        _item(_("Materials"), "edit_note", "advocacy_material_changelist"),
+        _item(
+            _("Thanks owed"),
+            "volunteer_activism",
+            "advocacy_thanks_changelist",
+            **_badge(waiting["thanks_late"], "danger"),
+        ),
     ]
 
 
@@ -138,7 +207,10 @@ def _settings(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         _item(_("Getting started"), "rocket_launch", "start"),
         _item(_("Organization and sending"), "domain", "accounts_organization_changelist"),
+        _item(_("Brand"), "palette", "accounts_brand_changelist"),
         _item(_("Playbooks"), "menu_book", "advocacy_rule_changelist"),
+        _item(_("What was decided"), "rule", "advocacy_decision_changelist"),
+        _item(_("How often to ask"), "speed", "advocacy_askingsettings_changelist"),
         _item(_("Milestones"), "flag", "advocacy_milestonedefinition_changelist"),
         _item(_("Meanings of events"), "translate", "advocacy_eventmapping_changelist"),
         _item(_("What evidence counts for"), "balance", "weights"),
@@ -150,11 +222,14 @@ def _settings(request: HttpRequest) -> list[dict[str, Any]]:
         ),
         _item(_("Listening"), "hearing", "advocacy_listening_changelist"),
         _item(_("Feeds"), "rss_feed", "advocacy_feed_changelist"),
+        _item(_("How you measure"), "tune", "advocacy_growthsettings_changelist"),
         _item(_("When to write"), "schedule", "accounts_contactingsettings_changelist"),
+        _item(_("Page of the parcel"), "package_2", "advocacy_sharingsettings_changelist"),
         _item(_("Where links lead"), "add_link", "referrals_linksettings_changelist"),
         _item(_("Members"), "group", "accounts_membership_changelist"),
         _item(_("Away and cover"), "beach_access", "accounts_absence_changelist"),
         _item(_("Saved views"), "bookmark", "views"),
         _item(_("Invitations"), "mail", "accounts_invitation_changelist", permission=manages),
         _item(_("API keys"), "key", "accounts_apikey_changelist", permission=manages),
+        _item(_("Webhooks"), "webhook", "accounts_webhookendpoint_changelist", permission=manages),
     ]

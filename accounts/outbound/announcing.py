@@ -9,9 +9,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import DateTimeField, Func
+from django.db.models import DateTimeField, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.customers.models import Contact
 from accounts.outbound.event_types import EVENT_TYPES
 from accounts.outbound.webhook_models import WebhookDelivery, WebhookEndpoint, message_id
 from kernel import tenancy
@@ -69,6 +70,25 @@ def announce_all(happened: Sequence[Announcement]) -> int:
         for row in _deliveries(one, _listening(endpoints, one), place=place)
     ]
     return len(insert_rows(rows, leave_out=("created_at", "due_at")))
+
+
+def is_heard(type: str) -> bool:  # noqa: A002  the word of the standard
+    """Whether anybody listens: worth asking before much is read for an announcement."""
+    listens = Q(event_types=[]) | Q(event_types__contains=[type])
+    return bool(
+        WebhookEndpoint.objects.for_organization(tenancy.current()).filter(listens).exists()
+    )
+
+
+def about(contact: Contact) -> dict[str, Any]:
+    """Who it is about, our ids and yours: the members that every event about a person has."""
+    company = contact.company
+    return {
+        "contact_id": contact.pk,
+        "contact_external_id": contact.external_id,
+        "company_id": contact.company_id,
+        "company_external_id": company.external_id if company else None,
+    }
 
 
 def announce_to(endpoint: WebhookEndpoint, one: Announcement) -> WebhookDelivery:

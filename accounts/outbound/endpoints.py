@@ -1,12 +1,13 @@
 """Add, change and switch endpoints; send something again. Verbs of the people who look after them."""
 
+import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,11 +17,13 @@ from accounts.outbound import announcing, signing
 from accounts.outbound.event_types import CHOOSABLE, TEST
 from accounts.outbound.webhook_models import WebhookDelivery, WebhookEndpoint
 from kernel import http, tenancy
-from kernel.addresses import NotFetched
+from kernel.addresses import NotAllowed, NotFetched
 from kernel.errors import Conflict, DomainError, Invalid
 from kernel.http import Limits
 from kernel.text import Reason, reason, say
 from kernel.work import State
+
+log = logging.getLogger(__name__)
 
 CHECK = Limits(seconds=3)
 MOST_ENDPOINTS = 50
@@ -45,7 +48,7 @@ def add(
     per_second: int | None = None,
     by: User | None = None,
 ) -> tuple[WebhookEndpoint, str]:
-    """A new endpoint and its secret, which is shown this once. Raises Invalid, Conflict for one that is there already."""
+    """A new endpoint and its secret, which is shown this once. Raises Invalid, naming the field; Conflict past the limit."""
     if endpoints().count() >= MOST_ENDPOINTS:
         raise Conflict(
             _("There are %(n)s webhooks already: remove one first.") % {"n": MOST_ENDPOINTS},
@@ -62,7 +65,8 @@ def add(
         secret_sealed=signing.seal(secret),
         created_by=by,
     )
-    _save(endpoint, force_insert=True)
+    endpoint.save(force_insert=True)
+    endpoint.refresh_from_db(fields=["created_at"])
     return endpoint, secret
 
 
@@ -74,7 +78,7 @@ def change(
     event_types: Collection[str] | None = None,
     per_second: Any = ...,
 ) -> WebhookEndpoint:
-    """Change what is said; the rest stays. Raises Invalid, Conflict."""
+    """Change what is said; the rest stays. Raises Invalid, naming the field."""
     row = _locked(endpoint)
     if name is not None:
         row.name = _name(name)
@@ -84,7 +88,7 @@ def change(
         row.event_types = checked_types(event_types)
     if per_second is not ...:
         row.per_second = per_second
-    _save(row, update_fields=["name", "url", "event_types", "per_second"])
+    row.save(update_fields=["name", "url", "event_types", "per_second"])
     return row
 
 
@@ -178,14 +182,19 @@ def forget_old() -> int:
 
 
 def checked_url(url: str) -> str:
-    """The address, when it may be called now. Raises Invalid; whether it may is looked at again at each attempt."""
+    """The address, unless it may not be called. Raises Invalid; whether it may is looked at again at each attempt.
+
+    A name that nobody knows yet is taken: it leads nowhere, and the first call says so.
+    """
     url = url.strip()
     if urlsplit(url).scheme != "https" and not settings.OUTGOING_PRIVATE_NETWORKS:
         raise _wrong("url", "not_https", _("The address begins with https://."))
     try:
         http.check(url, limits=CHECK)
-    except NotFetched as refusal:
+    except NotAllowed as refusal:
         raise _wrong("url", refusal.reason["code"], say(refusal.reason)) from refusal
+    except NotFetched:
+        log.info("the host of a webhook does not answer yet")
     return url
 
 
@@ -204,18 +213,6 @@ def _name(name: str) -> str:
     if not name:
         raise _wrong("name", "required", _("Give it a name."))
     return name[:80]
-
-
-def _save(row: WebhookEndpoint, **how: Any) -> None:
-    try:
-        with transaction.atomic():
-            row.save(**how)
-    except IntegrityError as error:
-        if "accounts_webhookendpoint_once" not in str(error):
-            raise
-        raise Conflict(
-            _("There is a webhook with this address already."), code="webhook_exists"
-        ) from error
 
 
 def _locked(endpoint: WebhookEndpoint) -> WebhookEndpoint:

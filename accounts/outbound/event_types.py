@@ -22,7 +22,7 @@ _PERSON = {
 """Who it is about, in every event about a person: our ids and yours; yours are null where we were never told."""
 _ID = {"id": "01900000-0000-7000-8000-000000000001"}
 _MOMENT = {**_ID, **_PERSON, "playbook": "first_success", "gesture": "equip"}
-_ASK = {**_ID, **_PERSON, "moment_id": "01900000-0000-7000-8000-000000000004", "wanted": "review"}
+_ASK = {**_MOMENT, "gesture": "ask", "asked_for": ["review"]}
 _OFFER = {**_ID, **_PERSON, "incentive": "beta_access"}
 _LEAD = {**_ID, **_PERSON, "external_id": "deal-9", "channel": "introduction"}
 
@@ -59,8 +59,16 @@ _ALL = (
         {**_MOMENT, "state": "done", "ended_at": "2026-03-04T09:12:00Z"},
         _MOMENTS,
     ),
-    EventType("ask.sent", _("somebody was asked for something"), {**_ASK, "channel": "mail"}),
-    EventType("ask.answered", _("somebody answered an ask"), {**_ASK, "answer": "yes"}),
+    EventType(
+        "moment.reopened",
+        _("a moment that was let pass is open again"),
+        {**_MOMENT, "state": "open", "expires_at": "2026-03-09T16:00:00Z"},
+        _MOMENTS,
+    ),
+    EventType(
+        "ask.sent", _("somebody was asked for something"), {**_ASK, "channel": "mail"}, _MOMENTS
+    ),
+    EventType("ask.answered", _("somebody answered an ask"), {**_ASK, "answer": "yes"}, _MOMENTS),
     EventType(
         "offer.offered", _("a benefit was held out to somebody"), {**_OFFER, "state": "offered"}
     ),
@@ -86,7 +94,7 @@ _ALL = (
         {**_ID, **_PERSON, "feature": "beta-reports", "ends_at": "2026-06-01T00:00:00Z"},
     ),
     *(
-        EventType(f"lead.{stage}", words, {**_LEAD, "stage": stage}, _LEADS)
+        EventType(f"lead.{stage}", words, {**_LEAD, "stage": stage, "mrr": None}, _LEADS)
         for stage, words in (
             ("submitted", _("a lead has come")),
             ("qualified", _("a lead is qualified")),
@@ -102,7 +110,13 @@ _ALL = (
     EventType(
         "attribution.decided",
         _("it was decided who is credited for a lead, or decided anew"),
-        {**_ID, "lead_id": _ID["id"], "verdict": "sourced", "credited_contact_id": None},
+        {
+            **_LEAD,
+            "credit": "sourced",
+            "advocate_id": "01900000-0000-7000-8000-000000000005",
+            "reasons": [{"code": "clicked_link", "params": {}}],
+        },
+        _LEADS,
     ),
     EventType(
         "advocate.tier_changed",

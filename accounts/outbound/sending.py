@@ -103,12 +103,11 @@ def claim(places: int) -> list[Call]:
         limit = min(most - endpoint.under_way, places - len(calls))
         if limit <= 0:
             continue
-        rows = work.claim_of(
+        rows = work.claim(
             WebhookDelivery,
             limit=limit,
             lease_seconds=LEASE_SECONDS,
-            field="endpoint",
-            value=endpoint.pk,
+            of=("endpoint_id", endpoint.pk),
         )
         if endpoint.per_second and rows:
             _hold(endpoint, until=now + timedelta(seconds=len(rows) / endpoint.per_second))

@@ -71,10 +71,12 @@ class WebhookEndpoint(OrganizationOwned):
         verbose_name = _("webhook")
         verbose_name_plural = _("webhooks")
         ordering = ["name", "id"]
+        indexes = [
+            models.Index(
+                fields=["organization", "created_at", "id"], name="accounts_webhook_newest"
+            )
+        ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "is_test", "url"], name="accounts_webhookendpoint_once"
-            ),
             models.CheckConstraint(
                 condition=models.Q(is_on=False) | models.Q(ended_at=None),
                 name="accounts_webhookendpoint_ended_is_off",

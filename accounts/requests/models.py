@@ -10,7 +10,7 @@ from kernel.tenancy import OrganizationOwned
 class IdempotencyKey(OrganizationOwned):
     """One request of one API key that succeeded: its fingerprint, and the answer that every repetition gets.
 
-    `status` is null only inside the transaction that does the work; a request that was refused leaves no row.
+    `body` is encrypted. `status` is null only inside the transaction that does the work; a request that was refused leaves no row.
     """
 
     api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="+")

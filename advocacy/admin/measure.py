@@ -16,6 +16,10 @@ from django.utils.translation import gettext as _
 
 from accounts.events.models import Event
 from advocacy.admin.cards import GESTURE_COLOURS, TIER_COLOURS
+from advocacy.admin.measure_channels import shares
+from advocacy.admin.measure_overview import overview, recent_deals, revenue
+from advocacy.admin.measure_pages import tabs
+from advocacy.growth import services as growth
 from advocacy.metrics import services as metrics
 from advocacy.metrics.models import DailyFigure
 from advocacy.moments.models import Gesture
@@ -52,9 +56,16 @@ def measure(request: HttpRequest) -> HttpResponse:
     since = today - timedelta(days=DAYS - 1)
     read = metrics.totals(READ, since=min(since, _weeks(today)[0]), until=today, by_day=True)
     lately = [row for row in read if row["day"] >= since]
+    summary = growth.report("summary")
     context = {
         **admin.site.each_context(request),
         "title": _("Measure"),
+        "tabs": tabs("measure"),
+        "report": summary,
+        **overview(summary.content),
+        "deals": recent_deals(now) if summary.content["deals"] else [],
+        "shares": shares(growth.report("channels").content),
+        "picture": revenue(growth.report("forecast").content),
         "days": DAYS,
         "tiers": _tiers(),
         "acts": _acts(lately),

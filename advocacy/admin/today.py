@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,31 +14,14 @@ from accounts.organizations.models import Organization
 from advocacy.admin import follow_ups, promises
 from advocacy.admin.cards import card, words
 from advocacy.first_steps import first_steps
-from advocacy.moments.models import Gesture, Moment, Rule
+from advocacy.moments.at_hand import open_moments, ranked
+from advocacy.moments.models import Moment, Rule
 from kernel import tenancy
 
+__all__ = ["open_moments", "ranked", "today", "with_everything"]
+
 SHOWN = 30
-SOON = timedelta(hours=24)
 NEW_FOR = timedelta(days=90)
-
-
-def open_moments() -> QuerySet[Moment]:
-    """Moments that wait for somebody: open, not over, of real people."""
-    return Moment.objects.for_organization(tenancy.current()).filter(
-        state="open", is_test=False, expires_at__gt=timezone.now()
-    )
-
-
-def ranked(moments: QuerySet[Moment]) -> QuerySet[Moment]:
-    """Expiring within a day first, then thanks owed, then the rest by priority and by the time that is left."""
-    soon = timezone.now() + SOON
-    rank = Case(
-        When(expires_at__lte=soon, then=Value(0)),
-        When(gesture=Gesture.THANK, then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
-    return moments.annotate(rank=rank).order_by("rank", "-rule__priority", "expires_at", "id")
 
 
 def with_everything(moments: QuerySet[Moment]) -> QuerySet[Moment]:

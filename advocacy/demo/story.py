@@ -16,7 +16,7 @@ from accounts.events.services import receive_rows
 from accounts.events.storing import chunks
 from accounts.organizations.models import Membership, Organization
 from advocacy import working
-from advocacy.demo import leads, promises
+from advocacy.demo import leads, measuring, promises, publishing, selling
 from advocacy.demo.items import LeadTold, Told
 from advocacy.demo.planting import Planted
 from advocacy.demo.roles import CLAIRE, NADIA, SABINE
@@ -72,7 +72,9 @@ def load_brindille(
     with tenancy.inside(organization.pk):
         _say_whose(organization)
         _say_policies(story.planted)
+        measuring.plant(world, story.items, until)
         promises.plant(organization, story, SEED, until)
+    publishing.plant(organization, until=until)
     _open_links(organization, story)
     told = (item for item in story.items if isinstance(item, Told))
     taken += take_in(organization, [one for one in told if one.is_live], is_live=True)
@@ -113,6 +115,12 @@ def load_shop(organization: Organization, *, shop: Shop, until: datetime) -> Loa
             return Loaded(was_there=True)
     taken = take_in(organization, [one for one in told if not one.is_live])
     taken += take_in(organization, [one for one in told if one.is_live], is_live=True)
+    with tenancy.inside(organization.pk):
+        selling.set_the_shop_up(shop, until=until)
+        friends = selling.friends_of_camille(shop, SEED, until)
+    taken += take_in(organization, friends)
+    with tenancy.inside(organization.pk):
+        selling.look_at_the_figures(now=until)
     return Loaded(taken, 0, time.monotonic() - began)
 
 

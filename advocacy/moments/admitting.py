@@ -1,6 +1,8 @@
 """The gates of a decision, each a pure function (candidate, now) -> refusal or None, in the order in which they are asked.
 
-A new gate is such a function, put into one of the three lists at the end.
+Those of asks stand in `admitting_asks`.
+
+A new gate is such a function, put into one of the lists at the end.
 """
 
 from collections.abc import Sequence
@@ -11,7 +13,6 @@ from advocacy.moments import asks, resting, results
 from advocacy.moments.asks import Past
 from advocacy.moments.candidates import Candidate, Gate, Refusal
 from advocacy.moments.causes import Cause
-from advocacy.moments.gates import DELAY, findings
 from advocacy.moments.models import Rule
 from advocacy.moments.reasons import plain_number
 from advocacy.signals.services import COOLING_OFF
@@ -132,7 +133,13 @@ def _reaches(candidate: Candidate) -> Refusal | None:
 
 
 def _rested(candidate: Candidate, now: datetime) -> Refusal | None:
-    cooling = _cooldown(candidate.rule, candidate.counting(candidate.person.past), now)
+    past = candidate.counting(candidate.person.past)
+    for one in past:
+        if one.rule_id == candidate.rule.pk and one.is_open(now):
+            return "duplicate", reason(
+                "rule_open", last=one.opened_at.date().isoformat(), free=_free(candidate, past, now)
+            )
+    cooling = _cooldown(candidate.rule, past, now)
     return ("cooldown", cooling) if cooling else None
 
 
@@ -151,6 +158,12 @@ def _cooldown(rule: Rule, past: Sequence[Past], now: datetime) -> Reason | None:
     )
 
 
+def _free(candidate: Candidate, past: Sequence[Past], now: datetime) -> str:
+    """The day from which this rule may meet this person again."""
+    cooling = _cooldown(candidate.rule, past, now)
+    return str(cooling["params"]["free"]) if cooling else now.date().isoformat()
+
+
 def judgement(candidate: Candidate, now: datetime) -> results.Judgement | None:
     cause, person, wanted = candidate.cause, candidate.person, candidate.ready.trigger.better_by
     if cause.kind != "milestone":
@@ -167,54 +180,16 @@ def judgement(candidate: Candidate, now: datetime) -> results.Judgement | None:
     )
 
 
-def _may_recommend(candidate: Candidate, now: datetime) -> Refusal | None:
+def may_recommend(candidate: Candidate, now: datetime) -> Refusal | None:
     said = candidate.person.recommendation
     if said in {"withdrawn", "objected"}:
         return "consent", reason(f"consent_{said}", purpose="consent_purpose_recommendation")
     return None
 
 
-def _service_stands(candidate: Candidate, now: datetime) -> Refusal | None:
-    if candidate.person.service == "withdrawn":
-        return "consent", reason("consent_withdrawn", purpose="consent_purpose_service")
-    return None
-
-
-def _no_trouble_for_asks(candidate: Candidate, now: datetime) -> Refusal | None:
-    found = findings("ask", candidate.person.around, now=now)
-    blocking = [one for one in found if one.gate >= DELAY]
-    return (blocking[0].outcome, blocking[0].reason) if blocking else None
-
-
-def _as_they_answered(candidate: Candidate, now: datetime) -> Refusal | None:
-    """What they answered before, and what they wish."""
-    return resting.ask_refusal(
-        resting.kinds_of(candidate.rule.asks_for),
-        candidate.person.said,
-        candidate.counting(candidate.person.past),
-        now=now,
-    )
-
-
 def _not_paused(candidate: Candidate, now: datetime) -> Refusal | None:
     why = resting.offer_refusal(candidate.person.said, now=now)
     return ("cooldown", why) if why else None
-
-
-def _within_budget(candidate: Candidate, now: datetime) -> Refusal | None:
-    why = asks.ask_refusal(
-        effort=candidate.rule.ask_effort,
-        person=candidate.counting(candidate.person.past),
-        company=candidate.counting(candidate.person.company_past),
-        now=now,
-    )
-    return ("cooldown", why) if why else None
-
-
-def _has_words_to_ask(candidate: Candidate, now: datetime) -> Refusal | None:
-    if candidate.can_ask_in_words():
-        return None
-    return "not_significant", reason("ask_without_words")
 
 
 def _has_an_incentive(candidate: Candidate, now: datetime) -> Refusal | None:
@@ -231,7 +206,7 @@ def _gave_before(candidate: Candidate, now: datetime) -> Refusal | None:
     return None if gave else ("cooldown", reason("offer_first_thank"))
 
 
-def _can_be_held_out(candidate: Candidate, now: datetime) -> Refusal | None:
+def can_be_held_out(candidate: Candidate, now: datetime) -> Refusal | None:
     why = candidate.offer_refusal() if candidate.rule.incentive_id else None
     return (OUTCOME_OF[why["code"]], why) if why else None
 
@@ -253,22 +228,11 @@ GATES: tuple[Gate, ...] = (
 PERSON_GATES: tuple[Gate, ...] = (_is_living, _not_in_peace, _service_agreed)
 """Those that speak of the person alone: asked again when something is about to reach them."""
 
-ASK_GATES: tuple[Gate, ...] = (
-    _may_recommend,
-    _service_stands,
-    _no_trouble_for_asks,
-    _as_they_answered,
-    _within_budget,
-    _has_words_to_ask,
-    _can_be_held_out,
-)
-"""What refuses an ask; where the rule gives before it asks, it then only gives."""
-
 OFFER_GATES: tuple[Gate, ...] = (
-    _may_recommend,
+    may_recommend,
     _not_paused,
     _has_an_incentive,
     _gave_before,
-    _can_be_held_out,
+    can_be_held_out,
 )
 """What refuses an offer."""

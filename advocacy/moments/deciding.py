@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import DatabaseError
@@ -10,25 +10,22 @@ from django.db import DatabaseError
 from accounts.contacting import services as contacting
 from accounts.customers.models import Contact
 from accounts.organizations.models import Organization
-from advocacy.incentives import services as incentives
-from advocacy.incentives.models import Offer
-from advocacy.moments import drafting, people, rules, texts
-from advocacy.moments.addresses import page_url
+from advocacy.evidence.models import Evidence
+from advocacy.moments import cards, drafting, people, rules, texts
 from advocacy.moments.asks import Past
 from advocacy.moments.causes import Cause
 from advocacy.moments.facts import Facts
+from advocacy.moments.means import Means
 from advocacy.moments.models import CelebratedResult, Decision, Moment, Rule
+from advocacy.moments.pace import Planned
 from advocacy.moments.planning import Plan, plan
 from advocacy.moments.recording import Fired, Pair, write_down
 from advocacy.moments.results import Metric
 from advocacy.moments.rules import Ready
 from advocacy.scoring.models import Advocate
 from kernel import tenancy
-from kernel.text import Reason, reason
+from kernel.text import reason
 from referrals.links import services as links
-
-OFFER_OPEN_AFTER = timedelta(days=14)
-"""How long an offer can still be answered after its moment is over."""
 
 log = logging.getLogger(__name__)
 
@@ -52,10 +49,13 @@ class Deciding:
             {str(c.details.get("metric")) for _ready, c in timely if c.kind == "milestone"}
         )
         self.hours = contacting.working_hours()
-        self._room: incentives.Room | None = None
+        self.means = Means(
+            pairs, contacts=self.known.contacts, organization=self.organization, now=now
+        )
         self.fired: list[Fired] = []
         self.decisions: list[Decision] = []
         self.celebrated: dict[tuple[UUID, str], CelebratedResult] = {}
+        self.cards: dict[UUID, Evidence] = {}
         self.failed: dict[UUID, tuple[Rule, int, str]] = {}
         self.worked: set[UUID] = set()
 
@@ -85,7 +85,8 @@ class Deciding:
                 log.exception("rule %s failed", ready.rule.pk)
                 self._fail(ready, cause, error)
         self._word()
-        write_down(self.fired, self.decisions, self.celebrated)
+        write_down(self.fired, self.decisions, self.celebrated, now=self.now)
+        self.means.holding.write_down(now=self.now)
         return [moment for moment, *_rest in self.fired]
 
     def _fail(self, ready: Ready, cause: Cause, error: Exception) -> None:
@@ -116,10 +117,13 @@ class Deciding:
             cause=cause,
             person=person,
             metric=self._metric(cause),
-            offer_refusal=lambda: self._offer_refusal(rule, cause),
+            offer_refusal=lambda: self.means.offer_refusal(rule, cause, tier=person.tier),
             position=position,
             can_ask_in_words=lambda: self._can_ask(rule, cause),
             facts=self._facts(cause),
+            limits=self.means.limits,
+            asks_on=lambda: self.means.asks_on(rule, cause, position),
+            held_out=lambda: self.means.held_out(rule, cause),
         )
         verdict = rules.evaluate(candidate, now=self.now)
         decision = self._decision(rule, cause)
@@ -142,7 +146,9 @@ class Deciding:
         position: str,
     ) -> Moment:
         rule, contact = ready.rule, self.known.contacts[cause.contact_id]
-        begins = self.now + rules.waits(rule, cause)
+        meant = begins = self.now + rules.waits(rule, cause)
+        if verdict.asks_on:
+            begins = self.means.pace.opens(verdict.asks_on, meant)
         planned = plan(
             rule=rule,
             verdict=verdict,
@@ -153,6 +159,8 @@ class Deciding:
             hours=self.hours,
             now=begins,
         )
+        if begins > meant:
+            planned.notes.append(reason("ask_paced", day=begins.date().isoformat()))
         moment = Moment(
             organization_id=tenancy.current(),
             rule=rule,
@@ -165,20 +173,32 @@ class Deciding:
             reasons=[*verdict.reasons, *planned.notes],
             language=drafting.language_for(rule, contact, self.organization.language),
             opened_at=self.now,
-            expires_at=begins + timedelta(hours=rule.life_hours),
+            expires_at=meant + timedelta(hours=rule.life_hours),
             is_test=contact.is_test,
+            asks_on=verdict.asks_on,
+            needs_human=verdict.by_hand,
         )
+        if verdict.asks_on:
+            self.means.pace.add(_planned(moment, verdict.asks_on))
         if verdict.with_offer and position != Rule.Position.OBSERVE:
-            moment.offer = self._offer(rule, moment)
+            moment.offer = self.means.hold_out(rule, moment)
         self.fired.append((moment, ready, cause, planned))
-        self._remember(moment, rule, cause, person, planned)
+        self._remember(moment, rule, cause, person, planned, meant=meant)
         return moment
 
     def _remember(
-        self, moment: Moment, rule: Rule, cause: Cause, person: rules.Person, planned: Plan
+        self,
+        moment: Moment,
+        rule: Rule,
+        cause: Cause,
+        person: rules.Person,
+        planned: Plan,
+        *,
+        meant: datetime,
     ) -> None:
         """What was decided counts for the next candidates of this batch."""
-        shown = any(channel == "in_app" for channel, _due in planned.channels)
+        in_app = [due for channel, due in planned.channels if channel == "in_app"]
+        shown = bool(in_app)
         is_observed = moment.position == Rule.Position.OBSERVE
         rules.remember(
             person,
@@ -189,8 +209,10 @@ class Deciding:
                 opened_at=moment.opened_at,
                 expires_at=moment.expires_at,
                 effort=rule.ask_effort,
-                reached=shown,
+                reached=shown and in_app[0] <= self.now,
                 is_observed=is_observed,
+                begins_at=meant,
+                name=rule.name,
             ),
         )
         person.is_shown_something |= shown
@@ -204,37 +226,6 @@ class Deciding:
                 value=value,
                 celebrated_at=self.now,
             )
-
-    def _offer(self, rule: Rule, moment: Moment) -> Offer:
-        assert rule.incentive is not None  # noqa: S101  with_offer says so
-        self.room.take(incentive=rule.incentive, contact=moment.contact, now=self.now)
-        return Offer(
-            organization_id=tenancy.current(),
-            incentive=rule.incentive,
-            contact=moment.contact,
-            offered_at=self.now,
-            changed_at=self.now,
-            expires_at=moment.expires_at + OFFER_OPEN_AFTER,
-        )
-
-    @property
-    def room(self) -> incentives.Room:
-        """Places and open offers for the whole batch; locked when the first candidate gets as far as an offer."""
-        if self._room is None:
-            wanted = {one.rule.incentive_id for one, _cause in self.pairs if one.rule.incentive_id}
-            self._room = incentives.room_for(
-                incentive_ids=wanted, contact_ids=self.known.contacts.keys(), now=self.now
-            )
-        return self._room
-
-    def _offer_refusal(self, rule: Rule, cause: Cause) -> Reason | None:
-        assert rule.incentive is not None  # noqa: S101  only asked of rules with one
-        return self.room.refusal(
-            incentive=rule.incentive,
-            contact=self.known.contacts[cause.contact_id],
-            tier=self.known.persons[cause.contact_id].tier,
-            now=self.now,
-        )
 
     def _metric(self, cause: Cause) -> Metric:
         name = str(cause.details.get("metric", ""))
@@ -265,9 +256,10 @@ class Deciding:
         linked = {
             moment.contact_id: moment.contact
             for moment, ready, _cause, _plan in self.fired
-            if moment.gesture == "ask" and drafting.speaks_of_link(ready.rule)
+            if drafting.speaks_of_link(ready.rule, moment.gesture)
         }
         made = links.links_for(linked.values()) if linked else {}
+        self.cards = cards.cards_for([moment for moment, *_rest in self.fired], self.metrics)
         worded = []
         for fired in self.fired:
             moment, ready, cause, _plan = fired
@@ -286,8 +278,7 @@ class Deciding:
         self.fired = worded
 
     def _draft(self, moment: Moment, rule: Rule, cause: Cause, link: str) -> None:
-        values = self._values(rule, cause, moment.contact)
-        values["card"] = page_url(organization_id=tenancy.current(), moment_id=moment.pk)
+        values = self._values(rule, cause, moment.contact) | cards.addresses_in(moment, self.cards)
         if link:
             values["link"] = link
         moment.subject, moment.body = texts.draft(
@@ -297,3 +288,8 @@ class Deciding:
             is_ask=moment.gesture == "ask",
             values=values,
         )
+
+
+def _planned(moment: Moment, day: date) -> Planned:
+    owner_id = moment.company.owner_id if moment.company else None
+    return Planned(moment.rule_id, day, owner_id, moment.position == Rule.Position.OBSERVE)

@@ -2,21 +2,24 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from accounts.organizations import branding
 from accounts.organizations.models import Organization
 from accounts.pages.refusals import refusals_as_pages
+from advocacy.evidence.addresses import of_card
 from advocacy.incentives import addresses as offer_addresses
 from advocacy.incentives import wording
 from advocacy.moments import addresses
+from advocacy.moments.cards import card_of
 from advocacy.moments.drafting import result_words
 from advocacy.moments.models import Moment
 from advocacy.moments.people import metrics_of
 from advocacy.moments.results import Metric
-from advocacy.pages import answer
+from advocacy.pages import answer, permission
 from advocacy.pages.people import private
 from kernel import signed_links, tenancy
 from referrals.links.models import ReferralLink
@@ -51,10 +54,17 @@ def _page(
 ) -> HttpResponse:
     with tenancy.inside(subject.organization_id):
         found = answer.find(subject)
+        card = card_of(found)
+        made = of_card(card)["page_url"] if card else ""
+        if token is None and made:
+            return private(HttpResponseRedirect(made))
         with translation.override(found.language):
             content = _content(found)
+            if made:
+                content["card"] = made
             if token is not None:
-                content |= answer.shown(found, token) | _promise(found)
+                content |= answer.shown(found, token) | permission.quote_question(found, token)
+                content |= _promise(found)
             return private(render(request, "advocacy/moment.html", content))
 
 
@@ -63,6 +73,7 @@ def _content(found: Moment) -> dict[str, Any]:
     return {
         "moment": found,
         "organization": Organization.objects.get(pk=found.organization_id),
+        "brand": branding.addresses(found.organization_id, branding.look()),
         "company": found.contact.company,
         "hero": found.contact,
         "result": _result(found),

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.customers.models import Contact
+from accounts.organizations import branding
 from accounts.organizations.models import Organization
 from kernel import signed_links, tenancy
 from kernel.windows import zone
@@ -58,7 +59,9 @@ def private_page(
 ) -> HttpResponse:
     """A page for one person: stored nowhere, found by no search engine, and its address told to nobody."""
     organization = Organization.objects.get(pk=tenancy.current())
-    page = render(request, template, {"organization": organization, **context}, status=status)
+    brand = branding.addresses(organization.pk, branding.look())
+    shown = {"organization": organization, "brand": brand, **context}
+    page = render(request, template, shown, status=status)
     return private(page)
 
 

@@ -70,13 +70,14 @@ class LeadAdmin(OrganizationAdmin):
     list_display = (
         "person",
         "stage_label",
+        "grade",
         "credit",
         "channel",
         "revenue",
         "heard_from",
         when("submitted_at", _("submitted")),
     )
-    list_filter = (WordOfMouthFilter, "stage", "channel", MineFilter)
+    list_filter = (WordOfMouthFilter, "assessment__grade", "stage", "channel", MineFilter)
     list_select_related = ("contact", "company")
     search_fields = (
         "contact__name",
@@ -89,10 +90,24 @@ class LeadAdmin(OrganizationAdmin):
     date_hierarchy = None
     inlines = (StageInline,)
     fieldsets = (
-        (None, {"fields": ("person", "company", "stage_words", "channel", "revenue", "owner")}),
+        (
+            None,
+            {
+                "fields": (
+                    "brief",
+                    "person",
+                    "company",
+                    "stage_words",
+                    "channel",
+                    "revenue",
+                    "owner",
+                )
+            },
+        ),
         (_("How they came"), {"fields": ("heard_from", "credit", "why", "submitted_at", "won_at")}),
     )
     readonly_fields = (
+        "brief",
         "person",
         "company",
         "stage_words",
@@ -113,7 +128,7 @@ class LeadAdmin(OrganizationAdmin):
         return (
             super()
             .get_queryset(request)
-            .select_related("contact", "company")
+            .select_related("contact", "company", "assessment")
             .prefetch_related(CURRENT)
         )
 
@@ -126,6 +141,22 @@ class LeadAdmin(OrganizationAdmin):
         return lead.stage, lead.get_stage_display()
 
     stage_words = in_words(stage_label)
+
+    @display(description=_("grade"), ordering="assessment__points")
+    def grade(self, lead: Any) -> str:
+        judged = getattr(lead, "assessment", None)
+        if judged is None:
+            return "-"
+        address = reverse("admin:lead_brief", args=[lead.pk])
+        return format_html(
+            '<a class="gw-link" href="{}" title="{}">{}</a>', address, _("brief"), judged
+        )
+
+    @display(description=_("brief"))
+    def brief(self, lead: Lead) -> str:
+        address = reverse("admin:lead_brief", args=[lead.pk])
+        words = _("Before you talk with them: who sent them, how they fit, what to ask")
+        return format_html('<a class="gw-link" href="{}">{}</a>', address, words)
 
     @display(description=_("who brought them"))
     def credit(self, lead: Any) -> str:

@@ -22,7 +22,7 @@ def milestone(user="claire", **rest):
 
 def test_a_new_organization_starts_with_incentives_and_playbooks_in_drafts(founded):
     with founded.inside():
-        assert Incentive.objects.filter(is_active=True).count() == 9
+        assert Incentive.objects.filter(is_active=True).count() == 10
         assert set(Rule.objects.filter(position="on").values_list("code", flat=True)) == set()
         assert Rule.objects.get(code="1-significant-result").position == "drafts"
 
@@ -186,7 +186,7 @@ def test_the_number_of_queries_does_not_grow_with_the_batch(
             items += [milestone(p) for p in people] + [
                 track(p, "Mention", text="x") for p in people
             ]
-            with django_assert_max_num_queries(80) as queries:
+            with django_assert_max_num_queries(84) as queries:
                 tell(*items)
             counts.append(len(queries))
         assert counts[0] == counts[1]

@@ -1,0 +1,148 @@
+"""Two groups side by side: any two of the book, or two of which only the numbers are known."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.widgets import (
+    UnfoldAdminDateWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+)
+
+from kernel import tenancy
+from referrals.admin.rates import CHANNELS, count_words, day_start, percent, rate, verdict_words
+from referrals.qualification.models import Assessment
+from referrals.qualification.segment_models import Segment
+from referrals.qualification.sides import Choice, Sides, compared, counted
+
+WHO = [
+    ("", gettext_lazy("everybody who signed up")),
+    ("qualified", gettext_lazy("the qualified")),
+    *[(f"grade-{code}", code) for code in Assessment.Grade.values],
+]
+
+
+def _choice(label: Any, choices: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        required=False,
+        widget=UnfoldAdminSelectWidget(choices=choices),
+    )
+
+
+class GroupForm(forms.Form):
+    """One group: chosen from the book, or by hand as two numbers."""
+
+    who = _choice(gettext_lazy("who"), WHO)
+    since = forms.DateField(
+        label=gettext_lazy("came from"), required=False, widget=UnfoldAdminDateWidget()
+    )
+    until = forms.DateField(
+        label=gettext_lazy("until"), required=False, widget=UnfoldAdminDateWidget()
+    )
+    channel = _choice(gettext_lazy("channel"), CHANNELS)
+    came = forms.IntegerField(
+        label=gettext_lazy("or by hand: came"),
+        required=False,
+        min_value=0,
+        max_value=10**9,
+        widget=UnfoldAdminIntegerFieldWidget(),
+    )
+    paid = forms.IntegerField(
+        label=gettext_lazy("of them paid"),
+        required=False,
+        min_value=0,
+        max_value=10**9,
+        widget=UnfoldAdminIntegerFieldWidget(),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        segments = Segment.objects.for_organization(tenancy.current()).order_by("place")
+        grades = [(code, _("grade %(grade)s") % {"grade": label}) for code, label in WHO[2:]]
+        choices = [
+            *WHO[:2],
+            *grades,
+            *[(f"segment-{one.code}", _("segment: %(name)s") % {"name": one}) for one in segments],
+        ]
+        self.fields["who"] = _choice(gettext_lazy("who"), choices)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        came, paid = told.get("came"), told.get("paid")
+        if (came is None) != (paid is None):
+            self.add_error("paid", _("By hand both numbers are needed."))
+        elif came is not None and paid is not None and paid > came:
+            self.add_error("paid", _("More cannot have paid than came."))
+        if told.get("since") and told.get("until") and told["since"] > told["until"]:
+            self.add_error("until", _("This day lies before the first one."))
+        return told
+
+    def counted(self) -> tuple[int, int]:
+        """(came, paid) of this group."""
+        told = self.cleaned_data
+        if told.get("came") is not None:
+            return told["came"], told["paid"]
+        kind, _dash, code = (told.get("who") or "").partition("-")
+        return counted(
+            Choice(
+                since=day_start(told.get("since")),
+                until=day_start(told.get("until"), after=1),
+                channel=told.get("channel") or "",
+                grade=code if kind == "grade" else "",
+                segment=code if kind == "segment" else "",
+                only_qualified=kind == "qualified",
+            )
+        )
+
+    def name(self) -> str:
+        """What the group is called in its line."""
+        told = self.cleaned_data
+        if told.get("came") is not None:
+            return _("By hand")
+        return str(dict(self.fields["who"].choices).get(told.get("who") or "", ""))  # type: ignore[attr-defined]
+
+
+@admin.site.page("side-by-side/", name="sides")  # type: ignore[attr-defined]
+def sides(request: HttpRequest) -> HttpResponse:
+    """All sign-ups of this month beside the qualified of it, until somebody chooses otherwise."""
+    month = timezone.localdate().replace(day=1).isoformat()
+    sent = request.GET or {"one-since": month, "other-since": month, "other-who": "qualified"}
+    forms_ = [GroupForm(sent, prefix=prefix) for prefix in ("one", "other")]
+    is_good = sum(not form.is_valid() for form in forms_) == 0
+    found = compared(*(form.counted() for form in forms_)) if is_good else None
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Side by side"),
+        "forms": forms_,
+        "lines": _lines(forms_, found) if found else [],
+        "rates": verdict_words(found.rates.verdict) if found else "",
+        "difference": _difference(found) if found else "",
+        "customers": count_words(found.customers.verdict) if found else "",
+    }
+    return TemplateResponse(request, "admin/sides.html", context)
+
+
+def _lines(forms_: list[GroupForm], found: Sides) -> list[dict[str, Any]]:
+    sides_ = ((found.one, found.rates.one), (found.other, found.rates.other))
+    return [
+        {"name": form.name(), "came": came, "paid": paid, "rate": rate(proportion)}
+        for form, ((came, paid), proportion) in zip(forms_, sides_, strict=True)
+    ]
+
+
+def _difference(found: Sides) -> str:
+    gap = found.rates.difference
+    return _("The second less the first: %(value)s (%(low)s to %(high)s), p = %(p)s.") % {
+        "value": percent(-gap.value),
+        "low": percent(-gap.high),
+        "high": percent(-gap.low),
+        "p": f"{found.rates.p:.3f}",
+    }
