@@ -337,7 +337,8 @@ def test_promises_are_kept_as_often_as_was_planted(loaded, truth):
         assert kept.in_time.n >= kept.in_time.k > 0
         open_ones = list(promised.open_promises())
         assert any(promised.is_late(one, on=promised.today()) for one in open_ones)
-        assert promised.to_confirm().get().contact.external_id == roles.MARC.key
+        named = [one.contact.external_id for one in promised.to_confirm()]
+        assert named == [roles.MARC.key]
         features = seats.live().values_list("contact__name", "feature")
         assert ("Claire Fontan", promises.FEATURE) in set(features)
         assert len(features) == 3
