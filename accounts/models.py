@@ -15,6 +15,7 @@ from accounts.customers.refusals import Refusal
 from accounts.events.models import Event, EventName
 from accounts.imports.models import BadRow, Import, ImportChunk, ImportFile
 from accounts.organizations.absences import Absence
+from accounts.organizations.brand import Brand
 from accounts.organizations.models import ApiKey, Invitation, Membership, Organization, User
 from accounts.organizations.saved_views import SavedView
 from accounts.outbound.slack_models import SlackConnection, SlackMessage, SlackPerson
@@ -26,6 +27,7 @@ __all__ = [
     "ActiveDay",
     "ApiKey",
     "BadRow",
+    "Brand",
     "Company",
     "CompanyIdentity",
     "Consent",

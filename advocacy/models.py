@@ -1,8 +1,15 @@
 """Where Django finds the models of each room. Our own code imports from the rooms."""
 
 from advocacy.digests.models import Alarm, Digest, DigestSchedule
+from advocacy.evidence.material_models import Material
+from advocacy.evidence.models import CardPicture, Evidence, Grant, GrantRequest
+from advocacy.evidence.placement_models import Placement
+from advocacy.evidence.thanks_models import Thanks
 from advocacy.growth.models import GrowthSettings, StoredReport
 from advocacy.incentives.models import Incentive, Offer
+from advocacy.incentives.piece_models import JointPiece, PieceLead, PieceStep
+from advocacy.incentives.promise_models import OfferMail, OfferStep
+from advocacy.incentives.seat_models import Entitlement, SeatPass
 from advocacy.metrics.models import DailyFigure, DirtyDay
 from advocacy.moments.answers import Answer, FollowUp
 from advocacy.moments.models import CelebratedResult, Decision, Delivery, Moment
@@ -22,6 +29,7 @@ __all__ = [
     "AnswerVersion",
     "Attendance",
     "Candidate",
+    "CardPicture",
     "CelebratedResult",
     "DailyFigure",
     "Decision",
@@ -29,25 +37,38 @@ __all__ = [
     "Digest",
     "DigestSchedule",
     "DirtyDay",
+    "Entitlement",
     "EventMapping",
+    "Evidence",
     "Feed",
     "FollowUp",
+    "Grant",
+    "GrantRequest",
     "GrowthSettings",
     "Incentive",
+    "JointPiece",
     "KindTotal",
     "Listening",
+    "Material",
     "MilestoneDefinition",
     "Moment",
     "Nomination",
     "Occasion",
     "Offer",
+    "OfferMail",
+    "OfferStep",
+    "PieceLead",
+    "PieceStep",
+    "Placement",
     "Rule",
     "RuleVersion",
     "ScoreOverride",
     "ScoreWeek",
     "ScoringModel",
+    "SeatPass",
     "SeenStanding",
     "Signal",
     "StoredReport",
     "Suggestion",
+    "Thanks",
 ]

@@ -1,12 +1,12 @@
 """The table of contents of the engine: what happens to a batch of facts, step by step, in one transaction.
 
-read -> customers -> revenue and trouble -> leads -> signals and acts -> scores -> moments -> figures
+read -> customers -> revenue and trouble -> leads -> signals and acts -> scores -> evidence -> moments -> figures
 of the days marked dirty -> what became of the events
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -19,7 +19,10 @@ from accounts.events.forgetting import forget_words
 from accounts.events.models import OWN_SOURCE, Event
 from accounts.moving import services as moving
 from advocacy import lifecycle
+from advocacy.evidence import library, materials, thanks
 from advocacy.incentives import services as incentives
+from advocacy.incentives.leaving import follow_churn
+from advocacy.incentives.received import received
 from advocacy.metrics import services as metrics
 from advocacy.moments import services as moments
 from advocacy.moments.models import Moment
@@ -33,6 +36,9 @@ from advocacy.sources import reading
 from advocacy.sources.told import Told
 from kernel import work
 from referrals.attribution.following import follow
+
+BENEFITS_COUNT_FOR = timedelta(days=365)
+"""So long what somebody was given has to stand beside their words."""
 
 
 @dataclass(slots=True)
@@ -84,9 +90,10 @@ def read(events: Sequence[Event]) -> Batch:
 
 
 def found_organization(batch: Batch) -> None:
-    """A new organization starts with the catalogue of incentives and the playbooks."""
+    """A new organization starts with the catalogue of incentives, the materials and the playbooks."""
     if any(told.organization_created for told in batch.told):
         incentives.install_catalogue()
+        materials.install()
         moments.install_playbooks()
 
 
@@ -127,6 +134,8 @@ def record_what_happened(batch: Batch) -> list[Fact]:
     batch.withdrawn = [*answers.settle(told, people), *candidates.take_back(told, people)]
     changes = revenue.record(gathering.revenue_told(told, people))
     batch.shrunk = gathering.shrunk(changes)
+    if batch.shrunk:
+        follow_churn({company_id for company_id, _at in batch.shrunk})
     closed = activity.record_trouble(
         [*gathering.trouble_told(told, people), *departures.trouble_told(told, people)]
     )
@@ -162,8 +171,20 @@ def weigh(batch: Batch, found: Sequence[Fact]) -> None:
     scoring.refresh(changed_standing(batch) - advocates.keys(), kinds=kinds, now=now)
     batch.withdrawn = recorded.withdrawn
     batch.signals = [signal for signal in recorded.new if signal.withdrawn_at is None]
+    keep_evidence(batch, now)
     moments.call_off({*over, *(signal.pk for signal in batch.withdrawn)})
     batch.moments = moments.decide(batch.signals, advocates=advocates, now=now)
+
+
+def keep_evidence(batch: Batch, now: datetime) -> None:
+    """What speaks for us goes into the library, with what its person had had from us; what was taken back leaves it.
+
+    Each act promises thanks.
+    """
+    speaking = {one.contact_id for one in batch.signals if one.kind in library.KIND_OF}
+    library.collect(batch.signals, benefits=received(speaking, since=now - BENEFITS_COUNT_FOR))
+    library.retire(batch.withdrawn)
+    thanks.owe(batch.signals)
 
 
 def named(batch: Batch) -> set[UUID]:

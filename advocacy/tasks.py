@@ -75,6 +75,12 @@ def forget_requests() -> int:
 
 
 @shared_task
+def forget_pictures() -> int:
+    """Throw away old pictures of cards. Returns how many."""
+    return working.forget_pictures()
+
+
+@shared_task
 def expire() -> int:
     """End moments and offers whose time has run out. Returns how many."""
     return working.expire()

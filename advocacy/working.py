@@ -22,11 +22,16 @@ from accounts.requests import services as requests
 from advocacy import pipeline
 from advocacy.digests import alarming, planning, sending
 from advocacy.digests.models import Digest
+from advocacy.evidence import cards, codes, grants, materials
+from advocacy.evidence.models import GrantRequest
 from advocacy.growth import services as growth
+from advocacy.incentives import promises
+from advocacy.incentives import sending as offer_mails
 from advocacy.incentives import services as incentives
+from advocacy.incentives.promise_models import OfferMail
 from advocacy.metrics import services as metrics
 from advocacy.metrics.models import DirtyDay
-from advocacy.moments import deliveries, sweeping
+from advocacy.moments import deliveries, sweeping, thanking
 from advocacy.moments import services as moments
 from advocacy.moments.models import Delivery
 from advocacy.scoring import services as scoring
@@ -86,12 +91,14 @@ def read_a_round() -> int:
 
 
 def deliver() -> int:
-    """Send due mails, digests and Slack messages, a few of each organization in turn, until none is left."""
-    return (
-        _send(Delivery, deliveries.send_due_mail)
-        + _send(Digest, sending.send_due)
-        + _send(SlackMessage, slack.send_due)
-    )
+    """Send due codes, mails, invitations, digests and Slack messages, a few of each organization in turn, until none is
+    left.
+
+    Codes first: somebody sits before the page and waits.
+    """
+    sent = _send(GrantRequest, codes.send_due)
+    sent += _send(Delivery, deliveries.send_due_mail) + _send(OfferMail, offer_mails.send_due)
+    return sent + _send(Digest, sending.send_due) + _send(SlackMessage, slack.send_due)
 
 
 def _send(model: type[work.Claimable], send: Callable[[UUID], int]) -> int:
@@ -244,8 +251,11 @@ def forget_old_scores() -> int:
 
 
 def expire() -> int:
-    """End moments and offers whose time has run out."""
-    return _in_each(moments.expire_due) + _in_each(incentives.expire_due)
+    """End moments and offers whose time has run out, note which permissions lapsed and which thanks were said, remind of
+    promises that are due or late."""
+    ended = _in_each(moments.expire_due) + _in_each(incentives.expire_due)
+    noted = _in_each(grants.age) + _in_each(thanking.settle_thanks)
+    return ended + noted + _in_each(promises.remind)
 
 
 def forget_events() -> int:
@@ -262,7 +272,8 @@ def sweep_moments() -> int:
     """Decide about times that have come, occasions that are near and scores that rose; playbooks that are new to an
     organization are installed first.
     """
-    return _in_each(moments.install_playbooks) + sum(map(_sweep, _everyone()))
+    installed = _in_each(moments.install_playbooks) + _in_each(materials.install)
+    return installed + sum(map(_sweep, _everyone()))
 
 
 def _sweep(organization_id: UUID) -> int:
@@ -278,6 +289,11 @@ def _sweep(organization_id: UUID) -> int:
         if not took:
             break
     return done
+
+
+def forget_pictures() -> int:
+    """Throw away pictures of cards that were drawn long ago."""
+    return _in_each(cards.forget_old_pictures)
 
 
 def forget_requests() -> int:

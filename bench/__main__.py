@@ -1,12 +1,12 @@
 import sys
 
-from bench import pages, path, tone
+from bench import pages, path, reports, tone
 
-BENCHMARKS = {"pages": pages.run, "path": path.run, "tone": tone.run}
+BENCHMARKS = {"pages": pages.run, "path": path.run, "reports": reports.run, "tone": tone.run}
 
 
 def main() -> int:
-    """Run one benchmark, or all of them."""
+    """Run one benchmark (what follows its name is its own), or all of them."""
     wanted = sys.argv[1:2] or list(BENCHMARKS)
     unknown = [name for name in wanted if name not in BENCHMARKS]
     if unknown:

@@ -36,5 +36,6 @@ SCHEDULE = {
     "forget likely matches": _poke("forget_candidates", every=HOUR),
     "sweep moments": _poke("sweep_moments", every=900.0),
     "forget answered requests": _poke("forget_requests", every=HOUR),
+    "forget old pictures": _poke("forget_pictures", every=6 * HOUR, expires=HOUR),
     "expire moments": _poke("expire", every=60.0),
 }

@@ -4,12 +4,15 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.admin.scoped import allowed
 from accounts.events.models import Event
 from accounts.organizations.models import Organization
 from advocacy.admin.today import open_moments
+from advocacy.evidence.grants import to_take_down
+from advocacy.evidence.thanks import owed
 from advocacy.nominations import services as nominations
 from advocacy.signals import candidates
 from kernel import tenancy
@@ -43,6 +46,8 @@ def _waiting() -> dict[str, int]:
         matches=candidates.waiting().filter(is_test=False),
         nominations=nominations.waiting(),
         broken=events.filter(state=State.FAILED),
+        to_take_down=to_take_down(),
+        thanks_late=owed().filter(due_at__lte=timezone.now()),
     )
 
 
@@ -100,8 +105,29 @@ def _referrals() -> list[dict[str, Any]]:
 
 def _offers() -> list[dict[str, Any]]:
     return [
-        _item(_("Offers and promises"), "redeem", "advocacy_offer_changelist"),
+        _item(_("Promises"), "event_available", "promises"),
+        _item(_("Offers"), "redeem", "advocacy_offer_changelist"),
+        _item(_("Made together"), "co_present", "advocacy_jointpiece_changelist"),
         _item(_("What we can offer"), "storefront", "advocacy_incentive_changelist"),
+    ]
+
+
+def _evidence(waiting: dict[str, int]) -> list[dict[str, Any]]:
+    return [
+        _item(_("Evidence library"), "format_quote", "advocacy_evidence_changelist"),
+        _item(
+            _("Where it stands"),
+            "push_pin",
+            "advocacy_placement_changelist",
+            **_badge(waiting["to_take_down"], "danger"),
+        ),
+        _item(_("Materials"), "edit_note", "advocacy_material_changelist"),
+        _item(
+            _("Thanks owed"),
+            "volunteer_activism",
+            "advocacy_thanks_changelist",
+            **_badge(waiting["thanks_late"], "danger"),
+        ),
     ]
 
 
@@ -136,6 +162,7 @@ def _settings(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         _item(_("Getting started"), "rocket_launch", "start"),
         _item(_("Organization and sending"), "domain", "accounts_organization_changelist"),
+        _item(_("Brand"), "palette", "accounts_brand_changelist"),
         _item(_("Playbooks"), "menu_book", "advocacy_rule_changelist"),
         _item(_("Milestones"), "flag", "advocacy_milestonedefinition_changelist"),
         _item(_("Meanings of events"), "translate", "advocacy_eventmapping_changelist"),

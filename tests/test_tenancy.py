@@ -11,6 +11,7 @@ from accounts.customers.models import Company, Contact
 from accounts.events.models import Event
 from accounts.imports.models import Import
 from accounts.outbound.webhook_models import WebhookDelivery, WebhookEndpoint
+from advocacy.incentives.models import Offer
 from advocacy.moments.models import Moment
 from advocacy.signals.suggested import Candidate
 from referrals.leads.models import Lead
@@ -24,6 +25,7 @@ ROWS: dict[str, type[Model]] = {
     "contacts": Contact,
     "leads": Lead,
     "moments": Moment,
+    "offers": Offer,
     "advocates": Contact,
     "imports": Import,
     "candidates": Candidate,
@@ -43,6 +45,7 @@ BODIES: dict[str, Any] = {  # what a stranger would write, with acme's ids in it
     f"/api/v1/leads/{ID}/stages": {"stage": "qualified"},
     f"/api/v1/webhooks/{ID}": {"name": "stolen"},
     f"/api/v1/webhooks/{ID}/recover": {"since": "2020-01-01T00:00:00Z"},
+    f"/api/v1/offers/{ID}/steps": {"step": "withdraw", "note": "stolen"},
     f"/api/v1/moments/{ID}/answers": {"kind": "never", "note": "stolen"},
 }
 
@@ -51,6 +54,7 @@ PAGES = [
     "/admin/audit/",
     "/admin/digest/",
     "/admin/measure/",
+    "/admin/promises/",
     "/admin/said/",
     f"/admin/said/?q={CANARY[:-1].lower()}",
     "/admin/weights/",
@@ -80,6 +84,15 @@ BY_TOKEN = {
     "/d/<str:token>",
     "/m/<str:token>",
     "/m/<str:token>/answer",
+    "/m/<str:token>/permission",
+    "/brand/<str:token>/<str:version>.css",
+    "/brand/<str:token>/<str:version>.png",
+    "/card/<str:token>",
+    "/card/<str:token>/name",
+    "/card/<str:token>/picture.png",
+    "/material/<str:token>",
+    "/permission/<str:token>",
+    "/y/<str:token>/published",
     "/c/<str:token>",
     "/y/<str:token>",
     "/y/<str:token>/known",
@@ -87,6 +100,10 @@ BY_TOKEN = {
     "/y/<str:token>/erase",
     "/in-app/<str:token>",
     "/n/<str:token>",
+    "/o/<str:token>",
+    "/o/<str:token>/invitation.ics",
+    "/s/<str:token>",
+    "/j/<str:token>",
 }
 BY_CODE = {r"/^r/(?P<code>[^/]+)/?$", r"/^hello/(?P<code>[^/]+)/?$"}
 OF_THE_PERSON = {"/organizations/", "/organizations/switch/", "/profile/"}

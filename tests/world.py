@@ -14,9 +14,16 @@ from accounts.customers.refusals import Refusal
 from accounts.events.models import Event, EventName
 from accounts.imports.models import BadRow, Import, ImportFile
 from accounts.organizations.absences import Absence
+from accounts.organizations.brand import Brand
 from accounts.organizations.models import Invitation, Membership
 from accounts.organizations.saved_views import SavedView
 from accounts.outbound.webhook_models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from advocacy.evidence.placement_models import Placement
+from advocacy.evidence.thanks_models import Thanks
+from advocacy.growth.models import GrowthSettings, StoredReport
+from advocacy.incentives.piece_models import JointPiece, PieceLead, PieceStep
+from advocacy.incentives.promise_models import OfferMail, OfferStep
+from advocacy.incentives.seat_models import Entitlement, SeatPass
 from advocacy.moments.answers import Answer, FollowUp
 from advocacy.moments.models import (
     Attendance,
@@ -27,7 +34,7 @@ from advocacy.moments.models import (
 )
 from advocacy.scoring.contents import Weights, as_content
 from advocacy.scoring.models import ScoreOverride, ScoreWeek, ScoringModel
-from advocacy.signals.models import EventMapping, MilestoneDefinition
+from advocacy.signals.models import Act, EventMapping, MilestoneDefinition
 from advocacy.sources.models import Feed, Listening
 from advocacy.sources.services import connect
 from referrals.attribution.models import Attribution
@@ -38,8 +45,11 @@ from tests.factories import (
     CandidateFactory,
     CompanyFactory,
     ContactFactory,
+    EvidenceFactory,
+    GrantFactory,
     IncentiveFactory,
     LeadFactory,
+    MaterialFactory,
     MomentFactory,
     NominationFactory,
     OccasionFactory,
@@ -80,6 +90,11 @@ def make_world(cast: Cast, canary: str) -> World:
         moment = MomentFactory(
             rule=rule, contact=contact, signal=signal, subject=canary, body=canary, offer=offer
         )
+        step = OfferStep.objects.create(offer=offer, after="offered", note=canary, **owned)
+        seat = SeatPass.objects.create(offer=offer, number=1, contact=contact, **owned)
+        piece = JointPiece.objects.create(
+            kind="webinar", title=canary, contact=contact, company=company, offer=offer, **owned
+        )
         lead = LeadFactory(contact=contact, external_id=canary, heard_from=canary)
         handed_over = Import.objects.create(stage="checked", **owned)
         fault = {
@@ -106,6 +121,17 @@ def make_world(cast: Cast, canary: str) -> World:
             offer,
             moment,
             lead,
+            step,
+            seat,
+            piece,
+            PieceStep.objects.create(piece=piece, stage="idea", version=1, note=canary, **owned),
+            PieceLead.objects.create(piece=piece, lead=lead, **owned),
+            Entitlement.objects.create(
+                offer=offer, contact=contact, feature=canary.lower(), **owned
+            ),
+            OfferMail.objects.create(
+                offer=offer, kind="place_free", contact=contact, state="done", **owned
+            ),
             AdvocateFactory(contact=contact),
             ScoringModel.objects.create(
                 number=1, state="active", note=canary, content=as_content(Weights()), **owned
@@ -152,6 +178,8 @@ def make_world(cast: Cast, canary: str) -> World:
                 is_shared=True,
                 **owned,
             ),
+            GrowthSettings.objects.create(**owned),
+            StoredReport.objects.create(name=canary[:24], content={"text": canary}, **owned),
             LinkSettings.objects.create(
                 target_url=f"https://{canary.lower()}.example/", allowed_hosts=[], **owned
             ),
@@ -201,6 +229,28 @@ def make_world(cast: Cast, canary: str) -> World:
             ),
             Listening.objects.create(product_names=[canary], **owned),
             EventMapping.objects.create(name=canary, kind="insight", **owned),
+            (
+                piece := EvidenceFactory(
+                    contact=contact, signal=signal, text=canary, title=canary, tags=[canary.lower()]
+                )
+            ),
+            GrantFactory(evidence=piece, proof=canary),
+            Placement.objects.create(evidence=piece, place="website", address=canary, **owned),
+            MaterialFactory(title=canary, body=canary),
+            Thanks.objects.create(
+                contact=contact,
+                act=Act.objects.create(
+                    contact=contact,
+                    signal=signal,
+                    kind=signal.kind,
+                    occurred_at=signal.occurred_at,
+                    **owned,
+                ),
+                occurred_at=signal.occurred_at,
+                due_at=timezone.now(),
+                **owned,
+            ),
+            Brand.objects.create(website=f"{canary.lower()}.example", **owned),
             MilestoneDefinition.objects.create(metric=canary, label=canary, **owned),
             Consent.objects.create(
                 contact=contact, purpose="service", answer="granted", source=canary, **owned

@@ -25,3 +25,6 @@ __all__ = [
 from accounts.admin import absences, saved_views
 
 __all__ = ["absences", "contacting", "imports", "keys", "members", "organization", "saved_views"]
+from accounts.admin import brand
+
+__all__ = ["brand", "contacting", "imports", "keys", "members", "organization"]

@@ -72,6 +72,11 @@ _ALL = (
     EventType(
         "offer.offered", _("a benefit was held out to somebody"), {**_OFFER, "state": "offered"}
     ),
+    EventType(
+        "offer.waiting",
+        _("somebody said yes when every place was taken, and waits in line"),
+        {**_OFFER, "state": "waiting"},
+    ),
     EventType("offer.accepted", _("an offer was accepted"), {**_OFFER, "state": "accepted"}),
     EventType("offer.scheduled", _("an offer has its date"), {**_OFFER, "state": "scheduled"}),
     EventType("offer.fulfilled", _("a promise was kept"), {**_OFFER, "state": "fulfilled"}),

@@ -97,6 +97,8 @@ def _estimate(shape: Shape) -> dict[str, Any]:
     if shape["too_early"]:
         return _early(_("of %(n)s") % {"n": n})
     words = {"low": _in_unit(shape["low"], shape), "high": _in_unit(shape["high"], shape), "n": n}
+    if shape["unit"] == "number" and shape["value"] == shape["n"]:
+        return {"main": n}
     if shape["low"] is None and shape["high"] is None:
         return {"main": _in_unit(shape["value"], shape), "small": _("of %(n)s") % words}
     return {

@@ -18,7 +18,7 @@ from accounts.events.models import Event
 from advocacy.admin.cards import GESTURE_COLOURS, TIER_COLOURS
 from advocacy.admin.figures import band
 from advocacy.admin.measure_overview import overview
-from advocacy.admin.measure_pages import tabs
+from advocacy.admin.measure_pages import shares, tabs
 from advocacy.growth import services as growth
 from advocacy.metrics import services as metrics
 from advocacy.metrics.models import DailyFigure
@@ -65,6 +65,7 @@ def measure(request: HttpRequest) -> HttpResponse:
         "report": summary,
         **overview(summary.content),
         "deals": recent_deals(now) if summary.content["deals"] else [],
+        "shares": shares(growth.report("channels").content),
         "picture": _revenue(growth.report("forecast").content),
         "days": DAYS,
         "tiers": _tiers(),

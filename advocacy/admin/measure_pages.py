@@ -62,7 +62,7 @@ def channels(content: Content) -> Content:
     rows = [_channel(row) for row in content["channels"]]
     return {
         "channels": rows,
-        "picture": _shares(content),
+        "picture": shares(content),
         "pieces": [_piece(row) for row in content["pieces"]],
         "against": [
             {
@@ -132,9 +132,11 @@ def _channel(row: Content) -> Content:
     }
 
 
-def _shares(content: Content) -> Content:
+def shares(content: Content) -> Content | None:
     """Share of the sign-ups beside share of those who paid, by source: who only looks, and who buys."""
     rows = [row for row in content["channels"] if row["sign_ups"]["n"]]
+    if not rows:
+        return None
     came = sum(row["sign_ups"]["n"] for row in rows) or 1
     money = sum(row["mrr_now"]["amount"] for row in rows) or 1
     rows = sorted(rows, key=lambda row: -row["sign_ups"]["n"])[:10]
@@ -214,6 +216,7 @@ def comparisons(content: Content) -> Content:
             {
                 "origin": origin,
                 "label": phrases.ORIGINS[origin],
+                "is_empty": not any(one["first"]["n"] for one in found),
                 "figures": [_fair(one) for one in found],
             }
             for origin, found in content["groups"].items()

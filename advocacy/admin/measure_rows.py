@@ -59,7 +59,9 @@ NOT_ASKED = {"page", "format"}
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
-    return {name: value for name, value in request.GET.items() if name not in NOT_ASKED and value}
+    return {
+        name: str(value) for name, value in request.GET.items() if name not in NOT_ASKED and value
+    }
 
 
 @admin.site.page("measure/rows/", name="measure_rows")  # type: ignore[attr-defined]

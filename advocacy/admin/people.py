@@ -19,14 +19,16 @@ from accounts.admin.scoped import OrganizationAdmin, person, when
 from accounts.contacting.models import Consent
 from accounts.customers.models import Contact, Trouble
 from accounts.moving import services as moving
-from advocacy.admin import asking, by_hand, consents, known_by, nominations, said
+from advocacy.admin import asking, by_hand, consents, evidence, known_by, nominations, said
 from advocacy.admin import timeline as lines
 from advocacy.admin.advocates import TIER_LABELS
 from advocacy.admin.cards import TIER_COLOURS, card, sentences, words
 from advocacy.admin.parts import parts
 from advocacy.admin.spark import spark, told
 from advocacy.admin.today import with_everything
+from advocacy.incentives import promises, seats
 from advocacy.incentives.models import Offer
+from advocacy.incentives.piece_models import JointPiece
 from advocacy.moments.answers import Answer
 from advocacy.moments.models import Decision, Moment
 from advocacy.moments.relation import relations
@@ -110,6 +112,7 @@ class ContactAdmin(OrganizationAdmin):
         if (contact := kwargs.get("obj")) is not None:
             context["person"] = relation(contact)
             context["may_act"] = self.has_act_permission(request)
+            context["evidence"] = evidence.about(contact)
             context["nominations"] = nominations.about(contact)
             context["handle_form"] = known_by.HandleForm(auto_id="id_handle_%s")
             context["said_form"] = said.empty_form()
@@ -235,12 +238,21 @@ def relation(contact: Contact) -> dict[str, Any]:
         "cards": [card(moment, now=now) for moment in moments],
         "not_asked": _not_asked(contact),
         "asking": asking.asking(contact, now=now),
-        "offers": offers,
+        "offers": _with_lateness(offers),
+        "may_use": seats.live().filter(contact=contact),
+        "pieces": JointPiece.objects.filter(contact=contact)[:RECENT],
         "brought": brought,
         "consents": ledger,
         "trouble": _trouble(contact),
         "known_by": known_by.names_of(contact),
     }
+
+
+def _with_lateness(offers: Any) -> list[Any]:
+    on, rows = promises.today(), list(offers)
+    for offer in rows:
+        offer.is_late = promises.is_late(offer, on=on)
+    return rows
 
 
 def _not_asked(contact: Contact) -> list[dict[str, Any]]:

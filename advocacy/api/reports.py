@@ -53,7 +53,7 @@ class ReportBrief(serializers.Serializer[Any]):
 
 
 class ReportList(serializers.Serializer[Any]):
-    data = ReportBrief(many=True)
+    data = ReportBrief(many=True)  # type: ignore[assignment]
 
 
 class LiveOnly(OrganizationAPIView):
@@ -94,7 +94,7 @@ class RowsInput(StrictSerializer):
     """What to show, in the words that a report keeps beside its numbers."""
 
     what = serializers.ChoiceField(growth_rows.KINDS, default="leads")
-    source = serializers.CharField(required=False, max_length=160)
+    source = serializers.CharField(required=False, max_length=160)  # type: ignore[assignment]
     channel = serializers.CharField(required=False, max_length=40)
     piece = serializers.CharField(required=False, max_length=160)
     origin = serializers.CharField(required=False, max_length=12)

@@ -236,7 +236,7 @@ def _by_whom(of: Frame) -> dict[str, list[dict[str, Any]]]:
 def _rows(of: Frame, sql: str) -> list[tuple[Any, ...]]:
     tz = windows.zone(of.organization.timezone)
     since = starts(local_day(of.now, tz) - timedelta(days=PERIOD_DAYS - 1), tz)
-    more = {"days": PERIOD_DAYS, "since": since, "most": MOST_TEXTS}
+    more: dict[str, Any] = {"days": PERIOD_DAYS, "since": since, "most": MOST_TEXTS}
     with connection.cursor() as cursor:
         cursor.execute(sql.format(**TABLES), {**of.params, **more})
         return list(cursor.fetchall())

@@ -134,6 +134,19 @@ define(
         "sentence_told_alone": _(
             "{n_month} people a month come because somebody told them: {paid_month} pay."
         ),
+        "sentence_invitations_none": _(
+            "{n_month} people a month come through invitations, none of them pays."
+        ),
+        "sentence_cash_programme_none": _("{n} came through the cash programme in all, none paid."),
+        "sentence_referral_link_none": _(
+            "{n} came with a personal link in all, none has paid yet."
+        ),
+        "sentence_told_none": _(
+            "Nobody counted the {n_month} a month who come because somebody told them; none has paid yet."
+        ),
+        "sentence_told_alone_none": _(
+            "{n_month} people a month come because somebody told them; none has paid yet."
+        ),
         "sentence_stay": _("And they stay longer than the others."),
     }
 )

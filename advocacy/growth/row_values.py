@@ -43,7 +43,7 @@ def customers(of: Frame, asked: Asked, first: int, most: int) -> Page:
     SELECT wanted.*, company.name, (SELECT count(*) FROM wanted)
     FROM wanted JOIN {selects.TABLES["company"]} AS company ON company.id = wanted.key::uuid
     ORDER BY so_far DESC, key LIMIT %(most)s OFFSET %(first)s"""  # noqa: S608
-    narrowed = {
+    narrowed: dict[str, Any] = {
         "source": asked.get("source", ""),
         "origin": asked.get("origin", ""),
         "first": first,

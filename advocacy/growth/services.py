@@ -84,6 +84,7 @@ def fingerprint(now: datetime) -> str:
     settings = {
         field.attname: getattr(of.settings, field.attname)
         for field in GrowthSettings._meta.concrete_fields
+        if not field.primary_key
     }
     today = local_day(now, windows.zone(of.organization.timezone))
     told = repr((today, of.organization.currency, of.organization.timezone, settings, sums))

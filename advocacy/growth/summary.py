@@ -80,7 +80,7 @@ def _said(
     wanted = {"what": "leads", "since": since, **rows}
     n, paid = counts
     monthly = {"n_month": round(n / MONTHS), "paid_month": round(paid / MONTHS)}
-    told: Reason = reason(code, n=n, paid=paid, **monthly)
+    told: Reason = reason(code if paid else f"{code}_none", n=n, paid=paid, **monthly)
     return {"reason": told, "rows": {k: v for k, v in wanted.items() if v is not None}}
 
 

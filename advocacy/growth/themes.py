@@ -83,6 +83,8 @@ _WORDS = {
     for theme, beginnings in THEMES.items()
 }
 SHOWN = 3
+PUBLIC_POSTS = frozenset({"mention", "mention_neutral", "peer_talk", "insight", "complaint"})
+"""Counted, and not kept in a report: an excerpt goes when its post goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ def plain(text: str) -> str:
 
 
 def themes_of(text: str) -> set[str]:
+    """The themes of one text: those of which a word's beginning stands at the beginning of a word in it."""
     bare = plain(text)
     return {theme for theme, words in _WORDS.items() if words.search(bare)}
 
@@ -148,7 +151,8 @@ def _newest(said: Iterable[Said]) -> list[Said]:
     """A few of their own words, no sentence twice; unprompted and newest first."""
     seen: set[str] = set()
     found = []
-    for one in sorted(said, key=lambda s: (s.origin != "unprompted", _reversed(s.on))):
+    own = (one for one in said if one.kind not in PUBLIC_POSTS)
+    for one in sorted(own, key=lambda s: (s.origin != "unprompted", _reversed(s.on))):
         if one.text not in seen:
             seen.add(one.text)
             found.append(one)

@@ -9,6 +9,8 @@ from kernel.text import say
 from referrals.leads.models import Lead
 
 CHANNELS = dict(Lead.Channel.choices)
+FIRST = ("source", "piece", "code", "kind", "theme", "month", "channel", "name", "first", "second")
+"""Columns that say what a row is about stand at the left; the rest keeps its order."""
 FLAT = {"share": ("k", "n", "value", "low", "high"), "estimate": ("value", "low", "high", "n")}
 
 
@@ -76,7 +78,9 @@ def _table(rows: Sequence[Any], content: Mapping[str, Any], path: str) -> list[l
         months = content.get("ahead", ()) if path.endswith("ahead") else ()
         return [[months[place], *row] if months else list(row) for place, row in enumerate(rows)]
     flat = [_flat(row) for row in rows]
-    columns = list(dict.fromkeys(name for row in flat for name in row))
+    columns = sorted(
+        dict.fromkeys(name for row in flat for name in row), key=lambda name: name not in FIRST
+    )
     return [columns, *([row.get(name, "") for name in columns] for row in flat)]
 
 

@@ -12,6 +12,7 @@ from accounts.contacting import preferences
 from accounts.contacting.models import Consent
 from accounts.contacting.wishes import Wish
 from accounts.customers.models import Company, Contact
+from advocacy.evidence import grants
 from advocacy.incentives import services as incentives
 from advocacy.moments import announcements, follow_ups, resting, ruling, services
 from advocacy.moments.answers import LONGEST_NOTE, Answer, FollowUp
@@ -154,12 +155,16 @@ def _settle(moment: Moment, made: Answer) -> None:
         moment.save(update_fields=["state", "acted_at"])
         announcements.changed(moment)
     offer = moment.offer
-    if offer is None or offer.state != "offered" or offer.expires_at <= made.answered_at:
+    if offer is None:
+        return
+    if offer.state == "waiting" and made.kind not in (KINDS.YES, KINDS.NOT_NOW):
+        incentives.decline(offer=offer, note=made.note, how=made.how)
+    if offer.state != "offered" or offer.expires_at <= made.answered_at:
         return
     if made.kind == KINDS.YES:
-        incentives.accept(offer=offer, note=made.note)
+        moment.offer = incentives.accept(offer=offer, note=made.note, how=made.how)
     elif made.kind != KINDS.NOT_NOW:
-        incentives.decline(offer=offer, note=made.note)
+        incentives.decline(offer=offer, note=made.note, how=made.how)
 
 
 def _nothing_more(_made: Answer, _moment: Moment) -> None:
@@ -222,6 +227,8 @@ def gone(contact: Contact, *, kind: str, answer: Answer | None = None) -> Consen
     """Whoever reads this address is not the person we mean (`kind`: why, a FollowUp's): nothing is sent there any more."""
     said = preferences.say_never(contact=contact, source=SOURCE)
     services.end_all(contact, gestures=Gesture.values, why=reason("not_this_person"))
+    if kind == FollowUp.Kind.JOB_CHANGE:
+        grants.lapse(contact=contact)
     follow_ups.open_about(contact, kind=kind, note=answer.note if answer else "", answer=answer)
     if answer is None:
         _follow(contact)

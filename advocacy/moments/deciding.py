@@ -10,10 +10,10 @@ from django.db import DatabaseError
 from accounts.contacting import services as contacting
 from accounts.customers.models import Contact
 from accounts.organizations.models import Organization
+from advocacy.evidence.models import Evidence
 from advocacy.incentives import services as incentives
 from advocacy.incentives.models import Offer
-from advocacy.moments import drafting, people, rules, texts
-from advocacy.moments.addresses import page_url
+from advocacy.moments import cards, drafting, people, rules, texts
 from advocacy.moments.asks import Past
 from advocacy.moments.causes import Cause
 from advocacy.moments.facts import Facts
@@ -56,6 +56,7 @@ class Deciding:
         self.fired: list[Fired] = []
         self.decisions: list[Decision] = []
         self.celebrated: dict[tuple[UUID, str], CelebratedResult] = {}
+        self.cards: dict[UUID, Evidence] = {}
         self.failed: dict[UUID, tuple[Rule, int, str]] = {}
         self.worked: set[UUID] = set()
 
@@ -268,6 +269,7 @@ class Deciding:
             if moment.gesture == "ask" and drafting.speaks_of_link(ready.rule)
         }
         made = links.links_for(linked.values()) if linked else {}
+        self.cards = cards.cards_for([moment for moment, *_rest in self.fired], self.metrics)
         worded = []
         for fired in self.fired:
             moment, ready, cause, _plan = fired
@@ -286,8 +288,7 @@ class Deciding:
         self.fired = worded
 
     def _draft(self, moment: Moment, rule: Rule, cause: Cause, link: str) -> None:
-        values = self._values(rule, cause, moment.contact)
-        values["card"] = page_url(organization_id=tenancy.current(), moment_id=moment.pk)
+        values = self._values(rule, cause, moment.contact) | cards.addresses_in(moment, self.cards)
         if link:
             values["link"] = link
         moment.subject, moment.body = texts.draft(

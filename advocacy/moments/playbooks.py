@@ -242,11 +242,11 @@ OCCASION = Playbook(
             "short_subject": "The figures people ask for",
             "body": (
                 "You are at {occasion} on {date}, and {problem} is on the programme. Here is a page with the figures "
-                "people ask for, including when we are not the right tool. Use what helps."
+                "people ask for, including when we are not the right tool: {material}. Use what helps."
             ),
             "short_body": (
-                "Here is a page with the figures people ask for, including when we are not the right tool. Use what "
-                "helps."
+                "Here is a page with the figures people ask for, including when we are not the right tool: "
+                "{material}. Use what helps."
             ),
         },
         "fr": {
@@ -254,11 +254,11 @@ OCCASION = Playbook(
             "short_subject": "Les chiffres qu’on demande toujours",
             "body": (
                 "Vous serez à {occasion} le {date}, et {problem} est au programme. Voici une page avec les chiffres "
-                "qu’on demande toujours, y compris les cas où nous ne convenons pas. Servez-vous."
+                "qu’on demande toujours, y compris les cas où nous ne convenons pas : {material}. Servez-vous."
             ),
             "short_body": (
                 "Voici une page avec les chiffres qu’on demande toujours, y compris les cas où nous ne convenons "
-                "pas. Servez-vous."
+                "pas : {material}. Servez-vous."
             ),
         },
     },

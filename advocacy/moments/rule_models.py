@@ -125,7 +125,12 @@ class Rule(OrganizationOwned):
         verbose_name_plural = _("playbooks")
         ordering = ["code"]
         constraints = [
-            models.UniqueConstraint(fields=["organization", "code"], name="advocacy_rule_once")
+            models.UniqueConstraint(fields=["organization", "code"], name="advocacy_rule_once"),
+            models.CheckConstraint(
+                condition=~models.Q(asks_for__contains=["review"])
+                | models.Q(incentive__isnull=True),
+                name="advocacy_rule_review_unrewarded",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -30,6 +30,8 @@ FEELINGS = frozenset(
         "warm_reply",
     ]
 )
+THEIR_WORDS = frozenset({"cause.text"})
+"""Whoever looks for certain words in what somebody wrote selects by mood as well."""
 CONTENT = (
     "name",
     "trigger",
@@ -61,8 +63,11 @@ def check(rule: Rule) -> None:
     unknown = [kind for kind in rule.asks_for if kind not in KINDS]
     if unknown:
         raise _fault("/asks_for", _("Not known: %(kinds)s.") % {"kinds": ", ".join(unknown)[:200]})
+    fields = ready.asked.fields if ready.asked else frozenset()
     if asks_for_review(rule):
-        _check_review(rule, ready.asked.fields if ready.asked else frozenset())
+        _check_review(rule, fields)
+    if rule.incentive_id:
+        _check_benefit(rule, fields)
 
 
 def _check_size(rule: Rule) -> None:
@@ -92,10 +97,21 @@ def _check_review(rule: Rule, fields: frozenset[str]) -> None:
         raise _fault("/trigger/kinds", why % {"what": KINDS[felt[0]].label})
     if rule.least_tier or rule.asks_from_tier:
         raise _fault("/least_tier", why % {"what": _("the tier")})
-    if read := sorted(fields & SENTIMENT_FIELDS):
+    if read := sorted(fields & (SENTIMENT_FIELDS | THEIR_WORDS)):
         raise _fault("/conditions", why % {"what": ruling.VOCABULARY[read[0]].label})
     if "review" in rule.asks_for and rule.incentive_id:
         raise _fault("/incentive", _("A review is never rewarded: take the benefit away."))
+
+
+def _check_benefit(rule: Rule, fields: frozenset[str]) -> None:
+    """A benefit never hangs on praise: whoever is content and whoever is not can have it."""
+    why = _(
+        "A benefit may not depend on praise: this playbook holds one out and depends on %(what)s."
+    )
+    if felt := sorted(set(rule.kinds) & FEELINGS):
+        raise _fault("/trigger/kinds", why % {"what": KINDS[felt[0]].label})
+    if read := sorted(one for one in fields & SENTIMENT_FIELDS if one.startswith("signals.")):
+        raise _fault("/conditions", why % {"what": ruling.VOCABULARY[read[0]].label})
 
 
 def save(rule: Rule, *, by: User | None, note: str = "", may_override: bool = False) -> Rule:

@@ -110,6 +110,9 @@ def answer_lines(made: Answer) -> list[str]:
 
 
 def _yes(made: Answer) -> list[str]:
+    offer = made.moment.offer
+    if offer is not None and offer.state == "waiting":
+        return [_("Every place was taken before your yes arrived: you have none yet.")]
     owner = made.contact.company.owner if made.contact.company else None
     if owner is not None:
         name = owner.get_full_name() or str(owner)

@@ -27,6 +27,7 @@ VARIABLES = frozenset(
         "before",
         "after",
         "card",
+        "material",
         "start",
         "link",
         "sentence",

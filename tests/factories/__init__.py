@@ -12,6 +12,7 @@ from tests.factories.advocacy import (
     SignalFactory,
 )
 from tests.factories.customers import CompanyFactory, ContactFactory
+from tests.factories.evidence import EvidenceFactory, GrantFactory, MaterialFactory
 from tests.factories.organizations import (
     ApiKeyFactory,
     MembershipFactory,
@@ -26,8 +27,11 @@ __all__ = [
     "CandidateFactory",
     "CompanyFactory",
     "ContactFactory",
+    "EvidenceFactory",
+    "GrantFactory",
     "IncentiveFactory",
     "LeadFactory",
+    "MaterialFactory",
     "MembershipFactory",
     "MomentFactory",
     "NominationFactory",

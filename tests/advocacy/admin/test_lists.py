@@ -14,6 +14,10 @@ from accounts.events.models import Event, EventName
 from accounts.imports.models import Import, ImportFile
 from accounts.organizations.absences import Absence
 from accounts.organizations.models import Invitation
+from advocacy.evidence.material_models import Material
+from advocacy.evidence.placement_models import Placement
+from advocacy.evidence.thanks_models import Thanks
+from advocacy.incentives.piece_models import JointPiece
 from advocacy.moments.answers import FollowUp
 from advocacy.moments.models import Decision, Delivery
 from advocacy.scoring import modelling
@@ -29,8 +33,11 @@ from tests.factories import (
     CandidateFactory,
     CompanyFactory,
     ContactFactory,
+    EvidenceFactory,
+    GrantFactory,
     IncentiveFactory,
     LeadFactory,
+    MaterialFactory,
     MembershipFactory,
     MomentFactory,
     NominationFactory,
@@ -86,6 +93,38 @@ def an_import(cast: Any, n: int) -> Any:
         name=f"{n} of {cast.organization}.csv",
     )
     return handed_over
+
+
+def a_piece(cast: Any, n: int) -> Any:
+    contact = ContactFactory(name=f"Speaker {n} of {cast.organization}", company=CompanyFactory())
+    signal = SignalFactory(contact=contact)
+    piece = EvidenceFactory(
+        contact=contact,
+        signal=signal,
+        text=f"Words {n} of {cast.organization}",
+        tags=[f"tag {n} of {cast.organization}".lower()],
+    )
+    GrantFactory(evidence=piece)
+    return piece
+
+
+def thanks_owed(cast: Any, n: int) -> Any:
+    contact = ContactFactory(name=f"To thank {n} of {cast.organization}", company=CompanyFactory())
+    signal = SignalFactory(contact=contact)
+    act = Act.objects.create(
+        organization_id=cast.id,
+        contact=contact,
+        signal=signal,
+        kind=signal.kind,
+        occurred_at=signal.occurred_at,
+    )
+    return Thanks.objects.create(
+        organization_id=cast.id,
+        contact=contact,
+        act=act,
+        occurred_at=act.occurred_at,
+        due_at=timezone.now(),
+    )
 
 
 MAKERS: dict[str, Callable[[Any, int], Any]] = {
@@ -147,6 +186,13 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
         kind="thank",
         due_at=timezone.now(),
     ),
+    "advocacy.jointpiece": lambda cast, n: JointPiece.objects.create(
+        organization_id=cast.id,
+        kind="webinar",
+        title=f"Piece {n} of {cast.organization}",
+        contact=ContactFactory(company=CompanyFactory()),
+        owner=cast.people[min(cast.people)],
+    ),
     "advocacy.incentive": lambda cast, n: IncentiveFactory(
         name=f"Incentive {n} of {cast.organization}", owner=cast.people[min(cast.people)]
     ),
@@ -170,6 +216,19 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
     "advocacy.eventmapping": lambda cast, n: EventMapping.objects.create(
         organization_id=cast.id, name=f"Mapping {n} of {cast.organization}", kind="mention"
     ),
+    "advocacy.evidence": a_piece,
+    "advocacy.placement": lambda cast, n: Placement.objects.create(
+        organization_id=cast.id,
+        evidence=a_piece(cast, n),
+        place="website",
+        address=f"Place {n} of {cast.organization}",
+    ),
+    "advocacy.material": lambda cast, n: MaterialFactory(
+        kind=Material.Kind.values[n % 5],
+        occasion=Material.Occasion.values[n // 5],
+        title=f"Material {n} of {cast.organization}",
+    ),
+    "advocacy.thanks": thanks_owed,
     "advocacy.feed": lambda cast, n: Feed.objects.create(
         organization_id=cast.id, kind="hackernews", query=f"Feed {n} of {cast.organization}"
     ),
@@ -178,6 +237,7 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
     ),
 }
 NO_LIST = {
+    "accounts.brand",
     "advocacy.listening",
     "accounts.organization",
     "accounts.contactingsettings",

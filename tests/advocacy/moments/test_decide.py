@@ -28,7 +28,7 @@ def test_a_first_result_equips_in_the_product_at_once_and_gives_the_csm_a_draft(
     assert moment.gesture == "equip"
     assert moment.subject == "120 hours in a month: your team's work on one page"
     assert moment.body.startswith("120 hours in a month: that is your team's work.")
-    assert "http://testserver/m/" in moment.body
+    assert "http://testserver/card/" in moment.body
     assert say(moment.reasons[0]) == "Hours saved: 120, reached for the first time."
     assert stage.channels(moment) == {
         "in_app": NOON,
@@ -608,7 +608,7 @@ def test_the_number_of_queries_does_not_grow_with_the_batch(
         signals += [stage.milestone(claire), stage.signal(claire, "mention")]
         signals[-2].occurred_at -= timedelta(minutes=1)
     advocates = {s.contact_id: s.contact.advocate for s in signals}
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(32):
         moments = services.decide(signals, advocates=advocates, now=timezone.now())
     assert len(moments) >= people
 
