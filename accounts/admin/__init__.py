@@ -19,6 +19,7 @@ __all__ = [
     "keys",
     "members",
     "organization",
+    "slack",
     "webhook_deliveries",
     "webhooks",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from advocacy.incentives.models import Offer
-from advocacy.moments import announcements
+from advocacy.moments import announcements, on_slack
 from advocacy.moments.causes import Cause
 from advocacy.moments.models import CelebratedResult, Decision, Delivery, Moment
 from advocacy.moments.planning import Plan
@@ -27,6 +27,7 @@ def write_down(
     Offer.objects.bulk_create([moment.offer for moment, *_rest in fired if moment.offer])
     Moment.objects.bulk_create(moment for moment, *_rest in fired)
     announcements.opened(moment for moment, *_rest in fired)
+    on_slack.announce((moment, planned.channels) for moment, _r, _c, planned in fired)
     for first in range(0, len(decisions), ROWS_AT_ONCE):
         part = decisions[first : first + ROWS_AT_ONCE]
         insert_rows(part, leave_out=["id"], unless_there=True)
