@@ -14,6 +14,7 @@ from accounts.customers.movements import MrrMovement, MrrState
 from accounts.customers.refusals import Refusal
 from accounts.events.models import Event, EventName
 from accounts.imports.models import BadRow, Import, ImportChunk, ImportFile
+from accounts.orders.models import Order, OrderLine, Parcel, Product, Refund
 from accounts.organizations.absences import Absence
 from accounts.organizations.brand import Brand
 from accounts.organizations.models import ApiKey, Invitation, Membership, Organization, User
@@ -44,8 +45,13 @@ __all__ = [
     "Membership",
     "MrrMovement",
     "MrrState",
+    "Order",
+    "OrderLine",
     "Organization",
+    "Parcel",
     "Preference",
+    "Product",
+    "Refund",
     "Refusal",
     "SavedView",
     "SlackConnection",

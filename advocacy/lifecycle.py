@@ -14,11 +14,13 @@ from accounts.customers.movements import MrrMovement, MrrState
 from accounts.customers.refusals import Refusal
 from accounts.customers.rules import is_of_a_service
 from accounts.customers.told import COMPANY_FIELDS
+from advocacy.holdout.models import HoldoutArm, HoldoutExemption
 from advocacy.incentives import merging as offers
 from advocacy.incentives.models import Offer
 from advocacy.incentives.seat_models import Entitlement, SeatPass
 from advocacy.metrics import services as metrics
-from advocacy.moments.models import Attendance, CelebratedResult, SeenStanding
+from advocacy.moments import services as moments
+from advocacy.moments.models import Attendance, CelebratedResult, Moment, SeenStanding
 from advocacy.nominations import services as nominations
 from advocacy.nominations.models import Nomination
 from advocacy.scoring import services as scoring
@@ -35,6 +37,7 @@ ONCE_EACH = {
     ActiveDay: ("day",),
     Attendance: ("occasion",),
     CelebratedResult: ("metric",),
+    HoldoutArm: ("draw", "rule"),
     Refusal: ("is_test", "kind", "value"),
     ScoreWeek: ("week",),
     Signal: ("kind", "subject"),
@@ -106,6 +109,8 @@ def _hand_over(relation: Any, *, goes: UUID, stays: UUID) -> None:
         offers.close_second(goes=goes, stays=stays)
     if model in (Entitlement, SeatPass):
         offers.close_second_seats(goes=goes, stays=stays)
+    if model is Moment:
+        moments.close_second_ask(goes=goes, stays=stays)
     rows.update(**{name: stays})
 
 
@@ -121,6 +126,8 @@ def _fill_in(living: Contact, leaving: Contact) -> None:
 
 
 ONCE_PER_COMPANY: dict[type[models.Model], tuple[str, ...]] = {
+    HoldoutArm: ("draw_id", "rule"),
+    HoldoutExemption: ("organization_id",),
     MrrState: ("reference",),
     Trouble: ("kind", "contact_id", "reference"),
 }

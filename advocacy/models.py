@@ -6,17 +6,37 @@ from advocacy.evidence.models import CardPicture, Evidence, Grant, GrantRequest
 from advocacy.evidence.placement_models import Placement
 from advocacy.evidence.thanks_models import Thanks
 from advocacy.growth.models import GrowthSettings, StoredReport
+from advocacy.holdout.models import (
+    HoldoutArm,
+    HoldoutDraw,
+    HoldoutExemption,
+    HoldoutSettings,
+)
 from advocacy.incentives.models import Incentive, Offer
 from advocacy.incentives.piece_models import JointPiece, PieceLead, PieceStep
 from advocacy.incentives.promise_models import OfferMail, OfferStep
 from advocacy.incentives.seat_models import Entitlement, SeatPass
 from advocacy.metrics.models import DailyFigure, DirtyDay
 from advocacy.moments.answers import Answer, FollowUp
+from advocacy.moments.asking_models import (
+    AskAllowance,
+    AskingSettings,
+    LoggedAsk,
+    ReferenceRequest,
+)
 from advocacy.moments.models import CelebratedResult, Decision, Delivery, Moment
 from advocacy.moments.occasion_models import Attendance, Occasion, SeenStanding
 from advocacy.moments.rule_models import Rule, RuleVersion
 from advocacy.nominations.models import Nomination
 from advocacy.scoring.models import Advocate, KindTotal, ScoreOverride, ScoreWeek, ScoringModel
+from advocacy.sharing.models import ContentFile, ParcelCode, SharingSettings, UserContent
+from advocacy.shops.models import (
+    ProductFigure,
+    ProductPair,
+    RecommendationGroup,
+    Shopper,
+    ShopState,
+)
 from advocacy.signals.models import Act, AnswerVersion, EventMapping, MilestoneDefinition, Signal
 from advocacy.signals.suggested import Candidate, Suggestion
 from advocacy.sources.models import Feed, Listening
@@ -27,10 +47,13 @@ __all__ = [
     "Alarm",
     "Answer",
     "AnswerVersion",
+    "AskAllowance",
+    "AskingSettings",
     "Attendance",
     "Candidate",
     "CardPicture",
     "CelebratedResult",
+    "ContentFile",
     "DailyFigure",
     "Decision",
     "Delivery",
@@ -45,10 +68,15 @@ __all__ = [
     "Grant",
     "GrantRequest",
     "GrowthSettings",
+    "HoldoutArm",
+    "HoldoutDraw",
+    "HoldoutExemption",
+    "HoldoutSettings",
     "Incentive",
     "JointPiece",
     "KindTotal",
     "Listening",
+    "LoggedAsk",
     "Material",
     "MilestoneDefinition",
     "Moment",
@@ -57,9 +85,14 @@ __all__ = [
     "Offer",
     "OfferMail",
     "OfferStep",
+    "ParcelCode",
     "PieceLead",
     "PieceStep",
     "Placement",
+    "ProductFigure",
+    "ProductPair",
+    "RecommendationGroup",
+    "ReferenceRequest",
     "Rule",
     "RuleVersion",
     "ScoreOverride",
@@ -67,8 +100,12 @@ __all__ = [
     "ScoringModel",
     "SeatPass",
     "SeenStanding",
+    "SharingSettings",
+    "ShopState",
+    "Shopper",
     "Signal",
     "StoredReport",
     "Suggestion",
     "Thanks",
+    "UserContent",
 ]

@@ -1,6 +1,6 @@
 """The table of contents of the engine: what happens to a batch of facts, step by step, in one transaction.
 
-read -> customers -> revenue and trouble -> leads -> signals and acts -> scores -> evidence -> moments -> figures
+read -> customers -> orders -> revenue and trouble -> leads -> signals and acts -> scores -> evidence -> moments -> figures
 of the days marked dirty -> what became of the events
 """
 
@@ -18,6 +18,9 @@ from accounts.events import services as inbox
 from accounts.events.forgetting import forget_words
 from accounts.events.models import OWN_SOURCE, Event
 from accounts.moving import services as moving
+from accounts.orders import buyers, products
+from accounts.orders import services as orders
+from accounts.orders.models import Order
 from advocacy import lifecycle
 from advocacy.evidence import library, materials, thanks
 from advocacy.incentives import services as incentives
@@ -28,6 +31,7 @@ from advocacy.moments import services as moments
 from advocacy.moments.models import Moment
 from advocacy.scoring import departures
 from advocacy.scoring import services as scoring
+from advocacy.shops import evidence as shop_evidence
 from advocacy.signals import answers, candidates, gathering, milestones
 from advocacy.signals import services as signals
 from advocacy.signals.facts import Fact
@@ -36,6 +40,7 @@ from advocacy.sources import reading
 from advocacy.sources.told import Told
 from kernel import work
 from referrals.attribution.following import follow
+from referrals.attribution.purchases import follow_orders
 
 BENEFITS_COUNT_FOR = timedelta(days=365)
 """So long what somebody was given has to stand beside their words."""
@@ -52,6 +57,8 @@ class Batch:
     withdrawn: list[Signal] = field(default_factory=list)
     shrunk: list[tuple[UUID, datetime]] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
+    newcomers: set[UUID] = field(default_factory=set)
 
     def contact(self, told: Told) -> Contact | None:
         return self.people.contact_of.get(told.event_id)
@@ -71,6 +78,7 @@ def work_through(batch: Batch) -> None:
     """The steps, in order. Each room is asked once for the whole batch."""
     found_organization(batch)
     meet_people(batch)
+    take_orders(batch)
     found = record_what_happened(batch)
     weigh(batch, found)
     mark_figures(batch)
@@ -128,6 +136,42 @@ def meet_people(batch: Batch) -> None:
     )
 
 
+def take_orders(batch: Batch) -> None:
+    """Orders are written down; guests who became known get theirs; friends who came through a link become leads."""
+    told, people = batch.told, batch.people
+    products.tell([product for one in told for product in one.products])
+    batch.orders = orders.record(
+        [order for one in told for order in one.orders],
+        contact_of={key: contact.pk for key, contact in people.contact_of.items()},
+        sources={pk: event.source for pk, event in batch.events.items()},
+    )
+    batch.newcomers = {stays for _goes, stays in people.merges}
+    batch.newcomers |= set(
+        buyers.adopt(
+            (one.person, contact.pk)
+            for one in told
+            if one.person and (contact := batch.contact(one))
+        )
+    )
+    bought = {order.contact_id for order in batch.orders if order.contact_id}
+    if bought or batch.newcomers:
+        follow_orders(bought | batch.newcomers)
+
+
+def what_orders_say(batch: Batch) -> list[Fact]:
+    """Parcels that came and people who came back are evidence; what was given back is none any more."""
+    if not batch.orders and not batch.newcomers:
+        return []
+    batch.withdrawn.extend(signals.withdraw(shop_evidence.taken_back(batch.orders)).withdrawn)
+    rows = {(order.is_test, order.external_id): order.pk for order in batch.orders}
+    heard = {
+        rows[order.is_test, order.external_id]: shop_evidence.Heard(one.event_id, not one.is_late)
+        for one in batch.told
+        for order in one.orders
+    }
+    return shop_evidence.facts(batch.orders, heard=heard, newcomers=batch.newcomers)
+
+
 def record_what_happened(batch: Batch) -> list[Fact]:
     """Revenue, trouble and lead stages are written down; everything that is evidence comes back as facts."""
     told, people = batch.told, batch.people
@@ -152,6 +196,7 @@ def record_what_happened(batch: Batch) -> list[Fact]:
             )
     return [
         *gathering.from_evidence(told, people),
+        *what_orders_say(batch),
         *gathering.from_revenue(told, changes),
         *gathering.from_notices(told, people),
         *gathering.from_closed_tickets(told, closed, people),

@@ -69,6 +69,23 @@ def sweep_moments() -> int:
 
 
 @shared_task
+def keep_drawn() -> int:
+    """Draw the companies that are not asked: once enough can be, and every year. Returns how many draws."""
+    return working.keep_drawn()
+
+
+@shared_task
+def forget_decisions() -> int:
+    """Delete decisions that are too old. Returns how many."""
+    return working.forget_decisions()
+
+
+def refresh_shops() -> int:
+    """Make the figures about buyers and products anew where orders came. Returns organizations looked after."""
+    return working.refresh_shops()
+
+
+@shared_task
 def forget_requests() -> int:
     """Delete the answers kept for repeated requests that are too old. Returns how many."""
     return working.forget_requests()

@@ -25,17 +25,19 @@ from advocacy.digests.models import Digest
 from advocacy.evidence import cards, codes, grants, materials
 from advocacy.evidence.models import GrantRequest
 from advocacy.growth import services as growth
+from advocacy.holdout import services as holdout
 from advocacy.incentives import promises
 from advocacy.incentives import sending as offer_mails
 from advocacy.incentives import services as incentives
 from advocacy.incentives.promise_models import OfferMail
 from advocacy.metrics import services as metrics
 from advocacy.metrics.models import DirtyDay
-from advocacy.moments import deliveries, sweeping, thanking
+from advocacy.moments import deliveries, forgetting, sweeping, thanking
 from advocacy.moments import services as moments
 from advocacy.moments.models import Delivery
 from advocacy.scoring import services as scoring
 from advocacy.scoring import weekly
+from advocacy.shops import refreshing
 from advocacy.signals import candidates, excerpts
 from advocacy.sources import feeds
 from advocacy.sources.models import Feed
@@ -91,8 +93,7 @@ def read_a_round() -> int:
 
 
 def deliver() -> int:
-    """Send due codes, mails, invitations, digests and Slack messages, a few of each organization in turn, until none is
-    left.
+    """Send due codes, mails, invitations, digests and Slack messages, a few of each organization in turn, until none is left.
 
     Codes first: somebody sits before the page and waits.
     """
@@ -294,6 +295,28 @@ def _sweep(organization_id: UUID) -> int:
 def forget_pictures() -> int:
     """Throw away pictures of cards that were drawn long ago."""
     return _in_each(cards.forget_old_pictures)
+
+
+def keep_drawn() -> int:
+    """Draw the companies that are not asked, where it is time."""
+    return _in_each(holdout.keep_drawn)
+
+
+def forget_decisions() -> int:
+    """Delete decisions that are older than 400 days, some of each organization."""
+    return _in_each(forgetting.forget_decisions)
+
+
+def refresh_shops() -> int:
+    """Make the figures about buyers and products anew where orders came, or a day has passed. One of these runs at a time."""
+    done = 0
+    with work.slot("shops", of=1) as mine:
+        for organization_id in _everyone() if mine else ():
+            try:
+                done += _inside(organization_id, lambda: refreshing.refresh_due(now=timezone.now()))
+            except DatabaseError:
+                log.exception("figures of the shop %s could not be made", organization_id)
+    return done
 
 
 def forget_requests() -> int:

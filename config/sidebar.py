@@ -14,6 +14,7 @@ from advocacy.admin.today import open_moments
 from advocacy.evidence.grants import to_take_down
 from advocacy.evidence.thanks import owed
 from advocacy.nominations import services as nominations
+from advocacy.sharing import services as sharing
 from advocacy.signals import candidates
 from kernel import tenancy
 from kernel.counting import how_many
@@ -31,6 +32,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         {"title": _("Customers"), "items": _customers(waiting)},
         {"title": _("Referrals"), "items": _referrals()},
         {"title": _("Offers"), "items": _offers()},
+        {"title": _("Evidence"), "items": _evidence(waiting)},
+        {"title": _("Shop"), "collapsible": True, "items": _shop(waiting)},
         {"title": _("What came in"), "collapsible": True, "items": _inbox(request, waiting)},
         {"title": _("Settings"), "collapsible": True, "items": _settings(request)},
     ]
@@ -46,6 +49,7 @@ def _waiting() -> dict[str, int]:
         matches=candidates.waiting().filter(is_test=False),
         nominations=nominations.waiting(),
         broken=events.filter(state=State.FAILED),
+        pictures=sharing.waiting(),
         to_take_down=to_take_down(),
         thanks_late=owed().filter(due_at__lte=timezone.now()),
     )
@@ -70,6 +74,8 @@ def _daily(waiting: dict[str, int]) -> list[dict[str, Any]]:
         _item(_("Audit"), "fact_check", "audit"),
         _item(_("Measure"), "monitoring", "measure"),
         _item(_("Is the score right?"), "straighten", "calibration"),
+        _item(_("Held out"), "science", "holdout"),
+        _item(_("Reference requests"), "contact_phone", "advocacy_referencerequest_changelist"),
         _item(_("Occasions"), "event", "advocacy_occasion_changelist"),
         _item(_("Your digest"), "outgoing_mail", "digest"),
     ]
@@ -93,6 +99,22 @@ def _customers(waiting: dict[str, int]) -> list[dict[str, Any]]:
         ),
         _item(_("Companies"), "apartment", "accounts_company_changelist"),
         _item(_("Imports"), "upload_file", "accounts_import_changelist"),
+    ]
+
+
+def _shop(waiting: dict[str, int]) -> list[dict[str, Any]]:
+    return [
+        _item(_("At a glance"), "shopping_bag", "shop"),
+        _item(_("Buyers"), "groups", "advocacy_shopper_changelist"),
+        _item(_("Orders"), "receipt_long", "accounts_order_changelist"),
+        _item(_("Products"), "inventory_2", "accounts_product_changelist"),
+        _item(
+            _("Pictures of buyers"),
+            "photo_library",
+            "advocacy_usercontent_changelist",
+            **_badge(waiting["pictures"], "primary"),
+        ),
+        _item(_("Cards for parcels"), "qr_code_2", "advocacy_parcelcode_changelist"),
     ]
 
 
@@ -164,6 +186,8 @@ def _settings(request: HttpRequest) -> list[dict[str, Any]]:
         _item(_("Organization and sending"), "domain", "accounts_organization_changelist"),
         _item(_("Brand"), "palette", "accounts_brand_changelist"),
         _item(_("Playbooks"), "menu_book", "advocacy_rule_changelist"),
+        _item(_("What was decided"), "rule", "advocacy_decision_changelist"),
+        _item(_("How often to ask"), "speed", "advocacy_askingsettings_changelist"),
         _item(_("Milestones"), "flag", "advocacy_milestonedefinition_changelist"),
         _item(_("Meanings of events"), "translate", "advocacy_eventmapping_changelist"),
         _item(_("What evidence counts for"), "balance", "weights"),
@@ -177,11 +201,18 @@ def _settings(request: HttpRequest) -> list[dict[str, Any]]:
         _item(_("Feeds"), "rss_feed", "advocacy_feed_changelist"),
         _item(_("How you measure"), "tune", "advocacy_growthsettings_changelist"),
         _item(_("When to write"), "schedule", "accounts_contactingsettings_changelist"),
+        _item(_("Page of the parcel"), "package_2", "advocacy_sharingsettings_changelist"),
         _item(_("Where links lead"), "add_link", "referrals_linksettings_changelist"),
         _item(_("Members"), "group", "accounts_membership_changelist"),
         _item(_("Away and cover"), "beach_access", "accounts_absence_changelist"),
         _item(_("Saved views"), "bookmark", "views"),
         _item(_("Invitations"), "mail", "accounts_invitation_changelist", permission=manages),
         _item(_("API keys"), "key", "accounts_apikey_changelist", permission=manages),
+        _item(
+            "Slack",
+            "tag",
+            "accounts_slackconnection_changelist",
+            permission=lambda request: allowed(request, "configure"),
+        ),
         _item(_("Webhooks"), "webhook", "accounts_webhookendpoint_changelist", permission=manages),
     ]

@@ -10,6 +10,7 @@ from django.db.models import Model
 from accounts.customers.models import Company, Contact
 from accounts.events.models import Event
 from accounts.imports.models import Import
+from accounts.orders.models import Order
 from accounts.outbound.webhook_models import WebhookDelivery, WebhookEndpoint
 from advocacy.incentives.models import Offer
 from advocacy.moments.models import Moment
@@ -28,6 +29,7 @@ ROWS: dict[str, type[Model]] = {
     "offers": Offer,
     "advocates": Contact,
     "imports": Import,
+    "orders": Order,
     "candidates": Candidate,
     "webhooks": WebhookEndpoint,
     "webhook-deliveries": WebhookDelivery,
@@ -43,9 +45,9 @@ BODIES: dict[str, Any] = {  # what a stranger would write, with acme's ids in it
     f"/api/v1/contacts/{ID}/said": {"kind": "insight", "where": "call", "text": "stolen"},
     f"/api/v1/contacts/{ID}/nominations": {"why": "stolen"},
     f"/api/v1/leads/{ID}/stages": {"stage": "qualified"},
+    f"/api/v1/offers/{ID}/steps": {"step": "withdraw", "note": "stolen"},
     f"/api/v1/webhooks/{ID}": {"name": "stolen"},
     f"/api/v1/webhooks/{ID}/recover": {"since": "2020-01-01T00:00:00Z"},
-    f"/api/v1/offers/{ID}/steps": {"step": "withdraw", "note": "stolen"},
     f"/api/v1/moments/{ID}/answers": {"kind": "never", "note": "stolen"},
 }
 
@@ -53,6 +55,8 @@ PAGES = [
     "/admin/",
     "/admin/audit/",
     "/admin/digest/",
+    "/admin/shop/",
+    f"/admin/parcel-sheet/?sheet={CANARY}",
     "/admin/measure/",
     "/admin/promises/",
     "/admin/said/",
@@ -82,6 +86,7 @@ BY_TOKEN = {
     "/in/<str:provider>/<str:token>",
     "/in/<str:provider>/<str:token>/",
     "/d/<str:token>",
+    "/slack/<str:token>",
     "/m/<str:token>",
     "/m/<str:token>/answer",
     "/m/<str:token>/permission",
@@ -104,8 +109,14 @@ BY_TOKEN = {
     "/o/<str:token>/invitation.ics",
     "/s/<str:token>",
     "/j/<str:token>",
+    "/p/back/<str:token>",
 }
-BY_CODE = {r"/^r/(?P<code>[^/]+)/?$", r"/^hello/(?P<code>[^/]+)/?$"}
+BY_CODE = {
+    "/p/<str:code>",
+    "/g/<str:code>",
+    r"/^r/(?P<code>[^/]+)/?$",
+    r"/^hello/(?P<code>[^/]+)/?$",
+}
 OF_THE_PERSON = {"/organizations/", "/organizations/switch/", "/profile/"}
 
 

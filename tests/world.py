@@ -17,14 +17,27 @@ from accounts.organizations.absences import Absence
 from accounts.organizations.brand import Brand
 from accounts.organizations.models import Invitation, Membership
 from accounts.organizations.saved_views import SavedView
+from accounts.outbound.slack_models import SlackConnection
 from accounts.outbound.webhook_models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from advocacy.evidence.placement_models import Placement
 from advocacy.evidence.thanks_models import Thanks
 from advocacy.growth.models import GrowthSettings, StoredReport
+from advocacy.holdout.models import (
+    HoldoutArm,
+    HoldoutDraw,
+    HoldoutExemption,
+    HoldoutSettings,
+)
 from advocacy.incentives.piece_models import JointPiece, PieceLead, PieceStep
 from advocacy.incentives.promise_models import OfferMail, OfferStep
 from advocacy.incentives.seat_models import Entitlement, SeatPass
 from advocacy.moments.answers import Answer, FollowUp
+from advocacy.moments.asking_models import (
+    AskAllowance,
+    AskingSettings,
+    LoggedAsk,
+    ReferenceRequest,
+)
 from advocacy.moments.models import (
     Attendance,
     Decision,
@@ -34,6 +47,7 @@ from advocacy.moments.models import (
 )
 from advocacy.scoring.contents import Weights, as_content
 from advocacy.scoring.models import ScoreOverride, ScoreWeek, ScoringModel
+from advocacy.sharing.models import SharingSettings
 from advocacy.signals.models import Act, EventMapping, MilestoneDefinition
 from advocacy.sources.models import Feed, Listening
 from advocacy.sources.services import connect
@@ -54,9 +68,14 @@ from tests.factories import (
     NominationFactory,
     OccasionFactory,
     OfferFactory,
+    OrderFactory,
+    ParcelCodeFactory,
+    ProductFactory,
     ReferralLinkFactory,
     RuleFactory,
+    ShopperFactory,
     SignalFactory,
+    UserContentFactory,
     UserFactory,
 )
 
@@ -202,6 +221,7 @@ def make_world(cast: Cast, canary: str) -> World:
             BadRow.objects.create(
                 file=file, line=2, code="row.not_mail", faults=[fault], cells=[canary], **owned
             ),
+            SlackConnection.objects.create(channel=canary, webhook_sealed="sealed", **owned),
             (
                 webhook := WebhookEndpoint.objects.create(
                     name=canary,
@@ -272,6 +292,31 @@ def make_world(cast: Cast, canary: str) -> World:
             ),
             Preference.objects.create(contact=contact, source=canary, **owned),
             Attribution.objects.create(lead=lead, contact=contact, credit="sourced", **owned),
+            (draw := HoldoutDraw.objects.create(salt=canary, percent=10, eligible=200, **owned)),
+            HoldoutArm.objects.create(
+                draw=draw, rule=canary, company=company, number=0.5, is_held_out=False, **owned
+            ),
+            HoldoutExemption.objects.create(company=company, why=canary, **owned),
+            HoldoutSettings.objects.create(**owned),
+            AskingSettings.objects.create(**owned),
+            LoggedAsk.objects.create(
+                contact=contact,
+                kind="quote",
+                effort=1,
+                asked_at=timezone.now() - timedelta(days=80),
+                note=canary,
+                **owned,
+            ),
+            AskAllowance.objects.create(
+                contact=contact, why=canary, until=timezone.now() + timedelta(days=9), **owned
+            ),
+            ReferenceRequest.objects.create(topic=canary, prospect=canary, **owned),
+            OrderFactory(contact=contact, number=canary, external_id=canary),
+            ProductFactory(title=canary, external_id=canary),
+            ShopperFactory(contact=contact),
+            ParcelCodeFactory(contact=contact, sheet=canary),
+            UserContentFactory(contact=contact, caption=canary),
+            SharingSettings.objects.create(tips_en=canary, **owned),
             connect(provider="stripe", name=f"{canary} connection", by=None),
             cast.organization,
             cast.key,

@@ -19,7 +19,16 @@ from accounts.admin.scoped import OrganizationAdmin, person, when
 from accounts.contacting.models import Consent
 from accounts.customers.models import Contact, Trouble
 from accounts.moving import services as moving
-from advocacy.admin import asking, by_hand, consents, evidence, known_by, nominations, said
+from advocacy.admin import (
+    asking,
+    budget,
+    by_hand,
+    consents,
+    evidence,
+    known_by,
+    nominations,
+    said,
+)
 from advocacy.admin import timeline as lines
 from advocacy.admin.advocates import TIER_LABELS
 from advocacy.admin.cards import TIER_COLOURS, card, sentences, words
@@ -113,6 +122,8 @@ class ContactAdmin(OrganizationAdmin):
             context["person"] = relation(contact)
             context["may_act"] = self.has_act_permission(request)
             context["evidence"] = evidence.about(contact)
+            context["may_configure"] = self.has_configure_permission(request)
+            context["budget"] = budget.about(contact)
             context["nominations"] = nominations.about(contact)
             context["handle_form"] = known_by.HandleForm(auto_id="id_handle_%s")
             context["said_form"] = said.empty_form()
@@ -137,8 +148,19 @@ class ContactAdmin(OrganizationAdmin):
                 self.admin_site.admin_view(require_POST(self.say_reach)),
                 name="accounts_contact_reach",
             ),
+            path(
+                "<uuid:pk>/asks/",
+                self.admin_site.admin_view(require_POST(self.change_budget)),
+                name="accounts_contact_asks",
+            ),
             *super().get_urls(),
         ]
+
+    def change_budget(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        """An ask made elsewhere, or one allowed beyond the budget."""
+        contact = self._to_act_on(request, pk)
+        budget.change(request, contact)
+        return HttpResponseRedirect(reverse("admin:accounts_contact_change", args=[contact.pk]))
 
     def say_tier(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """A tier by hand until a day, or the word taken back."""

@@ -5,6 +5,7 @@ from django.urls import path
 from advocacy.api import (
     advocates,
     answers,
+    asks,
     audit,
     candidates,
     companies,
@@ -16,9 +17,13 @@ from advocacy.api import (
     moments,
     nominations,
     offers,
+    orders,
+    products,
     promises,
     reports,
     said,
+    sharing,
+    shop,
 )
 
 urlpatterns = [
@@ -29,6 +34,7 @@ urlpatterns = [
     path("moments", moments.Moments.as_view()),
     path("moments/<uuid:id>", moments.OneMoment.as_view()),
     path("moments/<uuid:id>/answers", answers.Answers.as_view()),
+    path("contacts/<uuid:id>/asks", asks.LoggedAsks.as_view()),
     path("contacts/<uuid:id>/eligibility", eligibility.OneEligibility.as_view()),
     path("contacts/<uuid:id>/in-app-token", eligibility.InAppToken.as_view()),
     path("contacts/<uuid:id>/moments", moments.MomentsToShow.as_view()),
@@ -45,9 +51,17 @@ urlpatterns = [
     path("reports/rows", reports.ReportRows.as_view()),
     *(path(f"reports/{name}", reports.report_view(name).as_view()) for name in reports.CONTENTS),
     path("contacts/<uuid:id>/entitlements", entitlements.Entitlements.as_view()),
-    path("offers", offers.Offers.as_view()),
     path("offers/<uuid:id>", promises.OneOffer.as_view()),
     path("offers/<uuid:id>/steps", promises.OfferSteps.as_view()),
     path("promises", promises.Promises.as_view()),
+    path("orders", orders.Orders.as_view()),
+    path("orders/<uuid:id>", orders.OneOrder.as_view()),
+    path("bulk/products", products.BulkProducts.as_view()),
+    path("shop", shop.Shop.as_view()),
+    path("shoppers", shop.Shoppers.as_view()),
+    path("recommendations", shop.Recommendations.as_view()),
+    path("recommendations/effect", shop.RecommendationEffect.as_view()),
+    path("gallery", sharing.Gallery.as_view()),
+    path("parcel-codes", sharing.ParcelCodes.as_view()),
     path("events/<int:id>", events.OneEvent.as_view()),
 ]

@@ -15,6 +15,7 @@ from kernel.text import define
 PERSONAL_DEMO = "personal-demo"
 EARLY_ACCESS = "early-access"
 JOINT_WEBINAR = "joint-webinar"
+FIRST_LOOK = "first-look"
 
 A_RESULT = {
     "version": 1,
@@ -176,6 +177,18 @@ CATALOGUE = (
         Decimal(4),
         advocate_gives=_("Half an hour, and a picture."),
         needs_time=True,
+    ),
+    # For shops: access instead of points. The organization says how many places it has and what is to be seen.
+    Entry(
+        FIRST_LOOK,
+        _("First look at a new product"),
+        _("Sees and may buy it 48 hours before others."),
+        "",
+        "",
+        50,
+        "month",
+        0,
+        Decimal("0.1"),
     ),
     # Off: money by another name.
     Entry(

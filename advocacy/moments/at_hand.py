@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from advocacy.moments.models import Gesture, Moment
@@ -13,8 +13,12 @@ SOON = timedelta(hours=24)
 
 def open_moments() -> QuerySet[Moment]:
     """Moments that wait for somebody: open, not over, of real people."""
+    now = timezone.now()
     return Moment.objects.for_organization(tenancy.current()).filter(
-        state="open", is_test=False, expires_at__gt=timezone.now()
+        Q(snoozed_until=None) | Q(snoozed_until__lte=now),
+        state="open",
+        is_test=False,
+        expires_at__gt=now,
     )
 
 

@@ -101,15 +101,12 @@ def refusal_now(
     moment: Moment, *, contact: Contact, organization: Organization, now: datetime
 ) -> Reason | None:
     """Why this mail may not leave at this moment; None when it may. Nothing decided earlier is taken on trust."""
-    rule = moment.rule
     if moment.state != "open":
         return reason("moment_not_open")
     if moment.expires_at <= now:
         return reason("moment_over")
-    if rules.effective(organization=organization.sending, rule=rule.position) != "on":
-        return reason("sending_not_on")
-    if not rule.sends_at_once:
-        return reason("rule_not_sending")
+    if why := _position_refusal(moment, organization):
+        return why
     if contact.merged_into_id:
         return reason("person_merged")
     if not (moment.subject and moment.body):
@@ -122,7 +119,19 @@ def refusal_now(
         gesture=moment.gesture,
         is_test=contact.is_test or moment.is_test,
         now=now,
+        by_word_of_a_human=moment.approved_at is not None,
     ) or last_check.refusal(moment, person, now=now)
+
+
+def _position_refusal(moment: Moment, organization: Organization) -> Reason | None:
+    """What somebody approved needs the organization's word alone; what leaves by itself needs the rule's too."""
+    rule, is_approved = moment.rule, moment.approved_at is not None
+    position = organization.sending if is_approved else rule.position
+    if rules.effective(organization=organization.sending, rule=position) != "on":
+        return reason("sending_not_on")
+    if not is_approved and not rule.sends_at_once:
+        return reason("rule_not_sending")
+    return None
 
 
 def letter_of(

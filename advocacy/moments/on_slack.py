@@ -76,4 +76,10 @@ def _title(moment: Moment) -> str:
 
 def _choices(moment: Moment) -> list[tuple[str, str, str]]:
     value = str(moment.pk)
-    return [(DONE, value, _("Done")), (PASS, value, _("Let pass"))]
+    approving = [(APPROVE, value, _("Approve and send"))] if moment.body else []
+    return [
+        *approving,
+        (DONE, value, _("Done")),
+        (SNOOZE, value, _("Tomorrow")),
+        (PASS, value, _("Let pass")),
+    ]

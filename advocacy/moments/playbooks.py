@@ -9,7 +9,9 @@ from advocacy.incentives.catalogue import EARLY_ACCESS, JOINT_WEBINAR, PERSONAL_
 from advocacy.moments.moving_on import CHANGED_JOB, START_KIT
 from advocacy.moments.playbook import Playbook
 from advocacy.moments.playbooks_answering import ANSWERING
+from advocacy.moments.playbooks_asked import REFERENCE_CALL
 from advocacy.moments.playbooks_later import LATER
+from advocacy.moments.playbooks_shop import SHOP
 
 INTRODUCTIONS = [
     "introduction",
@@ -273,6 +275,8 @@ PLAYBOOKS = (
     OCCASION,
     *LATER,
     *ANSWERING,
+    REFERENCE_CALL,
     CHANGED_JOB,
     START_KIT,
+    *SHOP,
 )

@@ -39,6 +39,8 @@ VARIABLES = frozenset(
         "peer",
         "site",
         "anchor",
+        "role",
+        "week",
     ]
 )
 PARTS = ("subject", "body", "ask")

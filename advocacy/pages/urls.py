@@ -10,14 +10,17 @@ from advocacy.pages import (
     moment,
     nomination,
     offer,
+    parcel,
     permission,
     published,
     seat,
+    slack,
     success_card,
     yours,
 )
 
 urlpatterns = [
+    path("slack/<str:token>", slack.pressed, name="slack_pressed"),
     path("d/<str:token>", digest.digest_stop, name="digest_stop"),
     path("m/<str:token>", moment.moment, name="moment"),
     path("m/<str:token>/answer", answer.answer, name="moment_answer"),
@@ -40,4 +43,7 @@ urlpatterns = [
     path("s/<str:token>", seat.seat, name="seat"),
     path("j/<str:token>", joint_piece.joint_piece, name="joint_piece"),
     path("n/<str:token>", nomination.self_nomination, name="self_nomination"),
+    path("p/<str:code>", parcel.parcel, name="parcel"),
+    path("g/<str:code>", parcel.shared_file, name="shared_file"),
+    path("p/back/<str:token>", parcel.take_back, name="take_back"),
 ]

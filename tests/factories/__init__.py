@@ -20,6 +20,13 @@ from tests.factories.organizations import (
     UserFactory,
 )
 from tests.factories.referrals import LeadFactory, ReferralLinkFactory
+from tests.factories.shops import (
+    OrderFactory,
+    ParcelCodeFactory,
+    ProductFactory,
+    ShopperFactory,
+    UserContentFactory,
+)
 
 __all__ = [
     "AdvocateFactory",
@@ -37,9 +44,14 @@ __all__ = [
     "NominationFactory",
     "OccasionFactory",
     "OfferFactory",
+    "OrderFactory",
     "OrganizationFactory",
+    "ParcelCodeFactory",
+    "ProductFactory",
     "ReferralLinkFactory",
     "RuleFactory",
+    "ShopperFactory",
     "SignalFactory",
+    "UserContentFactory",
     "UserFactory",
 ]

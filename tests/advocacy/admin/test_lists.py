@@ -43,8 +43,13 @@ from tests.factories import (
     NominationFactory,
     OccasionFactory,
     OfferFactory,
+    OrderFactory,
+    ParcelCodeFactory,
+    ProductFactory,
     RuleFactory,
+    ShopperFactory,
     SignalFactory,
+    UserContentFactory,
     UserFactory,
 )
 
@@ -160,6 +165,22 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
         created_by=cast.people[min(cast.people)],
     ),
     "accounts.import": an_import,
+    "accounts.order": lambda cast, n: OrderFactory(
+        number=f"#{n}", contact=ContactFactory(name=f"Buyer {n} of {cast.organization}")
+    ),
+    "accounts.product": lambda cast, n: ProductFactory(title=f"Product {n} of {cast.organization}"),
+    "advocacy.shopper": lambda cast, n: ShopperFactory(
+        contact=ContactFactory(name=f"Shopper {n} of {cast.organization}")
+    ),
+    "advocacy.usercontent": lambda cast, n: UserContentFactory(
+        caption=f"Picture {n} of {cast.organization}",
+        contact=ContactFactory(name=f"Maker {n}"),
+    ),
+    "advocacy.parcelcode": lambda cast, n: ParcelCodeFactory(
+        sheet=f"{n} of {cast.organization}",
+        order=OrderFactory(number=f"#{n}"),
+        contact=ContactFactory(name=f"Owner {n} of {cast.organization}"),
+    ),
     "referrals.lead": a_lead,
     "referrals.referrallink": lambda cast, n: link_for(
         ContactFactory(name=f"Link {n} of {cast.organization}")
@@ -239,6 +260,7 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
 NO_LIST = {
     "accounts.brand",
     "advocacy.listening",
+    "advocacy.sharingsettings",
     "accounts.organization",
     "accounts.contactingsettings",
     "referrals.linksettings",
