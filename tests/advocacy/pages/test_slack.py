@@ -61,7 +61,7 @@ def moment(acme, connected) -> Moment:
 
 
 def press(
-    cast, connected, web, moment, action=on_slack.DONE, *, secret=SECRET, at=None, user="U1", **more
+    cast, connected, web, moment, action=on_slack.DONE, *, secret=SECRET, late=0, user="U1", **more
 ):
     payload = {
         "type": "block_actions",
@@ -70,7 +70,7 @@ def press(
         "actions": [{"action_id": action, "value": str(moment.pk)}],
     } | more
     body = urlencode({"payload": json.dumps(payload)})
-    at = str(int(at or time.time()))
+    at = str(int(time.time()) - late)
     signature = SignatureVerifier(secret).generate_signature(timestamp=at, body=body)
     return Client(enforce_csrf_checks=True).post(
         interactivity_url(connected).removeprefix("http://testserver"),
@@ -223,8 +223,8 @@ def test_pressing_twice_is_told_and_changes_nothing(acme, web, connected, moment
     "forged",
     [
         {"secret": "another"},
-        {"at": time.time() - 400},
-        {"at": time.time() + 400},
+        {"late": 400},
+        {"late": -400},
     ],
 )
 def test_what_is_not_proven_is_refused(acme, web, connected, moment, forged):
