@@ -3,6 +3,7 @@
 With nothing set, PostgreSQL and Valkey are expected where `./dev` puts them; settings never start anything.
 """
 
+import json
 from pathlib import Path
 
 import environ
@@ -184,6 +185,11 @@ SLACK_API_URL = env("SLACK_API_URL", default="https://slack.com/api/")
 # Mail
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 10
+MAIL_PROVIDER = env("MAIL_PROVIDER", default="")
+"""A provider that anymail knows (postmark, mailgun, amazon_ses, ...) instead of the server in EMAIL_URL."""
+ANYMAIL = {"IGNORE_UNSUPPORTED_FEATURES": True, **json.loads(env("ANYMAIL", default="") or "{}")}
+if MAIL_PROVIDER:
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Goodword <hello@goodword.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -261,5 +261,11 @@ def _settings(request: HttpRequest) -> list[dict[str, Any]]:
         _item(_("Saved views"), "bookmark", "views"),
         _item(_("Invitations"), "mail", "accounts_invitation_changelist", permission=manages),
         _item(_("API keys"), "key", "accounts_apikey_changelist", permission=manages),
+        _item(
+            "Slack",
+            "tag",
+            "accounts_slackconnection_changelist",
+            permission=lambda request: allowed(request, "configure"),
+        ),
         _item(_("Webhooks"), "webhook", "accounts_webhookendpoint_changelist", permission=manages),
     ]

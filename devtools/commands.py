@@ -99,6 +99,11 @@ def update_messages(arguments: Sequence[str]) -> int:
     return run([sys.executable, "-m", "devtools.messages", "update"])
 
 
+def build_docs(arguments: Sequence[str]) -> int:
+    """the documentation as a site in .local/site, strictly and without the network"""
+    return run([sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", *arguments])
+
+
 def lock_requirements(arguments: Sequence[str]) -> int:
     """resolve requirements*.in into requirements*.txt again"""
     return locks.compile_locks(ROOT, upgrade="--upgrade" in arguments)
@@ -123,6 +128,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "shell": run_shell,
     "messages": update_messages,
     "bench": run_bench,
+    "docs": build_docs,
     "lock": lock_requirements,
     "help": show_help,
 }

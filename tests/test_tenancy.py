@@ -84,7 +84,8 @@ PAGES = [
     f"/admin/search/?s={CANARY[:-1].lower()}",
 ]
 
-OPEN_TO_ALL = {  # addresses that know no organization, or prove it by a signed token or a key of their own
+OPEN_TO_ALL = {
+    "/mail/events/<slug:provider>",  # addresses that know no organization, or prove it by a signed token or a key of their own
     "/",
     "/api/docs",
     "/api/schema",
@@ -104,6 +105,7 @@ BY_TOKEN = {
     "/in/<str:provider>/<str:token>",
     "/in/<str:provider>/<str:token>/",
     "/d/<str:token>",
+    "/slack/<str:token>",
     "/m/<str:token>",
     "/m/<str:token>/answer",
     "/m/<str:token>/permission",

@@ -17,6 +17,7 @@ from accounts.organizations.absences import Absence
 from accounts.organizations.brand import Brand
 from accounts.organizations.models import Invitation, Membership
 from accounts.organizations.saved_views import SavedView
+from accounts.outbound.slack_models import SlackConnection
 from accounts.outbound.webhook_models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from advocacy.evidence.placement_models import Placement
 from advocacy.evidence.thanks_models import Thanks
@@ -235,6 +236,7 @@ def make_world(cast: Cast, canary: str) -> World:
             BadRow.objects.create(
                 file=file, line=2, code="row.not_mail", faults=[fault], cells=[canary], **owned
             ),
+            SlackConnection.objects.create(channel=canary, webhook_sealed="sealed", **owned),
             (
                 webhook := WebhookEndpoint.objects.create(
                     name=canary,

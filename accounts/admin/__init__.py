@@ -4,27 +4,29 @@ Pages that also read advocacy (people, companies, events) live in advocacy/admin
 """
 
 from accounts.admin import (
+    absences,
+    brand,
     contacting,
     imports,
     keys,
     members,
     organization,
+    saved_views,
+    slack,
     webhook_deliveries,
     webhooks,
 )
 
 __all__ = [
+    "absences",
+    "brand",
     "contacting",
     "imports",
     "keys",
     "members",
     "organization",
+    "saved_views",
+    "slack",
     "webhook_deliveries",
     "webhooks",
 ]
-from accounts.admin import absences, saved_views
-
-__all__ = ["absences", "contacting", "imports", "keys", "members", "organization", "saved_views"]
-from accounts.admin import brand
-
-__all__ = ["brand", "contacting", "imports", "keys", "members", "organization"]

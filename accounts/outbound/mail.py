@@ -6,6 +6,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -14,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import Contact
-from kernel import mail, signed_links
+from kernel import mail, signed_links, tenancy
 from kernel.text import Reason, define, reason
 from kernel.work import Unworkable
 
@@ -76,6 +77,13 @@ def hand_over(message: EmailMultiAlternatives) -> None:
     """
     try:
         message.send()
+    except AnymailRecipientsRefused as error:
+        raise Unworkable(reason("mail_server_refused", answer=str(error)[:300])) from error
+    except AnymailAPIError as error:
+        # The provider found something wrong with this letter; a key that is wrong may be mended.
+        if error.status_code in (400, 422):
+            raise Unworkable(_refusal(error.status_code, str(error))) from error
+        raise
     except smtplib.SMTPRecipientsRefused as error:
         code, answer = next(iter(error.recipients.values()), (451, b""))
         if code >= 500:
@@ -136,6 +144,13 @@ def envelope(
         },
     )
     message.attach_alternative(html, "text/html")
+    # Read by mail providers alone: whose letter it is, for what they tell of it later; and no pixel, no counted clicks.
+    for name, value in {
+        "metadata": {"organization": str(tenancy.current())},
+        "track_opens": False,
+        "track_clicks": False,
+    }.items():
+        setattr(message, name, value)
     return message
 
 

@@ -4,6 +4,7 @@ from accounts.pages import brand, invitations, organizations, profile
 
 urlpatterns = [
     path("", include("accounts.pages.unsubscribe")),
+    path("", include("accounts.pages.mail_events")),
     path("brand/<str:token>/<str:version>.css", brand.style, name="brand_style"),
     path("brand/<str:token>/<str:version>.png", brand.logo, name="brand_logo"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from advocacy.incentives.models import Offer
-from advocacy.moments import announcements, ending
+from advocacy.moments import announcements, ending, on_slack
 from advocacy.moments.causes import Cause
 from advocacy.moments.models import CelebratedResult, Decision, Delivery, Moment
 from advocacy.moments.planning import Plan
@@ -31,6 +31,7 @@ def write_down(
     Offer.objects.bulk_create([moment.offer for moment, *_rest in fired if moment.offer])
     Moment.objects.bulk_create(moment for moment, *_rest in fired)
     announcements.opened(moment for moment, *_rest in fired)
+    on_slack.announce((moment, planned.channels) for moment, _r, _c, planned in fired)
     for first in range(0, len(decisions), ROWS_AT_ONCE):
         part = decisions[first : first + ROWS_AT_ONCE]
         insert_rows(part, leave_out=["id"], unless_there=True)

@@ -16,11 +16,13 @@ from advocacy.pages import (
     piece,
     published,
     seat,
+    slack,
     success_card,
     yours,
 )
 
 urlpatterns = [
+    path("slack/<str:token>", slack.pressed, name="slack_pressed"),
     path("d/<str:token>", digest.digest_stop, name="digest_stop"),
     path("m/<str:token>", moment.moment, name="moment"),
     path("m/<str:token>/answer", answer.answer, name="moment_answer"),
