@@ -98,7 +98,7 @@ def friends_of_camille(shop: Shop, seed: int, until: datetime) -> list[Told]:
         signs_up = at - timedelta(minutes=5)
         if number % 2:
             browser = f"browser-of-{person.key}"
-            order.message |= {"userId": None, "anonymousId": browser}
+            order.message.update(userId=None, anonymousId=browser)
             signs_up = at + timedelta(days=rng.uniform(2, 9))
         known = teller.identify(signs_up, person)
         if number % 2:
