@@ -48,7 +48,7 @@ class PartOutput(serializers.Serializer[Any]):
     criteria = serializers.IntegerField()
 
 
-class FitOutput(serializers.ModelSerializer[Assessment]):
+class LeadFit(serializers.ModelSerializer[Assessment]):
     """How well a lead fits, and why. `up_to`: the points it could reach if everything unknown spoke for it.
 
     `is_provisional`: too little is known to turn anybody away. `disqualifier` is empty when nothing rules them out.
@@ -157,6 +157,6 @@ class QualificationOutput(PathOutput):
     )
     problems = ProblemOutput(many=True)
 
-    @extend_schema_field(FitOutput(allow_null=True))
+    @extend_schema_field(LeadFit(allow_null=True))
     def get_fit(self, told: Answered) -> Any:
-        return FitOutput(told.assessment, context=self.context).data if told.assessment else None
+        return LeadFit(told.assessment, context=self.context).data if told.assessment else None
