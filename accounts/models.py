@@ -14,13 +14,21 @@ from accounts.customers.movements import MrrMovement, MrrState
 from accounts.customers.refusals import Refusal
 from accounts.events.models import Event, EventName
 from accounts.imports.models import BadRow, Import, ImportChunk, ImportFile
+from accounts.orders.models import Order, OrderLine, Parcel, Product, Refund
+from accounts.organizations.absences import Absence
+from accounts.organizations.brand import Brand
 from accounts.organizations.models import ApiKey, Invitation, Membership, Organization, User
+from accounts.organizations.saved_views import SavedView
+from accounts.outbound.slack_models import SlackConnection, SlackMessage, SlackPerson
+from accounts.outbound.webhook_models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from accounts.requests.models import IdempotencyKey
 
 __all__ = [
+    "Absence",
     "ActiveDay",
     "ApiKey",
     "BadRow",
+    "Brand",
     "Company",
     "CompanyIdentity",
     "Consent",
@@ -37,10 +45,22 @@ __all__ = [
     "Membership",
     "MrrMovement",
     "MrrState",
+    "Order",
+    "OrderLine",
     "Organization",
+    "Parcel",
     "Preference",
+    "Product",
+    "Refund",
     "Refusal",
+    "SavedView",
+    "SlackConnection",
+    "SlackMessage",
+    "SlackPerson",
     "Suppression",
     "Trouble",
     "User",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

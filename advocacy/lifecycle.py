@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.customers import revenue
@@ -14,9 +14,13 @@ from accounts.customers.movements import MrrMovement, MrrState
 from accounts.customers.refusals import Refusal
 from accounts.customers.rules import is_of_a_service
 from accounts.customers.told import COMPANY_FIELDS
+from advocacy.holdout.models import HoldoutArm, HoldoutExemption
+from advocacy.incentives import merging as offers
 from advocacy.incentives.models import Offer
+from advocacy.incentives.seat_models import Entitlement, SeatPass
 from advocacy.metrics import services as metrics
-from advocacy.moments.models import Attendance, CelebratedResult, SeenStanding
+from advocacy.moments import services as moments
+from advocacy.moments.models import Attendance, CelebratedResult, Moment, SeenStanding
 from advocacy.nominations import services as nominations
 from advocacy.nominations.models import Nomination
 from advocacy.scoring import services as scoring
@@ -33,6 +37,7 @@ ONCE_EACH = {
     ActiveDay: ("day",),
     Attendance: ("occasion",),
     CelebratedResult: ("metric",),
+    HoldoutArm: ("draw", "rule"),
     Refusal: ("is_test", "kind", "value"),
     ScoreWeek: ("week",),
     Signal: ("kind", "subject"),
@@ -101,16 +106,12 @@ def _hand_over(relation: Any, *, goes: UUID, stays: UUID) -> None:
     if model is Nomination:
         nominations.close_second(goes=goes, stays=stays)
     if model is Offer:
-        _close_second_offer(goes=goes, stays=stays)
+        offers.close_second(goes=goes, stays=stays)
+    if model in (Entitlement, SeatPass):
+        offers.close_second_seats(goes=goes, stays=stays)
+    if model is Moment:
+        moments.close_second_ask(goes=goes, stays=stays)
     rows.update(**{name: stays})
-
-
-def _close_second_offer(*, goes: UUID, stays: UUID) -> None:
-    """One open offer per person: the older one stays open."""
-    open_ones = Offer.objects.filter(Q(contact_id=goes) | Q(contact_id=stays), state="offered")
-    for offer in open_ones.order_by("offered_at", "id")[1:]:
-        offer.state = "withdrawn"
-        offer.save(update_fields=["state"])
 
 
 def _fill_in(living: Contact, leaving: Contact) -> None:
@@ -125,6 +126,8 @@ def _fill_in(living: Contact, leaving: Contact) -> None:
 
 
 ONCE_PER_COMPANY: dict[type[models.Model], tuple[str, ...]] = {
+    HoldoutArm: ("draw_id", "rule"),
+    HoldoutExemption: ("organization_id",),
     MrrState: ("reference",),
     Trouble: ("kind", "contact_id", "reference"),
 }

@@ -1,12 +1,12 @@
 """The table of contents of the engine: what happens to a batch of facts, step by step, in one transaction.
 
-read -> customers -> revenue and trouble -> leads -> who of them fits, and what follows -> signals and acts -> scores
--> moments -> figures of the days marked dirty -> what became of the events
+read -> customers -> orders -> revenue and trouble -> leads -> who of them fits, and what follows -> signals and acts
+-> scores -> evidence -> moments -> figures of the days marked dirty -> what became of the events
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -18,14 +18,21 @@ from accounts.events import services as inbox
 from accounts.events.forgetting import forget_words
 from accounts.events.models import OWN_SOURCE, Event
 from accounts.moving import services as moving
+from accounts.orders import buyers, products
+from accounts.orders import services as orders
+from accounts.orders.models import Order
 from advocacy import lifecycle
+from advocacy.evidence import library, materials, thanks
 from advocacy.incentives import services as incentives
+from advocacy.incentives.leaving import follow_churn
+from advocacy.incentives.received import received
 from advocacy.metrics import services as metrics
 from advocacy.moments import services as moments
 from advocacy.moments.models import Moment
 from advocacy.nurture import services as nurture
 from advocacy.scoring import departures
 from advocacy.scoring import services as scoring
+from advocacy.shops import evidence as shop_evidence
 from advocacy.signals import answers, candidates, gathering, milestones
 from advocacy.signals import services as signals
 from advocacy.signals.facts import Fact
@@ -34,7 +41,11 @@ from advocacy.sources import reading
 from advocacy.sources.told import Told
 from kernel import work
 from referrals.attribution.following import follow
+from referrals.attribution.purchases import follow_orders
 from referrals.qualification import services as qualification
+
+BENEFITS_COUNT_FOR = timedelta(days=365)
+"""So long what somebody was given has to stand beside their words."""
 
 MAIL = "mail/"
 """How the source of a mail that somebody wrote to us begins."""
@@ -51,6 +62,8 @@ class Batch:
     withdrawn: list[Signal] = field(default_factory=list)
     shrunk: list[tuple[UUID, datetime]] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
+    newcomers: set[UUID] = field(default_factory=set)
 
     def contact(self, told: Told) -> Contact | None:
         return self.people.contact_of.get(told.event_id)
@@ -70,6 +83,7 @@ def work_through(batch: Batch) -> None:
     """The steps, in order. Each room is asked once for the whole batch."""
     found_organization(batch)
     meet_people(batch)
+    take_orders(batch)
     found = record_what_happened(batch)
     qualify(batch)
     weigh(batch, found)
@@ -90,9 +104,10 @@ def read(events: Sequence[Event]) -> Batch:
 
 
 def found_organization(batch: Batch) -> None:
-    """A new organization starts with the catalogue of incentives and the playbooks."""
+    """A new organization starts with the catalogue of incentives, the materials and the playbooks."""
     if any(told.organization_created for told in batch.told):
         incentives.install_catalogue()
+        materials.install()
         moments.install_playbooks()
 
 
@@ -127,12 +142,50 @@ def meet_people(batch: Batch) -> None:
     )
 
 
+def take_orders(batch: Batch) -> None:
+    """Orders are written down; guests who became known get theirs; friends who came through a link become leads."""
+    told, people = batch.told, batch.people
+    products.tell([product for one in told for product in one.products])
+    batch.orders = orders.record(
+        [order for one in told for order in one.orders],
+        contact_of={key: contact.pk for key, contact in people.contact_of.items()},
+        sources={pk: event.source for pk, event in batch.events.items()},
+    )
+    batch.newcomers = {stays for _goes, stays in people.merges}
+    batch.newcomers |= set(
+        buyers.adopt(
+            (one.person, contact.pk)
+            for one in told
+            if one.person and (contact := batch.contact(one))
+        )
+    )
+    bought = {order.contact_id for order in batch.orders if order.contact_id}
+    if bought or batch.newcomers:
+        follow_orders(bought | batch.newcomers)
+
+
+def what_orders_say(batch: Batch) -> list[Fact]:
+    """Parcels that came and people who came back are evidence; what was given back is none any more."""
+    if not batch.orders and not batch.newcomers:
+        return []
+    batch.withdrawn.extend(signals.withdraw(shop_evidence.taken_back(batch.orders)).withdrawn)
+    rows = {(order.is_test, order.external_id): order.pk for order in batch.orders}
+    heard = {
+        rows[order.is_test, order.external_id]: shop_evidence.Heard(one.event_id, not one.is_late)
+        for one in batch.told
+        for order in one.orders
+    }
+    return shop_evidence.facts(batch.orders, heard=heard, newcomers=batch.newcomers)
+
+
 def record_what_happened(batch: Batch) -> list[Fact]:
     """Revenue, trouble and lead stages are written down; everything that is evidence comes back as facts."""
     told, people = batch.told, batch.people
     batch.withdrawn = [*answers.settle(told, people), *candidates.take_back(told, people)]
     changes = revenue.record(gathering.revenue_told(told, people))
     batch.shrunk = gathering.shrunk(changes)
+    if batch.shrunk:
+        follow_churn({company_id for company_id, _at in batch.shrunk})
     closed = activity.record_trouble(
         [*gathering.trouble_told(told, people), *departures.trouble_told(told, people)]
     )
@@ -149,6 +202,7 @@ def record_what_happened(batch: Batch) -> list[Fact]:
             )
     return [
         *gathering.from_evidence(told, people),
+        *what_orders_say(batch),
         *gathering.from_revenue(told, changes),
         *gathering.from_notices(told, people),
         *gathering.from_closed_tickets(told, closed, people),
@@ -184,8 +238,20 @@ def weigh(batch: Batch, found: Sequence[Fact]) -> None:
     scoring.refresh(changed_standing(batch) - advocates.keys(), kinds=kinds, now=now)
     batch.withdrawn = recorded.withdrawn
     batch.signals = [signal for signal in recorded.new if signal.withdrawn_at is None]
+    keep_evidence(batch, now)
     moments.call_off({*over, *(signal.pk for signal in batch.withdrawn)})
     batch.moments = moments.decide(batch.signals, advocates=advocates, now=now)
+
+
+def keep_evidence(batch: Batch, now: datetime) -> None:
+    """What speaks for us goes into the library, with what its person had had from us; what was taken back leaves it.
+
+    Each act promises thanks.
+    """
+    speaking = {one.contact_id for one in batch.signals if one.kind in library.KIND_OF}
+    library.collect(batch.signals, benefits=received(speaking, since=now - BENEFITS_COUNT_FOR))
+    library.retire(batch.withdrawn)
+    thanks.owe(batch.signals)
 
 
 def named(batch: Batch) -> set[UUID]:

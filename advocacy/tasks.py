@@ -27,6 +27,18 @@ def deliver() -> int:
 
 
 @shared_task
+def call_webhooks() -> int:
+    """Tell the endpoints outside what happened. Returns calls made."""
+    return working.call_webhooks()
+
+
+@shared_task
+def forget_webhooks() -> int:
+    """Delete what was told to endpoints long ago. Returns how many."""
+    return working.forget_webhooks()
+
+
+@shared_task
 def age_scores() -> int:
     """Refresh scores that are older than a day. Returns how many."""
     return working.age_scores()
@@ -57,9 +69,32 @@ def sweep_moments() -> int:
 
 
 @shared_task
+def keep_drawn() -> int:
+    """Draw the companies that are not asked: once enough can be, and every year. Returns how many draws."""
+    return working.keep_drawn()
+
+
+@shared_task
+def forget_decisions() -> int:
+    """Delete decisions that are too old. Returns how many."""
+    return working.forget_decisions()
+
+
+def refresh_shops() -> int:
+    """Make the figures about buyers and products anew where orders came. Returns organizations looked after."""
+    return working.refresh_shops()
+
+
+@shared_task
 def forget_requests() -> int:
     """Delete the answers kept for repeated requests that are too old. Returns how many."""
     return working.forget_requests()
+
+
+@shared_task
+def forget_pictures() -> int:
+    """Throw away old pictures of cards. Returns how many."""
+    return working.forget_pictures()
 
 
 @shared_task
@@ -99,6 +134,11 @@ def plan_digests() -> int:
 
 
 @shared_task
+def raise_alarms() -> int:
+    """Look for what administrators should know. Returns how many alarms are new."""
+    return working.raise_alarms()
+
+
 def run_sequences() -> int:
     """Begin, prepare and stop what is due in the sequences. Returns how many people it looked at."""
     return working.run_sequences()
@@ -120,6 +160,12 @@ def alarm_late_contacts() -> int:
 def recompute_figures() -> int:
     """Compute the days anew that were marked. Returns how many."""
     return working.recompute_figures()
+
+
+@shared_task
+def refresh_reports() -> int:
+    """Compute the reports anew where something changed. Returns how many."""
+    return working.refresh_reports()
 
 
 @shared_task

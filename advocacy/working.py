@@ -15,15 +15,24 @@ from accounts.imports import services as importing
 from accounts.imports import working as imports
 from accounts.imports.models import ImportChunk
 from accounts.organizations.models import Organization
+from accounts.outbound import endpoints, slack
+from accounts.outbound import sending as webhooks
+from accounts.outbound.slack_models import SlackMessage
 from accounts.requests import services as requests
 from advocacy import pipeline
-from advocacy.digests import sending
-from advocacy.digests import services as digests
+from advocacy.digests import alarming, planning, sending
 from advocacy.digests.models import Digest
+from advocacy.evidence import cards, codes, grants, materials
+from advocacy.evidence.models import GrantRequest
+from advocacy.growth import services as growth
+from advocacy.holdout import services as holdout
+from advocacy.incentives import promises
+from advocacy.incentives import sending as offer_mails
 from advocacy.incentives import services as incentives
+from advocacy.incentives.promise_models import OfferMail
 from advocacy.metrics import services as metrics
 from advocacy.metrics.models import DirtyDay
-from advocacy.moments import deliveries, sweeping
+from advocacy.moments import deliveries, forgetting, sweeping, thanking
 from advocacy.moments import services as moments
 from advocacy.moments.models import Delivery
 from advocacy.nurture import sending as sequence_mails
@@ -31,6 +40,7 @@ from advocacy.nurture import services as nurture
 from advocacy.nurture.models import SequenceMail
 from advocacy.scoring import services as scoring
 from advocacy.scoring import weekly
+from advocacy.shops import refreshing
 from advocacy.signals import candidates, excerpts
 from advocacy.sources import feeds
 from advocacy.sources.models import Feed
@@ -88,12 +98,14 @@ def read_a_round() -> int:
 
 
 def deliver() -> int:
-    """Send due mails and digests, a few of each organization in turn, until none is left."""
-    return (
-        _send(Delivery, deliveries.send_due_mail)
-        + _send(SequenceMail, sequence_mails.send_due)
-        + _send(Digest, sending.send_due)
-    )
+    """Send due codes, mails, invitations, digests and Slack messages, a few of each organization in turn, until none is left.
+
+    Codes first: somebody sits before the page and waits.
+    """
+    sent = _send(GrantRequest, codes.send_due)
+    sent += _send(Delivery, deliveries.send_due_mail) + _send(OfferMail, offer_mails.send_due)
+    sent += _send(SequenceMail, sequence_mails.send_due) + _send(Digest, sending.send_due)
+    return sent + _send(SlackMessage, slack.send_due)
 
 
 def _send(model: type[work.Claimable], send: Callable[[UUID], int]) -> int:
@@ -104,6 +116,18 @@ def _send(model: type[work.Claimable], send: Callable[[UUID], int]) -> int:
         if not took:
             break
     return sent
+
+
+def call_webhooks() -> int:
+    """Call the endpoints that are to be told something, until nothing is due."""
+    return webhooks.send_due()
+
+
+def forget_webhooks() -> int:
+    """Delete what was told to endpoints, and to Slack, more than 30 days ago."""
+    return _in_each(endpoints.forget_old) + _in_each(
+        lambda: slack.forget_old(before=timezone.now() - endpoints.KEPT_FOR)
+    )
 
 
 def run_sequences() -> int:
@@ -158,7 +182,12 @@ def check_excerpts() -> int:
 
 def plan_digests() -> int:
     """Write down the digests that have fallen due, each in its reader's time zone."""
-    return _in_each(lambda: digests.plan_due(now=timezone.now()))
+    return _in_each(lambda: planning.plan_due(now=timezone.now()))
+
+
+def raise_alarms() -> int:
+    """Look at what administrators should know: raised where it is new, ended where it is gone."""
+    return _in_each(lambda: alarming.raise_and_end(now=timezone.now()))
 
 
 def load_imports() -> int:
@@ -200,6 +229,20 @@ def _figures_of(organization_id: UUID) -> int:
         return 0
 
 
+def refresh_reports() -> int:
+    """Compute the reports anew where something changed, organization by organization; one that fails holds nobody else up."""
+    done, began = 0, time.monotonic()
+    with work.slot("reports", of=1) as mine:
+        for organization_id in _everyone() if mine else ():
+            if time.monotonic() - began > LONGEST_RUN_SECONDS:
+                break
+            try:
+                done += _inside(organization_id, lambda: growth.refresh_due(now=timezone.now()))
+            except DatabaseError:
+                log.exception("reports of %s could not be computed", organization_id)
+    return done
+
+
 def check_figures() -> int:
     """Have every day computed anew: what no mark told of (a correction, a merge) is repaired within hours."""
     return _in_each(metrics.mark_everything)
@@ -235,8 +278,11 @@ def forget_old_scores() -> int:
 
 
 def expire() -> int:
-    """End moments and offers whose time has run out."""
-    return _in_each(moments.expire_due) + _in_each(incentives.expire_due)
+    """End moments and offers whose time has run out, note which permissions lapsed and which thanks were said, remind of
+    promises that are due or late."""
+    ended = _in_each(moments.expire_due) + _in_each(incentives.expire_due)
+    noted = _in_each(grants.age) + _in_each(thanking.settle_thanks)
+    return ended + noted + _in_each(promises.remind)
 
 
 def forget_events() -> int:
@@ -253,7 +299,8 @@ def sweep_moments() -> int:
     """Decide about times that have come, occasions that are near and scores that rose; playbooks that are new to an
     organization are installed first.
     """
-    return _in_each(moments.install_playbooks) + sum(map(_sweep, _everyone()))
+    installed = _in_each(moments.install_playbooks) + _in_each(materials.install)
+    return installed + sum(map(_sweep, _everyone()))
 
 
 def _sweep(organization_id: UUID) -> int:
@@ -268,6 +315,33 @@ def _sweep(organization_id: UUID) -> int:
         done += took
         if not took:
             break
+    return done
+
+
+def forget_pictures() -> int:
+    """Throw away pictures of cards that were drawn long ago."""
+    return _in_each(cards.forget_old_pictures)
+
+
+def keep_drawn() -> int:
+    """Draw the companies that are not asked, where it is time."""
+    return _in_each(holdout.keep_drawn)
+
+
+def forget_decisions() -> int:
+    """Delete decisions that are older than 400 days, some of each organization."""
+    return _in_each(forgetting.forget_decisions)
+
+
+def refresh_shops() -> int:
+    """Make the figures about buyers and products anew where orders came, or a day has passed. One of these runs at a time."""
+    done = 0
+    with work.slot("shops", of=1) as mine:
+        for organization_id in _everyone() if mine else ():
+            try:
+                done += _inside(organization_id, lambda: refreshing.refresh_due(now=timezone.now()))
+            except DatabaseError:
+                log.exception("figures of the shop %s could not be made", organization_id)
     return done
 
 

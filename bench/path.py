@@ -6,8 +6,6 @@ One milestone after the other, each of another person, on an idle engine with it
 import json
 import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
@@ -17,15 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from segment.analytics.client import Client as Segment
 
+from bench.database import ROOT, manage, scratch
 from config import local_services
 from devtools.secret import secret_key
 from devtools.stack import Stack, wait_for
 
-ROOT = Path(__file__).parent.parent
-DATABASE = "goodword_bench"
 MILESTONES = 60
 GOAL_SECONDS = 2.0
 SET_UP = """
@@ -89,42 +85,16 @@ def _has_moment(stack: Stack, key: str, person: str) -> bool:
 @contextmanager
 def _stack() -> Iterator[tuple[Stack, str]]:
     """The product on a database of its own, made for this run and dropped after it."""
-    url = os.environ.get("DATABASE_URL") or local_services.database_url(ROOT)
-    own = url.replace("/goodword?", f"/{DATABASE}?")
-    if own == url:
-        raise SystemExit(
-            "The benchmark makes its own database beside the one of ./dev: unset DATABASE_URL."
+    with scratch() as own, tempfile.TemporaryDirectory() as logs:
+        stack = Stack(
+            logs=Path(logs),
+            database_url=own,
+            redis_url=os.environ.get("REDIS_URL") or local_services.redis_url(ROOT),
+            secret_key=secret_key(ROOT),
         )
-    with psycopg.connect(url.replace("/goodword?", "/postgres?"), autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {DATABASE}")
+        key = manage(own, "shell", "--no-imports", "-c", SET_UP).strip().splitlines()[-1]
         try:
-            with tempfile.TemporaryDirectory() as logs:
-                stack = Stack(
-                    logs=Path(logs),
-                    database_url=own,
-                    redis_url=os.environ.get("REDIS_URL") or local_services.redis_url(ROOT),
-                    secret_key=secret_key(ROOT),
-                )
-                _manage(own, "migrate", "--verbosity", "0")
-                key = _manage(own, "shell", "--no-imports", "-c", SET_UP).strip().splitlines()[-1]
-                try:
-                    stack.start()
-                    yield stack, key
-                finally:
-                    stack.stop()
+            stack.start()
+            yield stack, key
         finally:
-            server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-
-
-def _manage(database_url: str, *arguments: str) -> str:
-    environ = {**os.environ, "DATABASE_URL": database_url, "SECRET_KEY": secret_key(ROOT)}
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env=environ,
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    return done.stdout
+            stack.stop()

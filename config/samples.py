@@ -10,8 +10,12 @@ ROWS = {
     "advocates": "`list_contacts`",
     "leads": "`list_leads`",
     "moments": "`list_moments`",
+    "offers": "`list_offers`",
+    "orders": "`list_orders`",
     "candidates": "`list_candidates`",
     "imports": "`list_imports`",
+    "webhooks": "`list_webhooks`",
+    "webhook-deliveries": "`list_webhook_deliveries`",
     "events": "`results` of `bulk_tell_events`",
 }
 """Where the id in an address comes from, by resource."""

@@ -178,6 +178,9 @@ INGESTION_HOLD_SECONDS = env.float("INGESTION_HOLD_SECONDS", default=8.0)
 OUTGOING_PRIVATE_NETWORKS = env.list("OUTGOING_PRIVATE_NETWORKS", default=[])
 """Networks that feeds may call although they are not public. For development; `check --deploy` warns of it."""
 
+SLACK_API_URL = env("SLACK_API_URL", default="https://slack.com/api/")
+"""Where bots call. Another address is for tests and for proxies that watch what leaves."""
+
 # Mail
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 10

@@ -4,14 +4,20 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.admin.scoped import allowed
 from accounts.events.models import Event
+from accounts.organizations.models import Organization
 from advocacy.admin.today import open_moments
-from advocacy.nominations.services import waiting_count
-from advocacy.signals.candidates import waiting
+from advocacy.evidence.grants import to_take_down
+from advocacy.evidence.thanks import owed
+from advocacy.nominations import services as nominations
+from advocacy.sharing import services as sharing
+from advocacy.signals import candidates
 from kernel import tenancy
+from kernel.counting import how_many
 from kernel.work import State
 from referrals.qualification.routing import overdue_count
 
@@ -20,16 +26,35 @@ MANY = 100
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """The sidebar of one request, with what waits for somebody."""
+    """The sidebar of one request, with what waits for somebody: one query."""
+    waiting = _waiting()
     return [
-        {"title": None, "items": _daily()},
-        {"title": _("Customers"), "items": _customers()},
+        {"title": None, "items": _daily(waiting)},
+        {"title": _("Customers"), "items": _customers(waiting)},
         {"title": _("Referrals"), "items": _referrals()},
         {"title": _("Qualify"), "collapsible": True, "items": _qualifying()},
         {"title": _("Offers"), "items": _offers()},
-        {"title": _("What came in"), "collapsible": True, "items": _inbox(request)},
+        {"title": _("Evidence"), "items": _evidence(waiting)},
+        {"title": _("Shop"), "collapsible": True, "items": _shop(waiting)},
+        {"title": _("What came in"), "collapsible": True, "items": _inbox(request, waiting)},
         {"title": _("Settings"), "collapsible": True, "items": _settings(request)},
     ]
+
+
+def _waiting() -> dict[str, int]:
+    """How much of each kind waits for somebody, up to MANY."""
+    events = Event.objects.filter(organization_id=tenancy.current(), is_test=False)
+    return how_many(
+        Organization.objects.filter(pk=tenancy.current()),
+        at_most=MANY,
+        moments=open_moments(),
+        matches=candidates.waiting().filter(is_test=False),
+        nominations=nominations.waiting(),
+        broken=events.filter(state=State.FAILED),
+        pictures=sharing.waiting(),
+        to_take_down=to_take_down(),
+        thanks_late=owed().filter(due_at__lte=timezone.now()),
+    )
 
 
 def _item(title: str, icon: str, url: str, **more: Any) -> dict[str, Any]:
@@ -43,39 +68,55 @@ def _badge(count: int, variant: str) -> dict[str, Any]:
     return {"badge": shown, "badge_variant": variant}
 
 
-def _daily() -> list[dict[str, Any]]:
-    waiting = open_moments()[:MANY].count()
+def _daily(waiting: dict[str, int]) -> list[dict[str, Any]]:
     return [
-        _item(_("Today"), "today", "index", **_badge(waiting, "primary")),
+        _item(_("Today"), "today", "index", **_badge(waiting["moments"], "primary")),
         _item(_("To follow up"), "assignment_turned_in", "advocacy_followup_changelist"),
         _item(_("Advocates"), "diversity_3", "advocacy_advocate_changelist"),
         _item(_("Audit"), "fact_check", "audit"),
         _item(_("Measure"), "monitoring", "measure"),
         _item(_("Is the score right?"), "straighten", "calibration"),
+        _item(_("Held out"), "science", "holdout"),
+        _item(_("Reference requests"), "contact_phone", "advocacy_referencerequest_changelist"),
         _item(_("Occasions"), "event", "advocacy_occasion_changelist"),
         _item(_("Your digest"), "outgoing_mail", "digest"),
     ]
 
 
-def _customers() -> list[dict[str, Any]]:
-    likely = waiting().filter(is_test=False)[:MANY].count()
+def _customers(waiting: dict[str, int]) -> list[dict[str, Any]]:
     return [
         _item(_("People"), "person", "accounts_contact_changelist"),
         _item(
             _("Likely matches"),
             "person_search",
             "advocacy_candidate_changelist",
-            **_badge(likely, "primary"),
+            **_badge(waiting["matches"], "primary"),
         ),
         _item(_("Log what they said"), "record_voice_over", "said"),
         _item(
             _("Nominations"),
             "how_to_vote",
             "advocacy_nomination_changelist",
-            **_badge(waiting_count(at_most=MANY), "primary"),
+            **_badge(waiting["nominations"], "primary"),
         ),
         _item(_("Companies"), "apartment", "accounts_company_changelist"),
         _item(_("Imports"), "upload_file", "accounts_import_changelist"),
+    ]
+
+
+def _shop(waiting: dict[str, int]) -> list[dict[str, Any]]:
+    return [
+        _item(_("At a glance"), "shopping_bag", "shop"),
+        _item(_("Buyers"), "groups", "advocacy_shopper_changelist"),
+        _item(_("Orders"), "receipt_long", "accounts_order_changelist"),
+        _item(_("Products"), "inventory_2", "accounts_product_changelist"),
+        _item(
+            _("Pictures of buyers"),
+            "photo_library",
+            "advocacy_usercontent_changelist",
+            **_badge(waiting["pictures"], "primary"),
+        ),
+        _item(_("Cards for parcels"), "qr_code_2", "advocacy_parcelcode_changelist"),
     ]
 
 
@@ -109,17 +150,35 @@ def _qualifying() -> list[dict[str, Any]]:
 
 def _offers() -> list[dict[str, Any]]:
     return [
-        _item(_("Offers and promises"), "redeem", "advocacy_offer_changelist"),
+        _item(_("Promises"), "event_available", "promises"),
+        _item(_("Offers"), "redeem", "advocacy_offer_changelist"),
+        _item(_("Made together"), "co_present", "advocacy_jointpiece_changelist"),
         _item(_("What we can offer"), "storefront", "advocacy_incentive_changelist"),
     ]
 
 
-def _inbox(request: HttpRequest) -> list[dict[str, Any]]:
+def _evidence(waiting: dict[str, int]) -> list[dict[str, Any]]:
+    return [
+        _item(_("Evidence library"), "format_quote", "advocacy_evidence_changelist"),
+        _item(
+            _("Where it stands"),
+            "push_pin",
+            "advocacy_placement_changelist",
+            **_badge(waiting["to_take_down"], "danger"),
+        ),
+        _item(_("Materials"), "edit_note", "advocacy_material_changelist"),
+        _item(
+            _("Thanks owed"),
+            "volunteer_activism",
+            "advocacy_thanks_changelist",
+            **_badge(waiting["thanks_late"], "danger"),
+        ),
+    ]
+
+
+def _inbox(request: HttpRequest, waiting: dict[str, int]) -> list[dict[str, Any]]:
     events = reverse("admin:accounts_event_changelist")
     in_quarantine = "state__exact" in request.GET and request.path == events
-    broken = Event.objects.filter(
-        organization_id=tenancy.current(), state=State.FAILED, is_test=False
-    )[:MANY].count()
     return [
         _item(
             _("Events"),
@@ -129,7 +188,10 @@ def _inbox(request: HttpRequest) -> list[dict[str, Any]]:
         ),
         {
             **_item(
-                _("Quarantine"), "report", "accounts_event_changelist", **_badge(broken, "warning")
+                _("Quarantine"),
+                "report",
+                "accounts_event_changelist",
+                **_badge(waiting["broken"], "warning"),
             ),
             "link": f"{events}?state__exact={State.FAILED}",
             "active": lambda request: in_quarantine,
@@ -143,8 +205,12 @@ def _settings(request: HttpRequest) -> list[dict[str, Any]]:
         return allowed(request, "manage")
 
     return [
+        _item(_("Getting started"), "rocket_launch", "start"),
         _item(_("Organization and sending"), "domain", "accounts_organization_changelist"),
+        _item(_("Brand"), "palette", "accounts_brand_changelist"),
         _item(_("Playbooks"), "menu_book", "advocacy_rule_changelist"),
+        _item(_("What was decided"), "rule", "advocacy_decision_changelist"),
+        _item(_("How often to ask"), "speed", "advocacy_askingsettings_changelist"),
         _item(_("Milestones"), "flag", "advocacy_milestonedefinition_changelist"),
         _item(_("Meanings of events"), "translate", "advocacy_eventmapping_changelist"),
         _item(_("What evidence counts for"), "balance", "weights"),
@@ -156,9 +222,14 @@ def _settings(request: HttpRequest) -> list[dict[str, Any]]:
         ),
         _item(_("Listening"), "hearing", "advocacy_listening_changelist"),
         _item(_("Feeds"), "rss_feed", "advocacy_feed_changelist"),
+        _item(_("How you measure"), "tune", "advocacy_growthsettings_changelist"),
         _item(_("When to write"), "schedule", "accounts_contactingsettings_changelist"),
+        _item(_("Page of the parcel"), "package_2", "advocacy_sharingsettings_changelist"),
         _item(_("Where links lead"), "add_link", "referrals_linksettings_changelist"),
         _item(_("Members"), "group", "accounts_membership_changelist"),
+        _item(_("Away and cover"), "beach_access", "accounts_absence_changelist"),
+        _item(_("Saved views"), "bookmark", "views"),
         _item(_("Invitations"), "mail", "accounts_invitation_changelist", permission=manages),
         _item(_("API keys"), "key", "accounts_apikey_changelist", permission=manages),
+        _item(_("Webhooks"), "webhook", "accounts_webhookendpoint_changelist", permission=manages),
     ]

@@ -12,6 +12,10 @@ def _styles(request: HttpRequest) -> str:
     return static("accounts/admin.css")
 
 
+def _keys(request: HttpRequest) -> str:
+    return static("accounts/keys.js")
+
+
 def _mark(request: HttpRequest) -> str:
     return static("accounts/mark.svg")
 
@@ -35,6 +39,7 @@ UNFOLD: dict[str, Any] = {
     "BORDER_RADIUS": "8px",
     "DASHBOARD_CALLBACK": "advocacy.admin.today.today",
     "STYLES": [_styles],
+    "SCRIPTS": [_keys],
     "ACCOUNT": {
         "navigation": [
             {"title": _("You"), "link": reverse_lazy("profile")},

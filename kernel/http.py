@@ -40,11 +40,15 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`seconds` for everything together, redirects included; `size` in bytes after decoding."""
+    """`seconds` for everything together, redirects included, `connect` of them for reaching the server; `size` in bytes
+    after decoding. `cuts`: a body that is larger is cut off there instead of being refused.
+    """
 
     seconds: float = 10.0
     size: int = 2 * 1024 * 1024
     redirects: int = 3
+    connect: float = 10.0
+    cuts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +96,11 @@ def fetch(
         "Connection": "close",
         **(headers or {}),
     }
-    redirects = limits.redirects if method == "GET" else 0
     target = target_of(url)
-    for _step in range(redirects + 1):
+    for _step in range(limits.redirects + 1):
         answer = _call(course, target, method, sent, body)
-        if answer.status not in REDIRECTS or "location" not in answer.headers:
+        sends_on = answer.status in REDIRECTS and "location" in answer.headers
+        if method != "GET" or not sends_on:
             return answer
         onward = _onward(target, answer.headers["location"])
         if (
@@ -104,7 +108,7 @@ def fetch(
         ):  # what proves us to one server is none of another's business
             sent = {name: value for name, value in sent.items() if name.lower() != "authorization"}
         target = onward
-    raise NotFetched(reason("http_too_many_redirects", host=target.host, limit=redirects))
+    raise NotFetched(reason("http_too_many_redirects", host=target.host, limit=limits.redirects))
 
 
 def check(url: str, *, limits: Limits = LIMITS) -> None:
@@ -176,7 +180,10 @@ def _socket(course: _Course, target: Target, addresses: list[str]) -> socket.soc
         if not course.left:
             break
         try:
-            return socket.create_connection((address, target.port), timeout=course.left)
+            patience = min(course.left, course.limits.connect)
+            connected = socket.create_connection((address, target.port), timeout=patience)
+            connected.settimeout(course.left)
+            return connected
         except OSError as error:
             last = error
     raise last
@@ -214,6 +221,8 @@ def _body(course: _Course, target: Target, response: http.client.HTTPResponse) -
         came += len(chunk)
         taken += unpack.decompress(chunk, size + 1 - len(taken)) if unpack else chunk
         if len(taken) > size:
+            if course.limits.cuts:
+                return bytes(taken[:size])
             raise NotFetched(reason("http_too_large", host=target.host, limit=size // 1024))
     if response.length or (unpack and came and not unpack.eof):
         raise ValueError("it ends in the middle")

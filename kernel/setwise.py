@@ -23,7 +23,13 @@ def insert_rows(
     return _insert(rows, leave_out=leave_out, conflict=conflict)
 
 
-def upsert_rows(rows: Collection[Any], *, unique: Sequence[str], fields: Sequence[str]) -> None:
+def upsert_rows(
+    rows: Collection[Any],
+    *,
+    unique: Sequence[str],
+    fields: Sequence[str],
+    leave_out: Collection[str] = (),
+) -> None:
     """Insert owned rows of one model; where one with the same `unique` fields is there, write `fields` over its own."""
     if not rows:
         return
@@ -33,7 +39,7 @@ def upsert_rows(rows: Collection[Any], *, unique: Sequence[str], fields: Sequenc
         f"{_quoted(meta.get_field(name))} = EXCLUDED.{_quoted(meta.get_field(name))}"
         for name in fields
     )
-    _insert(rows, leave_out=(), conflict=f"ON CONFLICT ({keys}) DO UPDATE SET {changes}")
+    _insert(rows, leave_out=leave_out, conflict=f"ON CONFLICT ({keys}) DO UPDATE SET {changes}")
 
 
 def update_rows(rows: Collection[Any], fields: Sequence[str]) -> None:

@@ -80,58 +80,58 @@ def due_index(name: str) -> models.Index:
 
 def organizations_with_due_rows(model: type[Claimable]) -> list[UUID]:
     """Who has something to do now: a skip scan, as cheap beside a backlog of a million as beside none."""
-    table = connection.ops.quote_name(model._meta.db_table)
-    with tenancy.everywhere(), connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            WITH RECURSIVE owner AS (
-                (SELECT organization_id FROM {table} WHERE state = 'pending'
-                 ORDER BY organization_id LIMIT 1)
-                UNION ALL
-                SELECT (SELECT organization_id FROM {table}
-                        WHERE state = 'pending' AND organization_id > owner.organization_id
-                        ORDER BY organization_id LIMIT 1)
-                FROM owner WHERE owner.organization_id IS NOT NULL
-            )
-            SELECT organization_id FROM owner
-            WHERE organization_id IS NOT NULL AND EXISTS (
-                SELECT 1 FROM {table} AS due
-                WHERE due.organization_id = owner.organization_id AND due.state = 'pending'
-                AND due.due_at <= now() AND (due.lease_until IS NULL OR due.lease_until < now()))
-            """  # noqa: S608
-        )
-        return [row[0] for row in cursor.fetchall()]
+    return _owners(
+        model,
+        among="state = 'pending'",
+        which="""EXISTS (
+            SELECT 1 FROM {table} AS due
+            WHERE due.organization_id = owner.organization_id AND due.state = 'pending'
+            AND due.due_at <= now() AND (due.lease_until IS NULL OR due.lease_until < now()))""",
+    )
 
 
 def organizations_with_rows(model: type[models.Model]) -> list[UUID]:
     """Who has any row in this small table: a skip scan over the index that begins with the organization."""
+    return _owners(model, among="TRUE", which="TRUE")
+
+
+def _owners(model: type[models.Model], *, among: str, which: str) -> list[UUID]:
     table = connection.ops.quote_name(model._meta.db_table)
     with tenancy.everywhere(), connection.cursor() as cursor:
         cursor.execute(
             f"""
             WITH RECURSIVE owner AS (
-                (SELECT organization_id FROM {table} ORDER BY organization_id LIMIT 1)
+                (SELECT organization_id FROM {table} WHERE {among} ORDER BY organization_id LIMIT 1)
                 UNION ALL
                 SELECT (SELECT organization_id FROM {table}
-                        WHERE organization_id > owner.organization_id ORDER BY organization_id LIMIT 1)
+                        WHERE {among} AND organization_id > owner.organization_id
+                        ORDER BY organization_id LIMIT 1)
                 FROM owner WHERE owner.organization_id IS NOT NULL
             )
-            SELECT organization_id FROM owner WHERE organization_id IS NOT NULL
+            SELECT organization_id FROM owner
+            WHERE organization_id IS NOT NULL AND {which.format(table=table)}
             """  # noqa: S608
         )
         return [row[0] for row in cursor.fetchall()]
 
 
-def claim(model: type[Row], *, limit: int, lease_seconds: int = 60) -> list[Row]:
-    """Lease up to `limit` due rows of the organization we are inside, oldest first.
+def claim(
+    model: type[Row], *, limit: int, lease_seconds: int = 60, of: tuple[str, Any] | None = None
+) -> list[Row]:
+    """Lease up to `limit` due rows of the organization we are inside, oldest first; `of`: those with this column's value.
 
-    Rows that were claimed twice before without an end come one at a time: whatever kills a worker then dies alone.
+    Rows that were claimed twice before without an end come one at a time: whatever kills a worker then dies alone. Not
+    so with `of`, which is for calls that may fail for days and kill nobody.
     """
-    rows = _claim(model, limit=limit, lease_seconds=lease_seconds, suspects=False)
-    return rows or _claim(model, limit=1, lease_seconds=lease_seconds, suspects=True)
+    if of is not None:
+        return _claim(model, limit, lease_seconds, among=f'"{of[0]}" = %s', values=(of[1],))
+    rows = _claim(model, limit, lease_seconds, among="attempts < 2")
+    return rows or _claim(model, 1, lease_seconds, among="attempts >= 2")
 
 
-def _claim(model: type[Row], *, limit: int, lease_seconds: int, suspects: bool) -> list[Row]:
+def _claim(
+    model: type[Row], limit: int, lease_seconds: int, *, among: str, values: Sequence[Any] = ()
+) -> list[Row]:
     table = connection.ops.quote_name(model._meta.db_table)
     columns = ", ".join(
         f"{table}.{connection.ops.quote_name(str(field.column))}"
@@ -142,13 +142,13 @@ def _claim(model: type[Row], *, limit: int, lease_seconds: int, suspects: bool) 
         WITH due AS MATERIALIZED (
             SELECT id FROM {table}
             WHERE organization_id = %s AND state = 'pending' AND due_at <= now()
-            AND (lease_until IS NULL OR lease_until < now()) AND attempts {">=" if suspects else "<"} 2
+            AND (lease_until IS NULL OR lease_until < now()) AND {among}
             ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED)
         UPDATE {table} SET lease_until = now() + make_interval(secs => %s), attempts = attempts + 1
         FROM due WHERE {table}.id = due.id
         RETURNING {columns}
         """,  # noqa: S608
-        [tenancy.current(), limit, lease_seconds],
+        [tenancy.current(), *values, limit, lease_seconds],
     )
     return sorted(rows, key=lambda row: (row.due_at, row.pk))
 

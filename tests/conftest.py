@@ -31,12 +31,18 @@ def pytest_configure(config: pytest.Config) -> None:
 _services = pytest.StashKey[Any]()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the long ones out, and say so in the closing line."""
     if not ALL:
         long = [item for item in items if item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if not item.get_closest_marker("slow")]
+    # Files are handed out whole: a long one that comes last keeps every other core waiting.
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG_FILES))
+
+
+LONG_FILES = ("tests/journeys/", "tests/devtools/", "tests/advocacy/moments/test_backtest")
 
 
 @dataclass

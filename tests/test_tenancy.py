@@ -10,6 +10,9 @@ from django.db.models import Model
 from accounts.customers.models import Company, Contact
 from accounts.events.models import Event
 from accounts.imports.models import Import
+from accounts.orders.models import Order
+from accounts.outbound.webhook_models import WebhookDelivery, WebhookEndpoint
+from advocacy.incentives.models import Offer
 from advocacy.moments.models import Moment
 from advocacy.signals.suggested import Candidate
 from referrals.leads.models import Lead
@@ -23,9 +26,13 @@ ROWS: dict[str, type[Model]] = {
     "contacts": Contact,
     "leads": Lead,
     "moments": Moment,
+    "offers": Offer,
     "advocates": Contact,
     "imports": Import,
+    "orders": Order,
     "candidates": Candidate,
+    "webhooks": WebhookEndpoint,
+    "webhook-deliveries": WebhookDelivery,
 }
 
 BODIES: dict[str, Any] = {  # what a stranger would write, with acme's ids in it
@@ -38,6 +45,9 @@ BODIES: dict[str, Any] = {  # what a stranger would write, with acme's ids in it
     f"/api/v1/contacts/{ID}/said": {"kind": "insight", "where": "call", "text": "stolen"},
     f"/api/v1/contacts/{ID}/nominations": {"why": "stolen"},
     f"/api/v1/leads/{ID}/stages": {"stage": "qualified"},
+    f"/api/v1/offers/{ID}/steps": {"step": "withdraw", "note": "stolen"},
+    f"/api/v1/webhooks/{ID}": {"name": "stolen"},
+    f"/api/v1/webhooks/{ID}/recover": {"since": "2020-01-01T00:00:00Z"},
     f"/api/v1/leads/{ID}/answers": {"answers": {"use_case": "campaigns"}},
     f"/api/v1/leads/{ID}/path": {"step": "call"},
     f"/api/v1/leads/{ID}/replies": {},
@@ -48,7 +58,10 @@ PAGES = [
     "/admin/",
     "/admin/audit/",
     "/admin/digest/",
+    "/admin/shop/",
+    f"/admin/parcel-sheet/?sheet={CANARY}",
     "/admin/measure/",
+    "/admin/promises/",
     "/admin/said/",
     f"/admin/said/?q={CANARY[:-1].lower()}",
     "/admin/weights/",
@@ -84,6 +97,15 @@ BY_TOKEN = {
     "/d/<str:token>",
     "/m/<str:token>",
     "/m/<str:token>/answer",
+    "/m/<str:token>/permission",
+    "/brand/<str:token>/<str:version>.css",
+    "/brand/<str:token>/<str:version>.png",
+    "/card/<str:token>",
+    "/card/<str:token>/name",
+    "/card/<str:token>/picture.png",
+    "/material/<str:token>",
+    "/permission/<str:token>",
+    "/y/<str:token>/published",
     "/c/<str:token>",
     "/y/<str:token>",
     "/y/<str:token>/known",
@@ -91,10 +113,20 @@ BY_TOKEN = {
     "/y/<str:token>/erase",
     "/in-app/<str:token>",
     "/k/<str:token>",
-    "/s/<str:token>",
+    "/q/<str:token>",
     "/n/<str:token>",
+    "/o/<str:token>",
+    "/o/<str:token>/invitation.ics",
+    "/s/<str:token>",
+    "/j/<str:token>",
+    "/p/back/<str:token>",
 }
-BY_CODE = {r"/^r/(?P<code>[^/]+)/?$", r"/^hello/(?P<code>[^/]+)/?$"}
+BY_CODE = {
+    "/p/<str:code>",
+    "/g/<str:code>",
+    r"/^r/(?P<code>[^/]+)/?$",
+    r"/^hello/(?P<code>[^/]+)/?$",
+}
 OF_THE_PERSON = {"/organizations/", "/organizations/switch/", "/profile/"}
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import Model
 from django.utils import timezone
@@ -13,8 +13,30 @@ from accounts.contacting.preferences import Preference
 from accounts.customers.refusals import Refusal
 from accounts.events.models import Event, EventName
 from accounts.imports.models import BadRow, Import, ImportFile
+from accounts.organizations.absences import Absence
+from accounts.organizations.brand import Brand
 from accounts.organizations.models import Invitation, Membership
+from accounts.organizations.saved_views import SavedView
+from accounts.outbound.webhook_models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from advocacy.evidence.placement_models import Placement
+from advocacy.evidence.thanks_models import Thanks
+from advocacy.growth.models import GrowthSettings, StoredReport
+from advocacy.holdout.models import (
+    HoldoutArm,
+    HoldoutDraw,
+    HoldoutExemption,
+    HoldoutSettings,
+)
+from advocacy.incentives.piece_models import JointPiece, PieceLead, PieceStep
+from advocacy.incentives.promise_models import OfferMail, OfferStep
+from advocacy.incentives.seat_models import Entitlement, SeatPass
 from advocacy.moments.answers import Answer, FollowUp
+from advocacy.moments.asking_models import (
+    AskAllowance,
+    AskingSettings,
+    LoggedAsk,
+    ReferenceRequest,
+)
 from advocacy.moments.models import (
     Attendance,
     Decision,
@@ -25,7 +47,8 @@ from advocacy.moments.models import (
 from advocacy.nurture.models import ContentItem, Enrolment, Sequence
 from advocacy.scoring.contents import Weights, as_content
 from advocacy.scoring.models import ScoreOverride, ScoreWeek, ScoringModel
-from advocacy.signals.models import EventMapping, MilestoneDefinition
+from advocacy.sharing.models import SharingSettings
+from advocacy.signals.models import Act, EventMapping, MilestoneDefinition
 from advocacy.sources.models import Feed, Listening
 from advocacy.sources.services import connect
 from referrals.attribution.models import Attribution
@@ -40,15 +63,24 @@ from tests.factories import (
     CandidateFactory,
     CompanyFactory,
     ContactFactory,
+    EvidenceFactory,
+    GrantFactory,
     IncentiveFactory,
     LeadFactory,
+    MaterialFactory,
     MomentFactory,
     NominationFactory,
     OccasionFactory,
     OfferFactory,
+    OrderFactory,
+    ParcelCodeFactory,
+    ProductFactory,
     ReferralLinkFactory,
     RuleFactory,
+    ShopperFactory,
     SignalFactory,
+    UserContentFactory,
+    UserFactory,
 )
 
 
@@ -81,6 +113,11 @@ def make_world(cast: Cast, canary: str) -> World:
         moment = MomentFactory(
             rule=rule, contact=contact, signal=signal, subject=canary, body=canary, offer=offer
         )
+        step = OfferStep.objects.create(offer=offer, after="offered", note=canary, **owned)
+        seat = SeatPass.objects.create(offer=offer, number=1, contact=contact, **owned)
+        piece = JointPiece.objects.create(
+            kind="webinar", title=canary, contact=contact, company=company, offer=offer, **owned
+        )
         lead = LeadFactory(contact=contact, external_id=canary, heard_from=canary)
         handed_over = Import.objects.create(stage="checked", **owned)
         fault = {
@@ -107,6 +144,17 @@ def make_world(cast: Cast, canary: str) -> World:
             offer,
             moment,
             lead,
+            step,
+            seat,
+            piece,
+            PieceStep.objects.create(piece=piece, stage="idea", version=1, note=canary, **owned),
+            PieceLead.objects.create(piece=piece, lead=lead, **owned),
+            Entitlement.objects.create(
+                offer=offer, contact=contact, feature=canary.lower(), **owned
+            ),
+            OfferMail.objects.create(
+                offer=offer, kind="place_free", contact=contact, state="done", **owned
+            ),
             AdvocateFactory(contact=contact),
             ScoringModel.objects.create(
                 number=1, state="active", note=canary, content=as_content(Weights()), **owned
@@ -140,6 +188,21 @@ def make_world(cast: Cast, canary: str) -> World:
             ),
             NominationFactory(contact=contact, why=canary, by=cast.people_list[0]),
             ContactingSettings.objects.create(**owned),
+            Absence.objects.create(
+                person=UserFactory(first_name=canary),
+                first_day="2026-12-21",
+                last_day="2026-12-31",
+                **owned,
+            ),
+            SavedView.objects.create(
+                person=cast.people_list[0],
+                page="accounts_company",
+                name=canary,
+                is_shared=True,
+                **owned,
+            ),
+            GrowthSettings.objects.create(**owned),
+            StoredReport.objects.create(name=canary[:24], content={"text": canary}, **owned),
             LinkSettings.objects.create(
                 target_url=f"https://{canary.lower()}.example/", allowed_hosts=[], **owned
             ),
@@ -162,11 +225,55 @@ def make_world(cast: Cast, canary: str) -> World:
             BadRow.objects.create(
                 file=file, line=2, code="row.not_mail", faults=[fault], cells=[canary], **owned
             ),
+            (
+                webhook := WebhookEndpoint.objects.create(
+                    name=canary,
+                    url=f"https://{canary.lower()}.example/hook",
+                    secret_sealed="sealed",
+                    **owned,
+                )
+            ),
+            (
+                told := WebhookDelivery.objects.create(
+                    endpoint=webhook,
+                    event_id=uuid4(),
+                    type="lead.won",
+                    body=canary,
+                    contact=contact,
+                    due_at=timezone.now() + timedelta(days=1),
+                    **owned,
+                )
+            ),
+            WebhookAttempt.objects.create(
+                delivery=told, status=200, milliseconds=1, answer=canary, **owned
+            ),
             Feed.objects.create(
                 kind="hackernews", query=canary, due_at=timezone.now() + timedelta(days=1), **owned
             ),
             Listening.objects.create(product_names=[canary], **owned),
             EventMapping.objects.create(name=canary, kind="insight", **owned),
+            (
+                piece := EvidenceFactory(
+                    contact=contact, signal=signal, text=canary, title=canary, tags=[canary.lower()]
+                )
+            ),
+            GrantFactory(evidence=piece, proof=canary),
+            Placement.objects.create(evidence=piece, place="website", address=canary, **owned),
+            MaterialFactory(title=canary, body=canary),
+            Thanks.objects.create(
+                contact=contact,
+                act=Act.objects.create(
+                    contact=contact,
+                    signal=signal,
+                    kind=signal.kind,
+                    occurred_at=signal.occurred_at,
+                    **owned,
+                ),
+                occurred_at=signal.occurred_at,
+                due_at=timezone.now(),
+                **owned,
+            ),
+            Brand.objects.create(website=f"{canary.lower()}.example", **owned),
             MilestoneDefinition.objects.create(metric=canary, label=canary, **owned),
             Consent.objects.create(
                 contact=contact, purpose="service", answer="granted", source=canary, **owned
@@ -188,6 +295,31 @@ def make_world(cast: Cast, canary: str) -> World:
             ),
             Preference.objects.create(contact=contact, source=canary, **owned),
             Attribution.objects.create(lead=lead, contact=contact, credit="sourced", **owned),
+            (draw := HoldoutDraw.objects.create(salt=canary, percent=10, eligible=200, **owned)),
+            HoldoutArm.objects.create(
+                draw=draw, rule=canary, company=company, number=0.5, is_held_out=False, **owned
+            ),
+            HoldoutExemption.objects.create(company=company, why=canary, **owned),
+            HoldoutSettings.objects.create(**owned),
+            AskingSettings.objects.create(**owned),
+            LoggedAsk.objects.create(
+                contact=contact,
+                kind="quote",
+                effort=1,
+                asked_at=timezone.now() - timedelta(days=80),
+                note=canary,
+                **owned,
+            ),
+            AskAllowance.objects.create(
+                contact=contact, why=canary, until=timezone.now() + timedelta(days=9), **owned
+            ),
+            ReferenceRequest.objects.create(topic=canary, prospect=canary, **owned),
+            OrderFactory(contact=contact, number=canary, external_id=canary),
+            ProductFactory(title=canary, external_id=canary),
+            ShopperFactory(contact=contact),
+            ParcelCodeFactory(contact=contact, sheet=canary),
+            UserContentFactory(contact=contact, caption=canary),
+            SharingSettings.objects.create(tips_en=canary, **owned),
             (
                 segment := Segment.objects.create(
                     code=canary.lower(), name=f"{canary} segment", **owned

@@ -8,9 +8,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin.scoped import person
+from accounts.organizations.absences import minded_by
+
 
 class MineFilter(admin.SimpleListFilter):
-    """Mine, everybody's, or nobody's: by the owner of the company (or of the row itself)."""
+    """Mine, everybody's, or nobody's: by the owner of the company (or of the row itself).
+
+    Mine are also the customers of those for whom I cover today.
+    """
 
     title = _("looked after by")
     parameter_name = "of"
@@ -21,7 +27,7 @@ class MineFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == "me":
-            return queryset.filter(**{self.owner: request.user})
+            return queryset.filter(**{f"{self.owner}__in": minded_by(person(request).pk)})
         if self.value() == "nobody":
             return queryset.filter(**{f"{self.owner}__isnull": True})
         return queryset

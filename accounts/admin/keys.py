@@ -124,6 +124,7 @@ class ApiKeyAdmin(OfOrganizationAdmin):
             "opts": self.opts,
             "key": obj,
             "secret": secret,
+            "address": request.build_absolute_uri("/").rstrip("/"),
         }
         return TemplateResponse(request, "admin/new_key.html", context)
 

@@ -21,8 +21,10 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.views import ChangeList
 
+from accounts.admin.exporting import export
 from accounts.organizations.models import User
 from accounts.organizations.permissions import can
+from accounts.organizations.saved_views import of_page, without_passing
 from kernel import tenancy
 from kernel.tenancy import OrganizationOwned
 
@@ -125,12 +127,29 @@ class DoorAdmin(ModelAdmin):
     empty_title: ClassVar[Any] = ""
     empty_text: ClassVar[Any] = ""
 
+    list_before_template = "admin/saved_views.html"
     list_per_page = 50
     show_full_result_count = False
     list_filter_submit = False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return Rows
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        page = f"{self.opts.app_label}_{self.opts.model_name}"
+        now = without_passing(request.GET.urlencode())
+        views = list(of_page(page, user_id=person(request).pk)) if request.method == "GET" else []
+        context = {
+            "saved_views": views,
+            "saved_page": page,
+            "saved_query": now,
+            "saved_here": next((view.pk for view in views if view.query == now), None),
+        }
+        return cast(
+            HttpResponse, super().changelist_view(request, {**context, **(extra_context or {})})
+        )
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
@@ -160,6 +179,13 @@ class DoorAdmin(ModelAdmin):
 
     def has_configure_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return allowed(request, "configure")
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Every list can be taken along as a table."""
+        return {
+            **super().get_actions(request),
+            "export": (export, "export", export.short_description),  # type: ignore[attr-defined]
+        }
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).filter(organization_id=tenancy.current())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.api import bulk, companies, consents, contacts, imports
+from accounts.api import bulk, companies, consents, contacts, imports, webhooks
 
 urlpatterns = [
     path("bulk/companies", bulk.BulkCompanies.as_view()),
@@ -19,4 +19,13 @@ urlpatterns = [
     path("imports/<uuid:id>", imports.OneImport.as_view()),
     path("imports/<uuid:id>/errors", imports.ImportErrors.as_view()),
     path("imports/<uuid:id>/load", imports.ImportLoading.as_view()),
+    path("webhook-deliveries", webhooks.Deliveries.as_view()),
+    path("webhook-deliveries/<uuid:id>", webhooks.OneDelivery.as_view()),
+    path("webhook-deliveries/<uuid:id>/resend", webhooks.Resending.as_view()),
+    path("webhook-event-types", webhooks.EventTypes.as_view()),
+    path("webhooks", webhooks.Webhooks.as_view()),
+    path("webhooks/<uuid:id>", webhooks.OneWebhook.as_view()),
+    path("webhooks/<uuid:id>/recover", webhooks.WebhookRecovery.as_view()),
+    path("webhooks/<uuid:id>/secret", webhooks.WebhookSecret.as_view()),
+    path("webhooks/<uuid:id>/test", webhooks.WebhookTest.as_view()),
 ]

@@ -35,6 +35,15 @@ class Company(OrganizationOwned):
     external_id = models.CharField(_("your id"), max_length=255, null=True, blank=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
     domain = models.CharField(_("domain"), max_length=253, blank=True)
+    parent = OwnedForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="subsidiaries",
+        verbose_name=_("belongs to"),
+        help_text=_("The company above it, if it is part of a group."),
+    )
     industry = models.CharField(_("industry"), max_length=120, blank=True)
     employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
     plan = models.CharField(_("plan"), max_length=80, blank=True)
@@ -74,6 +83,10 @@ class Company(OrganizationOwned):
             models.UniqueConstraint(
                 fields=["organization", "is_test", "external_id"],
                 name="accounts_company_external_id",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(parent=None) | ~models.Q(parent=models.F("id")),
+                name="accounts_company_parent",
             ),
         ]
         indexes = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from accounts.events.models import Event
-from accounts.events.reading import Arrival, Row, read
+from accounts.events.reading import Arrival, News, Row, news_row, read
 from accounts.events.rules import holds_nul
 from accounts.events.storing import insert_inside, store
 from kernel import tenancy
@@ -32,6 +32,21 @@ def receive_each(
     """
     arrival = Arrival(received_at=timezone.now(), request_id=request_id)
     read_rows = [_without_nul(read(item, arrival)) for item in items]
+    return _keep(read_rows, arrival, source=source, is_test=is_test)
+
+
+def receive_news_each(
+    news: Sequence[News], *, source: str, is_test: bool, request_id: str
+) -> list[Receipt]:
+    """Take in what a program tells in words of a source's own (an order), one receipt each, in their order."""
+    arrival = Arrival(received_at=timezone.now(), kind=Event.Kind.NEWS, request_id=request_id)
+    rows = [_without_nul(news_row(one, arrival)) for one in news]
+    return _keep(rows, arrival, source=source, is_test=is_test)
+
+
+def _keep(
+    read_rows: Sequence[Row], arrival: Arrival, *, source: str, is_test: bool
+) -> list[Receipt]:
     wanted = [row for row in read_rows if row.failure is None]
     before = _ids(source, wanted)
     new: dict[str, Row] = {}

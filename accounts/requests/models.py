@@ -10,14 +10,12 @@ from kernel.tenancy import OrganizationOwned
 class IdempotencyKey(OrganizationOwned):
     """One request of one API key that succeeded: its fingerprint, and the answer that every repetition gets.
 
-    `status` is null only inside the transaction that does the work; a request that was refused leaves no row.
+    `body` is encrypted. `status` is null only inside the transaction that does the work; a request that was refused leaves no row.
     """
 
     api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(_("key"), max_length=255)
-    fingerprint = models.BinaryField(
-        max_length=32, help_text="SHA-256 of method, address and canonical body."
-    )
+    fingerprint = models.BinaryField(max_length=32)  # SHA-256 of method, address, canonical body
     status = models.PositiveSmallIntegerField(null=True)
     body = models.BinaryField(default=b"")
     created_at = models.DateTimeField()

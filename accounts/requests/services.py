@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.requests.models import IdempotencyKey
-from kernel import tenancy
+from kernel import encryption, tenancy
 from kernel.errors import Conflict, DomainError
 from kernel.ids import uuid7
 
 KEPT = timedelta(hours=72)
 """How long a repetition gets the same answer, at least."""
+PURPOSE = "answered request"
 LOCK_NOT_AVAILABLE = "55P03"
 
 
@@ -56,12 +57,14 @@ def begin(*, api_key_id: UUID, key: str, fingerprint: bytes) -> Answered | None:
         raise KeyReused(
             _("This Idempotency-Key stands for another request. Use a new key for new work.")
         )
-    return Answered(before.status, bytes(before.body))
+    body = encryption.decrypt(bytes(before.body).decode("ascii"), purpose=PURPOSE)
+    return Answered(before.status, body.encode())
 
 
 def keep(*, api_key_id: UUID, key: str, status: int, body: bytes) -> None:
-    """Keep the answer beside the work it reports, in the same transaction."""
-    _rows(api_key_id, key).update(status=status, body=body)
+    """Keep the answer beside the work it reports, in the same transaction; encrypted, as some carry a secret."""
+    sealed = encryption.encrypt(body.decode(), purpose=PURPOSE)
+    _rows(api_key_id, key).update(status=status, body=sealed.encode("ascii"))
 
 
 def forget_old() -> int:

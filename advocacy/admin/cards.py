@@ -33,6 +33,7 @@ class Card:
     is_expiring: bool
     deliveries: Sequence[str] = field(default_factory=tuple)
     mail_link: str = ""
+    may_approve: bool = False
 
 
 def sentences(reasons: Iterable[Any]) -> list[str]:
@@ -70,6 +71,18 @@ def card(moment: Moment, *, now: datetime) -> Card:
         is_expiring=moment.state == "open" and (moment.expires_at - now).total_seconds() < 86400,
         deliveries=[line for delivery in deliveries if (line := _told(delivery, now))],
         mail_link=_mail_link(moment),
+        may_approve=_may_approve(moment, deliveries),
+    )
+
+
+def _may_approve(moment: Moment, deliveries: Sequence[Delivery]) -> bool:
+    """A draft that would not leave by itself, with an address to send it to; whether it may go is asked when pressed."""
+    mails = any(one.channel == Channel.MAIL for one in deliveries)
+    return bool(
+        moment.state == "open"
+        and moment.position != "observe"
+        and moment.contact.email
+        and not mails
     )
 
 

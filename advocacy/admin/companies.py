@@ -1,23 +1,26 @@
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounts.admin.filters import MineFilter
-from accounts.admin.scoped import Labels, OrganizationAdmin
+from accounts.admin.scoped import Labels, OrganizationAdmin, OwnedForm
+from accounts.customers.handing_over import check_parent
 from accounts.customers.models import Company, Contact
 from advocacy import lifecycle
+from advocacy.admin.handing_over import ask_or_hand_over
 from advocacy.scoring import services as scoring
 from advocacy.scoring.companies import covered, standing_of, with_standing
-from kernel.errors import DomainError
+from kernel.errors import DomainError, Invalid
 from kernel.money import Money
 from kernel.text import localized_number
 
@@ -65,6 +68,16 @@ BARS_SCORES = {"policy", "benefits", "is_regulated"}
 """What is noted of a company here counts for the standing of its people."""
 
 
+class CompanyForm(OwnedForm):
+    def clean_parent(self) -> Company | None:
+        parent: Company | None = self.cleaned_data["parent"]
+        try:
+            check_parent(company_id=self.instance.pk, parent=parent)
+        except Invalid as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
+        return parent
+
+
 @admin.register(Company)
 class CompanyAdmin(OrganizationAdmin):
     """The book of customers: who looks after them, what they pay, and whether they may recommend."""
@@ -86,10 +99,23 @@ class CompanyAdmin(OrganizationAdmin):
     list_select_related = ("owner",)
     search_fields = ("name", "domain", "external_id")
     ordering = ("name", "id")
-    actions = ("are_one",)
-    readonly_fields = ("revenue", "churned_at", "their_people", "standing_told")
+    actions = ("hand_over", "are_one")
+    autocomplete_fields = ("parent",)
+    form = CompanyForm
+    readonly_fields = ("revenue", "churned_at", "their_people", "subsidiaries", "standing_told")
     fieldsets = (
-        (None, {"fields": ("name", "domain", "owner", "their_people", "standing_told")}),
+        (
+            None,
+            {
+                "fields": (
+                    ("name", "domain"),
+                    ("owner", "parent"),
+                    "their_people",
+                    "subsidiaries",
+                    "standing_told",
+                )
+            },
+        ),
         (
             _("May they recommend?"),
             {
@@ -180,6 +206,20 @@ class CompanyAdmin(OrganizationAdmin):
         return format_html(
             '<a class="gw-link" href="{}">{}</a>', address, _("Show the people of this company")
         )
+
+    @display(description=_("companies that belong to it"))
+    def subsidiaries(self, company: Any) -> str:
+        rows = list(company.subsidiaries.order_by("name", "id")) if company.pk else []
+        if not rows:
+            return "-"
+        links = (
+            (reverse("admin:accounts_company_change", args=[row.pk]), str(row)) for row in rows
+        )
+        return format_html_join(", ", '<a class="gw-link" href="{}">{}</a>', links)
+
+    @admin.action(description=_("Hand over to a colleague"), permissions=["act"])
+    def hand_over(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        return ask_or_hand_over(request, queryset, context=self.admin_site.each_context(request))
 
     @admin.action(description=_("These are one company"), permissions=["act"])
     def are_one(self, request: HttpRequest, queryset: Any) -> None:

@@ -16,6 +16,7 @@ from unfold.decorators import display
 from accounts.admin.filters import MyContactFilter
 from accounts.admin.scoped import OrganizationAdmin, person, when
 from accounts.customers.models import Company
+from accounts.organizations.absences import minded_by
 from advocacy.moments import follow_ups
 from advocacy.moments.answers import FollowUp
 
@@ -114,7 +115,7 @@ def on_today(request: HttpRequest, *, only_mine: bool) -> dict[str, Any]:
     """The most urgent ones, for the first page."""
     rows = follow_ups.open_ones()
     if only_mine:
-        rows = rows.filter(company__owner=person(request))
+        rows = rows.filter(company__owner__in=minded_by(person(request).pk))
     found = list(rows[: ON_TODAY + 1])
     return {
         "follow_ups": found[:ON_TODAY],

@@ -1,4 +1,5 @@
-from collections.abc import Callable
+"""Offers: what is held out and what was promised. Buttons on the page of an offer move it on."""
+
 from datetime import timedelta
 from typing import Any
 
@@ -9,22 +10,24 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from accounts.admin.filters import MyContactFilter
-from accounts.admin.scoped import Labels, OrganizationAdmin, OwnedForm, in_words, when
+from accounts.admin.scoped import Labels, OrganizationAdmin, OwnedForm, in_words, person, when
+from advocacy.admin.offer_steps import beside, take
 from advocacy.incentives import services
-from advocacy.incentives.models import Incentive, Offer
-from kernel.errors import Invalid
+from advocacy.incentives.models import Offer
+from kernel.errors import DomainError
 
 STATE_LABELS = Labels(
     {
         "offered": "info",
+        "waiting": "info",
         "accepted": "warning",
         "scheduled": "warning",
         "fulfilled": "success",
@@ -36,65 +39,10 @@ STATE_LABELS = Labels(
 OPEN_FOR = timedelta(days=30)
 NEXT_STEPS: dict[str, tuple[str, ...]] = {
     "offered": ("accept", "decline", "withdraw"),
-    "accepted": ("schedule", "fulfil", "withdraw"),
-    "scheduled": ("fulfil", "withdraw"),
+    "waiting": ("decline", "withdraw"),
+    "accepted": ("fulfil", "schedule", "called_off", "withdraw"),
+    "scheduled": ("fulfil", "schedule", "called_off", "withdraw"),
 }
-
-
-@admin.register(Incentive)
-class IncentiveAdmin(OrganizationAdmin):
-    """The catalogue: what we can give, to whom, how often, and what it costs us in hours."""
-
-    add_capability = change_capability = "configure"
-    list_display = (
-        "named",
-        "benefit",
-        "tier",
-        "places",
-        "lead_days",
-        "hours",
-        "owner",
-        "is_active",
-    )
-    list_filter = ("is_active", "least_tier")
-    list_select_related = ("owner",)
-    search_fields = ("name", "advocate_gets")
-    ordering = ("name",)
-    prepopulated_fields = {"code": ("name",)}
-    fieldsets = (
-        (None, {"fields": ("name", "code", "advocate_gets", "peer_gets", "is_active")}),
-        (
-            gettext_lazy("For whom, and how many"),
-            {"fields": ("least_tier", ("capacity", "period"))},
-        ),
-        (gettext_lazy("What it costs us"), {"fields": ("owner", ("lead_days", "hours"))}),
-    )
-    empty_title = gettext_lazy("The catalogue is empty")
-    empty_text = gettext_lazy(
-        "Relations, not cash: a demo for a peer, early access, a stage, a seat at the table."
-    )
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return {} if obj else self.prepopulated_fields
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("code",) if obj else ()
-
-    @display(description=gettext_lazy("name"), ordering="name")
-    def named(self, incentive: Incentive) -> str:
-        return str(incentive)
-
-    @display(description=gettext_lazy("the advocate gets"), ordering="advocate_gets")
-    def benefit(self, incentive: Incentive) -> str:
-        return incentive.advocate_gets_now
-
-    @display(description=gettext_lazy("from tier"), ordering="least_tier")
-    def tier(self, incentive: Incentive) -> str:
-        return str(incentive.get_least_tier_display())
-
-    @display(description=gettext_lazy("places"), ordering="capacity")
-    def places(self, incentive: Incentive) -> str:
-        return f"{incentive.capacity} {incentive.get_period_display()}"
 
 
 class OfferForm(OwnedForm):
@@ -118,15 +66,16 @@ class OfferAdmin(OrganizationAdmin):
     add_capability = "act"
     form = OfferForm
     list_display = (
-        "person",
+        "whom",
         "incentive",
         "state_label",
         "promise",
+        "owner",
         when("offered_at", gettext_lazy("offered")),
         when("expires_at", gettext_lazy("open until")),
     )
-    list_filter = ("state", "incentive", MyContactFilter)
-    list_select_related = ("contact__company", "incentive")
+    list_filter = ("state", "incentive", "owner", MyContactFilter)
+    list_select_related = ("contact__company", "incentive", "owner")
     search_fields = ("contact__name", "contact__email", "contact__company__name", "incentive__name")
     ordering = ("-offered_at", "-id")
     autocomplete_fields = ("contact",)
@@ -137,16 +86,19 @@ class OfferAdmin(OrganizationAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("contact__company", "incentive")
+        return (
+            super().get_queryset(request).select_related("contact__company", "incentive", "owner")
+        )
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ("contact", "incentive", "expires_at", "company_agreed")
         return (
-            "person",
+            "whom",
             "incentive",
             "state_words",
             "promise_words",
+            "owner",
             "note",
             "offered_at",
             "expires_at",
@@ -162,7 +114,7 @@ class OfferAdmin(OrganizationAdmin):
         }
 
     @display(description=gettext_lazy("person"), ordering="contact__name")
-    def person(self, offer: Offer) -> str:
+    def whom(self, offer: Offer) -> str:
         return str(offer.contact)
 
     @display(description=gettext_lazy("state"), ordering="state", label=STATE_LABELS)
@@ -189,6 +141,7 @@ class OfferAdmin(OrganizationAdmin):
             contact=obj.contact,
             expires_at=obj.expires_at,
             company_agreed=form.cleaned_data["company_agreed"],
+            by=person(request),
         )
         obj.pk = made.pk
 
@@ -198,6 +151,10 @@ class OfferAdmin(OrganizationAdmin):
         if (offer := kwargs.get("obj")) is not None and self.has_act_permission(request):
             words = _words()
             context["steps"] = [(step, words[step]) for step in NEXT_STEPS.get(offer.state, ())]
+        if offer is not None:
+            context |= beside(offer)
+            context["may_act"] = self.has_act_permission(request)
+            context["here"] = request.get_full_path()
         return super().render_change_form(request, context, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
@@ -208,21 +165,16 @@ class OfferAdmin(OrganizationAdmin):
         if not self.has_act_permission(request):
             raise PermissionDenied(_("Your role reads only."))
         offer = get_object_or_404(self.get_queryset(request), pk=pk)
-        verbs: dict[str, Callable[..., Offer]] = {
-            "accept": services.accept,
-            "decline": services.decline,
-            "fulfil": services.fulfil,
-            "withdraw": services.withdraw,
-        }
-        step, note = request.POST.get("step", ""), request.POST.get("note", "")
-        if step == "schedule":
-            services.schedule(offer=offer, due_on=_day(request.POST.get("due_on", "")), note=note)
-        elif step in verbs:
-            verbs[step](offer=offer, note=note)
+        try:
+            take(offer, request.POST, by=person(request))
+        except DomainError as refusal:
+            messages.error(request, refusal.message)
         else:
-            raise Invalid(_("There is no such step."))
-        messages.success(request, _("Noted."))
-        return HttpResponseRedirect(reverse("admin:advocacy_offer_change", args=[offer.pk]))
+            messages.success(request, _("Noted."))
+        back = request.POST.get("next", "")
+        if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+            back = reverse("admin:advocacy_offer_change", args=[offer.pk])
+        return HttpResponseRedirect(back)
 
 
 def _words() -> dict[str, str]:
@@ -230,16 +182,7 @@ def _words() -> dict[str, str]:
         "accept": _("They said yes"),
         "decline": _("They said no"),
         "schedule": _("A day is found"),
+        "called_off": _("They cannot after all"),
         "fulfil": _("Promise kept"),
         "withdraw": _("Take it back"),
     }
-
-
-def _day(text: str) -> Any:
-    try:
-        day = parse_date(text)
-    except ValueError:
-        day = None
-    if day is None:
-        raise Invalid(_("Please choose a day."))
-    return day

@@ -19,14 +19,26 @@ from accounts.admin.scoped import OrganizationAdmin, person, when
 from accounts.contacting.models import Consent
 from accounts.customers.models import Contact, Trouble
 from accounts.moving import services as moving
-from advocacy.admin import asking, by_hand, consents, known_by, nominations, said
+from advocacy.admin import (
+    asking,
+    budget,
+    by_hand,
+    consents,
+    evidence,
+    known_by,
+    nominations,
+    said,
+)
+from advocacy.admin import timeline as lines
 from advocacy.admin.advocates import TIER_LABELS
 from advocacy.admin.cards import TIER_COLOURS, card, sentences, words
 from advocacy.admin.parts import parts
 from advocacy.admin.spark import spark, told
-from advocacy.admin.timeline import timeline
 from advocacy.admin.today import with_everything
+from advocacy.incentives import promises, seats
 from advocacy.incentives.models import Offer
+from advocacy.incentives.piece_models import JointPiece
+from advocacy.moments.answers import Answer
 from advocacy.moments.models import Decision, Moment
 from advocacy.moments.relation import relations
 from advocacy.scoring import services as scoring
@@ -37,6 +49,7 @@ from kernel.errors import DomainError
 from referrals.attribution.models import Attribution
 
 RECENT = 25
+IN_TIMELINE = 40
 HELD_BACK = 8
 
 
@@ -108,6 +121,9 @@ class ContactAdmin(OrganizationAdmin):
         if (contact := kwargs.get("obj")) is not None:
             context["person"] = relation(contact)
             context["may_act"] = self.has_act_permission(request)
+            context["evidence"] = evidence.about(contact)
+            context["may_configure"] = self.has_configure_permission(request)
+            context["budget"] = budget.about(contact)
             context["nominations"] = nominations.about(contact)
             context["handle_form"] = known_by.HandleForm(auto_id="id_handle_%s")
             context["said_form"] = said.empty_form()
@@ -132,8 +148,19 @@ class ContactAdmin(OrganizationAdmin):
                 self.admin_site.admin_view(require_POST(self.say_reach)),
                 name="accounts_contact_reach",
             ),
+            path(
+                "<uuid:pk>/asks/",
+                self.admin_site.admin_view(require_POST(self.change_budget)),
+                name="accounts_contact_asks",
+            ),
             *super().get_urls(),
         ]
+
+    def change_budget(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        """An ask made elsewhere, or one allowed beyond the budget."""
+        contact = self._to_act_on(request, pk)
+        budget.change(request, contact)
+        return HttpResponseRedirect(reverse("admin:accounts_contact_change", args=[contact.pk]))
 
     def say_tier(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """A tier by hand until a day, or the word taken back."""
@@ -200,8 +227,11 @@ def relation(contact: Contact) -> dict[str, Any]:
         .order_by("-decided_at")[:RECENT]
     )
     offers = (
-        Offer.objects.filter(contact=contact).select_related("incentive").order_by("-offered_at")
+        Offer.objects.filter(contact=contact)
+        .select_related("incentive")
+        .order_by("-offered_at")[:RECENT]
     )
+    ledger = Consent.objects.filter(contact=contact).order_by("-recorded_at", "-id")[:RECENT]
     return {
         "contact": contact,
         "advocate": advocate,
@@ -214,20 +244,37 @@ def relation(contact: Contact) -> dict[str, Any]:
         "by_hand": by_hand.beside(contact, advocate),
         "weeks": spark(weeks),
         "weeks_told": told(weeks) if len(weeks) > 1 else "",
-        "timeline": timeline(
-            Signal.objects.filter(contact=contact).order_by("-occurred_at")[:RECENT]
+        "timeline": lines.in_order(
+            lines.timeline(
+                Signal.objects.filter(contact=contact).order_by("-occurred_at")[:RECENT]
+            ),
+            lines.gestures(moments),
+            lines.given_answers(
+                Answer.objects.filter(contact=contact).order_by("-answered_at")[:RECENT]
+            ),
+            lines.promises(offers),
+            lines.people_brought(brought),
+            lines.said_about_contact(ledger),
+            most=IN_TIMELINE,
         ),
         "cards": [card(moment, now=now) for moment in moments],
         "not_asked": _not_asked(contact),
         "asking": asking.asking(contact, now=now),
-        "offers": offers[:RECENT],
+        "offers": _with_lateness(offers),
+        "may_use": seats.live().filter(contact=contact),
+        "pieces": JointPiece.objects.filter(contact=contact)[:RECENT],
         "brought": brought,
-        "consents": Consent.objects.filter(contact=contact).order_by("-recorded_at", "-id")[
-            :RECENT
-        ],
+        "consents": ledger,
         "trouble": _trouble(contact),
         "known_by": known_by.names_of(contact),
     }
+
+
+def _with_lateness(offers: Any) -> list[Any]:
+    on, rows = promises.today(), list(offers)
+    for offer in rows:
+        offer.is_late = promises.is_late(offer, on=on)
+    return rows
 
 
 def _not_asked(contact: Contact) -> list[dict[str, Any]]:

@@ -128,6 +128,7 @@ class PlaybookForm(OwnedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._was = self.instance.position if not self.instance._state.adding else ""
+        self._was_wide = self.instance.is_wide and not self.instance._state.adding
         self._fill_trigger()
         self.conditions = ConditionsForm(
             self, VOCABULARY, self.instance.conditions, prefix="conditions"
@@ -193,6 +194,7 @@ class PlaybookForm(OwnedForm):
             "tier": {"enters": told.get("enters")},
             "time": {name: told.get(name) for name in ("since", "days", "every")},
             "occasion": {"days": told.get("days_before")},
+            "request": {},
         }
         if told.get("since") == "signal":
             parts["time"]["kinds"] = told.get("kinds")
@@ -234,6 +236,10 @@ class PlaybookForm(OwnedForm):
         )
         if missing:
             self.add_error("position", missing)
+        if missing := saving.not_widened(
+            self.instance, was_wide=self._was_wide, note=self.cleaned_data.get("note", "")
+        ):
+            self.add_error("is_wide", missing)
 
     def _field_of(self, pointer: str) -> str | None:
         on = self.instance.trigger.get("on")

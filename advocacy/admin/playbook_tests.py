@@ -14,12 +14,17 @@ from accounts.customers.models import Contact
 from advocacy.admin.cards import GESTURE_COLOURS, sentences, words
 from advocacy.moments.backtest import CHOICES, DAYS, MOST, Found, Result, backtest
 from advocacy.moments.models import Decision, Gesture, Rule
+from advocacy.moments.rules import can_ask
 from advocacy.moments.wording import sentence
 from kernel import tenancy
 
 SHOWN = 100
 STOPPED = {
     "budget": gettext_lazy("stopped by the ask budget, or because the next gesture gives"),
+    "holdout": gettext_lazy("held out, so that the effect of asking can be known"),
+    "pace": gettext_lazy("as many asks as a day takes"),
+    "lost": gettext_lazy("something else came first"),
+    "duplicate": gettext_lazy("the same was still open"),
     "cooldown": gettext_lazy("too soon after the last one"),
     "trouble": gettext_lazy("had open trouble"),
     "policy": gettext_lazy("company policy"),
@@ -28,6 +33,29 @@ STOPPED = {
     "late": gettext_lazy("came too late to act on"),
     "conditions": gettext_lazy("conditions not met"),
     "unknown": gettext_lazy("a condition could not be answered"),
+}
+
+
+GAVE = {
+    "budget": gettext_lazy("of these gave instead of asking: the ask budget"),
+    "holdout": gettext_lazy("of these gave instead of asking: held out"),
+    "pace": gettext_lazy("of these gave instead of asking: the day had as many asks as it takes"),
+    "other": gettext_lazy("of these gave instead of asking, for another reason"),
+}
+INSTEAD = {
+    "held_out": "holdout",
+    "pace_full": "pace",
+    **dict.fromkeys(
+        (
+            "ask_first_give",
+            "ask_open",
+            "ask_open_company",
+            "ask_too_soon",
+            "ask_budget_person",
+            "ask_budget_company",
+        ),
+        "budget",
+    ),
 }
 
 
@@ -70,7 +98,20 @@ def _headline(result: Result) -> str:
         "days": result.days,
         "times": times,
         "people": whom,
-    }
+    } + _stopped(result)
+
+
+def _stopped(result: Result) -> str:
+    """What stopped the others, in the same breath: the numbers a reader looks for first."""
+    counted = {outcome: len(found) for outcome, found in result.outcomes().items()}
+    told = [
+        ngettext("%(n)s stopped by the budget", "%(n)s stopped by the budget", n) % {"n": n}
+        for n in [counted.get("budget", 0)]
+        if n
+    ]
+    told += [_("%(n)s had open trouble") % {"n": n} for n in [counted.get("trouble", 0)] if n]
+    told += [_("%(n)s held out") % {"n": n} for n in [counted.get("holdout", 0)] if n]
+    return f" {'; '.join(told)}." if told else ""
 
 
 def _groups(result: Result) -> list[dict[str, Any]]:
@@ -83,11 +124,12 @@ def _groups(result: Result) -> list[dict[str, Any]]:
         )
         for code, label in Gesture.choices
     ]
+    gave = _gave_instead(result)
     stopped = [
         (str(STOPPED.get(code) or Decision.Outcome(code).label), found, "calm")
         for code, found in result.outcomes().items()
     ]
-    groups = [one for one in (*fired, *stopped) if one[1]]
+    groups = [one for one in (*fired, *gave, *stopped) if one[1]]
     newest = [found[-SHOWN:][::-1] for _label, found, _colour in groups]
     people = _people([one for found in newest for one in found])
     return [
@@ -101,6 +143,17 @@ def _groups(result: Result) -> list[dict[str, Any]]:
         }
         for (label, found, colour), rows in zip(groups, newest, strict=True)
     ]
+
+
+def _gave_instead(result: Result) -> list[tuple[str, list[Found], str]]:
+    """Of what fired: those that gave where they would have asked, by what stood in the way of the ask."""
+    found: dict[str, list[Found]] = {}
+    for one in result.fired:
+        for told in one.reasons:
+            if told["code"] == "ask_refused":
+                code = str(told["params"]["why"]["code"])
+                found.setdefault(INSTEAD.get(code, "other"), []).append(one)
+    return [(str(GAVE[code]), these, "calm") for code, these in sorted(found.items(), reverse=True)]
 
 
 def _people(found: Sequence[Found]) -> dict[Any, Contact]:
@@ -129,6 +182,14 @@ def _assumed(rule: Rule, result: Result) -> list[str]:
             _("Conditions judged as they are today, for their past is not kept: %(fields)s.")
             % {"fields": ", ".join(result.as_today)}
         )
+    if can_ask(rule):
+        told.append(
+            _(
+                "The pace of a day is counted with today’s number of Champions and Natural advocates."
+            )
+        )
+        if not result.was_drawn:
+            told.append(_("Nobody was held out in these days."))
     if rule.starts_at or rule.ends_at:
         told.append(_("Its first and last day are left aside."))
     return told

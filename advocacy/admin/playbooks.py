@@ -100,7 +100,16 @@ class PlaybookAdmin(OrganizationAdmin):
             *_condition_sets(form),
             (
                 _("What to do"),
-                {"fields": ["gesture", "incentive", ("asks_from_tier", "ask_effort"), "asks_for"]},
+                {
+                    "fields": [
+                        "gesture",
+                        "incentive",
+                        ("asks_from_tier", "ask_effort"),
+                        "asks_for",
+                        "is_wide",
+                        "holdout_percent",
+                    ]
+                },
             ),
             (
                 _("How it reaches people"),
@@ -108,6 +117,7 @@ class PlaybookAdmin(OrganizationAdmin):
                     "fields": [
                         "in_app",
                         "sends_at_once",
+                        "channel_order",
                         ("delay_days", "life_hours"),
                         ("cooldown_days", "priority"),
                         "starts_at",

@@ -3,38 +3,25 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.admin.scoped import allowed, person
-from advocacy.admin import follow_ups
+from accounts.organizations.absences import minded_by
+from accounts.organizations.models import Organization
+from advocacy.admin import follow_ups, promises
 from advocacy.admin.cards import card, words
-from advocacy.moments.models import Gesture, Moment, Rule
+from advocacy.first_steps import first_steps
+from advocacy.moments.at_hand import open_moments, ranked
+from advocacy.moments.models import Moment, Rule
 from kernel import tenancy
 
+__all__ = ["open_moments", "ranked", "today", "with_everything"]
+
 SHOWN = 30
-SOON = timedelta(hours=24)
-
-
-def open_moments() -> QuerySet[Moment]:
-    """Moments that wait for somebody: open, not over, of real people."""
-    return Moment.objects.for_organization(tenancy.current()).filter(
-        state="open", is_test=False, expires_at__gt=timezone.now()
-    )
-
-
-def ranked(moments: QuerySet[Moment]) -> QuerySet[Moment]:
-    """Expiring within a day first, then thanks owed, then the rest by priority and by the time that is left."""
-    soon = timezone.now() + SOON
-    rank = Case(
-        When(expires_at__lte=soon, then=Value(0)),
-        When(gesture=Gesture.THANK, then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
-    return moments.annotate(rank=rank).order_by("rank", "-rule__priority", "expires_at", "id")
+NEW_FOR = timedelta(days=90)
 
 
 def with_everything(moments: QuerySet[Moment]) -> QuerySet[Moment]:
@@ -50,13 +37,21 @@ def paused_playbooks() -> list[Rule]:
     return list(rules.order_by("paused_at")[:5])
 
 
+def beginning(organization: Organization) -> dict[str, int] | None:
+    """How many of the first steps are done; None once all are, and for organizations that are no longer new."""
+    if timezone.now() - organization.created_at > NEW_FOR:
+        return None
+    done = first_steps(organization).done
+    return None if all(done.values()) else {"done": sum(done.values()), "of": len(done)}
+
+
 def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """What the template of the index needs; unfold calls it (DASHBOARD_CALLBACK)."""
     now = timezone.now()
     moments = open_moments()
     mine = request.GET.get("of") == "me"
     if mine:
-        moments = moments.filter(company__owner=person(request))
+        moments = moments.filter(company__owner__in=minded_by(person(request).pk))
     shown = list(with_everything(ranked(moments))[: SHOWN + 1])
     organization = request.membership.organization  # type: ignore[attr-defined]
     return {
@@ -66,6 +61,8 @@ def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "there_are_more": len(shown) > SHOWN,
         "shown": SHOWN,
         **follow_ups.on_today(request, only_mine=mine),
+        **promises.on_today(request, only_mine=mine),
+        "beginning": beginning(organization),
         "paused": [{"rule": one, "name": words(one.name)} for one in paused_playbooks()],
         "only_mine": mine,
         "organization": organization,

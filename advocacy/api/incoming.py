@@ -8,7 +8,6 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -22,12 +21,12 @@ from accounts.events.storing import is_away
 from advocacy.sources import services
 from advocacy.sources.models import Connection
 from advocacy.sources.providers import Call, NotProven
+from advocacy.sources.registry import PROVIDERS
 from kernel import tenancy
 from kernel.errors import DomainError, NotFound, Unavailable
 
 log = logging.getLogger(__name__)
 
-BODY_BYTES = 1024 * 1024
 PROBES = {"GET", "HEAD"}
 """Some services look whether the address is there before they send."""
 
@@ -75,7 +74,7 @@ def incoming(request: HttpRequest, provider: str, token: str) -> HttpResponse:
         raise NotFound(_("There is no such address."))
     if request.method == "POST":
         call = Call(
-            body=_body(request),
+            body=_body(request, most=PROVIDERS[provider].largest_body),
             headers={name.lower(): value for name, value in request.headers.items()},
             url=request.build_absolute_uri(),
             public_url=f"{settings.BASE_URL}{request.get_full_path()}",
@@ -96,18 +95,13 @@ def _refuse_unless_proven(found: Connection, call: Call) -> None:
         raise NoProof(_("The signature of this call is missing, wrong or too old.")) from None
 
 
-def _body(request: HttpRequest) -> bytes:
-    """The bytes as they came. Raises TooLarge."""
-    too_large = TooLarge(_("The body is larger than %(limit)s bytes.") % {"limit": BODY_BYTES})
-    if int(request.META.get("CONTENT_LENGTH") or 0) > BODY_BYTES:
+def _body(request: HttpRequest, *, most: int) -> bytes:
+    """The bytes as they came, `most` at most (Django's own limit is for forms). Raises TooLarge."""
+    too_large = TooLarge(_("The body is larger than %(limit)s bytes.") % {"limit": most})
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    if not said.isdigit() or int(said) > most:
         raise too_large
-    try:
-        body = request.body
-    except RequestDataTooBig:
-        raise too_large from None
-    if len(body) > BODY_BYTES:
-        raise too_large
-    return body
+    return request.read(int(said))
 
 
 def _later(request: HttpRequest) -> HttpResponse:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,7 +14,9 @@ from accounts.api.contacts import ContactBrief
 from accounts.api.serializers import ReasonsField, StrictSerializer
 from accounts.api.views import OrganizationAPIView
 from accounts.customers.models import Contact
+from advocacy.api.evidence import CardBrief
 from advocacy.api.offers import OfferBrief
+from advocacy.evidence import library
 from advocacy.moments import showing
 from advocacy.moments.addresses import page_url
 from advocacy.moments.models import Decision, Delivery, Gesture, Moment, Rule
@@ -49,6 +51,9 @@ class MomentOutput(serializers.ModelSerializer[Moment]):
     offer = OfferBrief(read_only=True, allow_null=True)
     reasons = ReasonsField()
     deliveries = DeliveryOutput(many=True, read_only=True)
+    card = serializers.SerializerMethodField(
+        help_text="The success card of a result; null for other moments."
+    )
     card_url = serializers.SerializerMethodField(
         help_text="A page for this person, without log-in."
     )
@@ -71,11 +76,17 @@ class MomentOutput(serializers.ModelSerializer[Moment]):
             "expires_at",
             "acted_at",
             "card_url",
+            "card",
             "offer",
             "deliveries",
             "is_test",
         ]
         read_only_fields = fields
+
+    @extend_schema_field(CardBrief(allow_null=True))
+    def get_card(self, moment: Moment) -> Any:
+        found = next(iter(moment.signal.pieces.all()), None) if moment.signal else None
+        return CardBrief(found).data if found else None
 
     def get_card_url(self, moment: Moment) -> str:
         return page_url(organization_id=moment.organization_id, moment_id=moment.pk)
@@ -111,8 +122,11 @@ class MomentView(OrganizationAPIView):
         return (
             Moment.objects.for_organization(tenancy.current())
             .filter(is_test=self.is_test)
-            .select_related("rule", "contact", "company", "offer__incentive")
-            .prefetch_related(Prefetch("deliveries", queryset=deliveries))
+            .select_related("rule", "contact", "company", "signal", "offer__incentive")
+            .prefetch_related(
+                Prefetch("deliveries", queryset=deliveries),
+                Prefetch("signal__pieces", queryset=library.pieces().filter(kind="card")),
+            )
         )
 
 

@@ -1,6 +1,6 @@
 """The audit of one organization, as of now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from advocacy.audit.missing import Missing
 from advocacy.audit.wording import trouble_in_words, why_not
 from advocacy.scoring.models import Advocate, KindTotal
 from advocacy.scoring.querysets import ranked
-from advocacy.scoring.services import explain
+from advocacy.scoring.services import Explanation, explain
 from advocacy.signals.kinds import KINDS
 from kernel import tenancy
 from kernel.statistics import Proportion, proportion
@@ -85,6 +85,10 @@ def audit(*, is_test: bool = False, shown: int = SHOWN) -> Audit:
     on_the_list = people.filter(tier__in=ON_THE_LIST)
     companies, covered = _coverage(is_test)
     counts = _counts(standings)
+    nearly, others = _with_promoters(_nearly(people)), _with_promoters(_not_on_the_list(people))
+    first_nearly, first_others = _first(nearly, shown), _first(others, shown)
+    in_peace = list(_in_peace(standings)[:shown])
+    told = explain([one.contact_id for one in (*first_nearly, *first_others, *in_peace)])
     return Audit(
         as_of=timezone.now(),
         customers=gaps.customers(is_test).count(),
@@ -93,9 +97,9 @@ def audit(*, is_test: bool = False, shown: int = SHOWN) -> Audit:
         evidence=_evidence(is_test),
         coverage=proportion(covered, companies),
         promoters=Promoters(counts["promoters"], counts["promoters_who_acted"]),
-        nearly=_nearly(people, shown),
-        not_on_the_list=_not_on_the_list(people, shown),
-        in_peace=_in_peace(standings, counts["in_peace"], shown),
+        nearly=Group(nearly.count(), _with_the_reason(first_nearly, told)),
+        not_on_the_list=Group(others.count(), _with_the_reason(first_others, told)),
+        in_peace=Group(counts["in_peace"], _left_alone(in_peace, told)),
         in_trouble=_in_trouble(on_the_list, shown),
         resting=counts["resting"],
         missing=gaps.missing(is_test=is_test),
@@ -177,61 +181,58 @@ def _evidence(is_test: bool) -> list[tuple[str, int]]:
     )
 
 
-def _nearly(people: QuerySet[Advocate], shown: int) -> Group:
+def _nearly(people: QuerySet[Advocate]) -> QuerySet[Advocate]:
     """Warm people who have done something for us, and not enough yet: the next ones to know better."""
-    return _with_the_reason(people.filter(tier=Tier.WARM).exclude(last_act_at=None), shown)
+    return people.filter(tier=Tier.WARM).exclude(last_act_at=None)
 
 
-def _not_on_the_list(people: QuerySet[Advocate], shown: int) -> Group:
+def _not_on_the_list(people: QuerySet[Advocate]) -> QuerySet[Advocate]:
     """Promoters and warm people who are no advocates: first the promoters who told nobody, whom everybody expects on it."""
-    rows = people.filter(tier__in=(Tier.WARM, Tier.QUIET)).exclude(
+    return people.filter(tier__in=(Tier.WARM, Tier.QUIET)).exclude(
         Q(tier=Tier.WARM) & ~Q(last_act_at=None)
     )
-    return _with_the_reason(rows, shown)
 
 
-def _with_the_reason(rows: QuerySet[Advocate], shown: int) -> Group:
-    rows = rows.annotate(
+def _with_promoters(rows: QuerySet[Advocate]) -> QuerySet[Any]:
+    return rows.annotate(
         is_promoter=_of_kind("promoter"),
         is_silent=ExpressionWrapper(Q(last_act_at=None), BooleanField()),
     ).filter(Q(is_promoter=True) | Q(tier=Tier.WARM))
-    first: list[Any] = list(rows.order_by("-is_promoter", "-is_silent", "-rank", "-pk")[:shown])
-    told = explain([advocate.contact_id for advocate in first])
-    return Group(
-        rows.count(),
-        [
-            Person(
-                contact=advocate.contact,
-                tier=advocate.tier,
-                score=one.score,
-                reasons=one.reasons,
-                why=why_not(
-                    one,
-                    is_promoter=advocate.is_promoter,
-                    has_acted=advocate.last_act_at is not None,
-                ),
-                last_act_at=advocate.last_act_at,
-            )
-            for advocate in first
-            if (one := told.get(advocate.contact_id))
-        ],
-    )
 
 
-def _in_peace(standings: QuerySet[Advocate], n: int, shown: int) -> Group:
+def _first(rows: QuerySet[Any], shown: int) -> list[Any]:
+    return list(rows.order_by("-is_promoter", "-is_silent", "-rank", "-pk")[:shown])
+
+
+def _with_the_reason(rows: list[Any], told: Mapping[UUID, Explanation]) -> list[Person]:
+    """Each with what is missing for the list."""
+    return [
+        Person(
+            contact=advocate.contact,
+            tier=advocate.tier,
+            score=one.score,
+            reasons=one.reasons,
+            why=why_not(
+                one, is_promoter=advocate.is_promoter, has_acted=advocate.last_act_at is not None
+            ),
+            last_act_at=advocate.last_act_at,
+        )
+        for advocate in rows
+        if (one := told.get(advocate.contact_id))
+    ]
+
+
+def _in_peace(standings: QuerySet[Advocate]) -> QuerySet[Advocate]:
     """Who said no, or whose company did: nobody writes to them."""
-    rows = list(
-        standings.filter(tier=Tier.LEAVE).select_related("contact__company").order_by("-pk")[:shown]
-    )
-    told = explain([advocate.contact_id for advocate in rows])
-    return Group(
-        n,
-        [
-            Person(advocate.contact, advocate.tier, None, [], [told[advocate.contact_id].why])
-            for advocate in rows
-            if advocate.contact_id in told
-        ],
-    )
+    return standings.filter(tier=Tier.LEAVE).select_related("contact__company").order_by("-pk")
+
+
+def _left_alone(rows: list[Advocate], told: Mapping[UUID, Explanation]) -> list[Person]:
+    return [
+        Person(advocate.contact, advocate.tier, None, [], [told[advocate.contact_id].why])
+        for advocate in rows
+        if advocate.contact_id in told
+    ]
 
 
 def _in_trouble(on_the_list: QuerySet[Advocate], shown: int) -> Group:

@@ -50,7 +50,10 @@ class Person:
 
 @dataclass(slots=True)
 class Business:
-    """A customer company and the span in which it pays. Revenue in minor units (euro cents) a month."""
+    """A customer company and the span in which it pays. Revenue in minor units (euro cents) a month.
+
+    `came_by`: the channel it came through, where no lead says so (who was imported).
+    """
 
     key: str
     name: str
@@ -68,6 +71,7 @@ class Business:
     is_held_out: bool = False
     steady: bool = False
     renewal_on: date | None = None
+    came_by: str = ""
 
     def pays_at(self, at: datetime) -> bool:
         return self.started_at <= at and (self.churned_at is None or at < self.churned_at)

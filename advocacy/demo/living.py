@@ -49,6 +49,7 @@ def imported(world: World, seed: int, start: datetime) -> list[Business]:
             started_at=began,
             mrr=price(rng, world, band, recommended=recommended),
             recommended=recommended,
+            came_by="word_of_mouth" if recommended else "search",
         )
         business.churned_at = began + staying(rng, world, business)
         businesses.append(business)
@@ -136,7 +137,10 @@ def life(world: World, seed: int, business: Business, until: datetime) -> Iterat
 
 def _profiles(rng: Random, teller: Teller, business: Business) -> Iterator[Item]:
     first = business.people[0]
-    yield teller.group(business.started_at, first.key, business, holdout=business.is_held_out)
+    came = {"channel": business.came_by} if business.came_by else {}
+    yield teller.group(
+        business.started_at, first.key, business, holdout=business.is_held_out, **came
+    )
     for person in business.people:
         yield teller.identify(
             max(person.joined_at or business.started_at, business.started_at),

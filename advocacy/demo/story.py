@@ -16,7 +16,7 @@ from accounts.events.services import receive_rows
 from accounts.events.storing import chunks
 from accounts.organizations.models import Membership, Organization
 from advocacy import working
-from advocacy.demo import leads
+from advocacy.demo import leads, measuring, promises, publishing
 from advocacy.demo.items import LeadTold, Told
 from advocacy.demo.planting import Planted
 from advocacy.demo.roles import CLAIRE, NADIA, SABINE
@@ -72,6 +72,9 @@ def load_brindille(
     with tenancy.inside(organization.pk):
         _say_whose(organization)
         _say_policies(story.planted)
+        measuring.plant(world, story.items, until)
+        promises.plant(organization, story, SEED, until)
+    publishing.plant(organization, until=until)
     _open_links(organization, story)
     told = (item for item in story.items if isinstance(item, Told))
     taken += take_in(organization, [one for one in told if one.is_live], is_live=True)

@@ -33,11 +33,32 @@ class Verbatim:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture (PNG) that travels with the letter; `words` say the same where it is not shown."""
+
+    name: str
+    png: bytes
+    words: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
-    """A digest in its reader's language. `is_empty`: nothing happened and nothing waits, whatever else could be said."""
+    """A digest in its reader's language. `lead`: the one sentence that matters. `verbatims`: customers' words to end on.
+
+    `is_empty`: nothing happened and nothing waits, whatever else could be said.
+    """
 
     subject: str
     days: str
     sections: list[Section] = field(default_factory=list)
     verbatim: Verbatim | None = None
     is_empty: bool = False
+    lead: str = ""
+    verbatims: list[Verbatim] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    button: tuple[str, str] | None = None
+
+    @property
+    def sayings(self) -> list[Verbatim]:
+        return [*([self.verbatim] if self.verbatim else []), *self.verbatims]

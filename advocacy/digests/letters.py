@@ -1,4 +1,4 @@
-"""A digest as a mail: text first, HTML beside it, nothing loaded from outside, no pixel."""
+"""A digest as a mail: text first, HTML beside it, pictures travel with it; nothing loaded from outside, no pixel."""
 
 from uuid import UUID
 
@@ -10,30 +10,32 @@ from accounts.organizations.models import Membership
 from accounts.outbound import mail as outbound
 from advocacy.digests.addresses import page, stop
 from advocacy.digests.contents import Contents
+from advocacy.digests.models import Kind
 from kernel import mail
 from kernel.text import reason
 from kernel.work import Unworkable
 
 
 def letter(
-    contents: Contents, *, membership: Membership, digest_id: UUID
+    contents: Contents, *, membership: Membership, digest_id: UUID, kind: str = Kind.CSM_WEEKLY
 ) -> EmailMultiAlternatives:
     """The message as it is sent. Raises Unworkable when the member's address is none."""
     user = membership.user
-    unsubscribe = stop(organization_id=membership.organization_id, membership_id=membership.pk)
+    unsubscribe = stop(
+        organization_id=membership.organization_id, membership_id=membership.pk, kind=kind
+    )
     context = {
         "contents": contents,
         "organization": membership.organization,
         "language": user.language,
-        "today_url": page("index"),
-        "settings_url": page("digest"),
+        "settings_url": page("digest", query=f"?kind={kind}"),
         "unsubscribe_url": unsubscribe,
     }
     with translation.override(user.language):
         text = render_to_string("mail/digest.txt", context)
         html = mail.html_of(render_to_string("mail/digest.mjml", context))
     try:
-        return outbound.envelope(
+        message = outbound.envelope(
             subject=contents.subject,
             text=text,
             html=html,
@@ -44,3 +46,6 @@ def letter(
         )
     except mail.BrokenAddress as error:
         raise Unworkable(reason("mail_address_broken")) from error
+    for picture in contents.pictures:
+        mail.attach_inline(message, picture.png, name=picture.name)
+    return message

@@ -1,6 +1,5 @@
 """What happened in a reader's part of the book: a constant number of queries, whatever there is to tell."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +8,7 @@ from django.db.models import Case, Count, F, IntegerField, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.customers.models import Company
+from accounts.organizations.absences import minded_by
 from advocacy.moments import people
 from advocacy.moments.gates import BLOCK, findings
 from advocacy.moments.history import moments_with_reach
@@ -42,24 +42,24 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose customers: those of one member, or all of them where no company has an owner."""
+    """Whose customers: those of one member and of whom they cover, or all where no company has an owner."""
 
-    owner_id: int | None
+    owner_ids: frozenset[int] | None
 
     def people(self, path: str = "contact") -> Q:
         """Living people who are no test, and of this part of the book; `path` leads to the contact."""
         who = Q(**{f"{path}__is_test": False, f"{path}__merged_into": None})
-        if self.owner_id is None:
+        if self.owner_ids is None:
             return who
-        return who & Q(**{f"{path}__company__owner_id": self.owner_id})
+        return who & Q(**{f"{path}__company__owner_id__in": self.owner_ids})
 
 
 def scope_of(user_id: int) -> Scope:
-    """The companies they own; everything when nobody owns any."""
+    """The companies they look after; everything when nobody owns any."""
     owned = Company.objects.for_organization(tenancy.current()).filter(
         is_test=False, owner__isnull=False
     )
-    return Scope(user_id if owned.exists() else None)
+    return Scope(frozenset(minded_by(user_id)) if owned.exists() else None)
 
 
 def acts(scope: Scope, window: Window, *, most: int) -> tuple[list[Act], int, int]:
@@ -146,6 +146,28 @@ def not_to_ask(scope: Scope, *, now: datetime) -> list[tuple[Advocate, Reason]]:
     ]
 
 
+def free_to_ask(scope: Scope, *, now: datetime) -> list[Advocate]:
+    """Standing advocates against asking whom nothing stands today; the highest scores first."""
+    rows = list(
+        _advocates(scope, tier__in=(Tier.CHAMPION, Tier.NATURAL), score__isnull=False).order_by(
+            "-score", "pk"
+        )[:LOOKED_AT]
+    )
+    persons = people.know(
+        [row.contact_id for row in rows], tiers={row.contact_id: row.tier for row in rows}, now=now
+    ).persons
+    return [row for row in rows if _why_not(persons[row.contact_id], now=now) is None]
+
+
+def best_words_of_many(scope: Scope, window: Window, *, most: int) -> list[Signal]:
+    """As `best_words`, several, each of another person."""
+    found: list[Signal] = []
+    for row in sorted(_words_found(scope, window), key=_warmth):
+        if len(found) < most and row.contact_id not in {one.contact_id for one in found}:
+            found.append(row)
+    return found
+
+
 def _why_not(person: Any, *, now: datetime) -> Reason | None:
     if person.recommendation == "objected":
         return reason("peace.never")
@@ -165,6 +187,10 @@ def words_of(details: dict[str, Any]) -> str:
 
 def best_words(scope: Scope, window: Window) -> Signal | None:
     """The sentence to end on: warm, unasked and new before the others, and neither too short nor too long."""
+    return min(_words_found(scope, window), key=_warmth, default=None)
+
+
+def _words_found(scope: Scope, window: Window) -> list[Signal]:
     praise = [code for code, kind in KINDS.items() if kind.family is not Family.NEGATIVE]
     rows = (
         Signal.objects.for_organization(tenancy.current())
@@ -178,13 +204,8 @@ def best_words(scope: Scope, window: Window) -> Signal | None:
         .select_related("contact__company")
         .order_by("-occurred_at", "pk")[:FOUND_WORDS]
     )
-    return _best(rows)
+    return [row for row in rows if SHORTEST_QUOTE <= len(words_of(row.details)) <= LONGEST_QUOTE]
 
 
-def _best(rows: Iterable[Signal]) -> Signal | None:
-    fitting = [row for row in rows if SHORTEST_QUOTE <= len(words_of(row.details)) <= LONGEST_QUOTE]
-    return min(
-        fitting,
-        key=lambda row: (row.tone != "enthusiastic", row.origin != "unprompted", -row.weight),
-        default=None,
-    )
+def _warmth(row: Signal) -> tuple[bool, bool, float]:
+    return row.tone != "enthusiastic", row.origin != "unprompted", -row.weight

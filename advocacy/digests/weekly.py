@@ -12,17 +12,17 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from accounts.customers.models import Contact
 from advocacy.digests import queries
 from advocacy.digests.addresses import of_person, page
 from advocacy.digests.contents import Contents, Line, Section, Verbatim
+from advocacy.digests.lines import LONGEST_WORDS, more, name_of
 from advocacy.digests.queries import Window
+from advocacy.moments.occasions import coming
 from advocacy.scoring.models import Advocate
 from advocacy.signals.models import Act, Signal
 from kernel.text import Reason, localized_number, say
 
 MOST_ACTS, MOST_PEOPLE = 12, 6
-LONGEST_WORDS = 160
 
 
 def compose(*, user_id: int, since: date, until: date, window: Window, now: datetime) -> Contents:
@@ -39,12 +39,14 @@ def compose(*, user_id: int, since: date, until: date, window: Window, now: date
         _given_and_asked(gestures, waiting),
         _came_and_rest(fresh, resting),
         _leave_alone(queries.not_to_ask(scope, now=now)),
+        _next_week(until),
     ]
     return Contents(
         subject=_subject(n, people, len(fresh)),
-        days=_days(since, until - timedelta(days=1)),
+        days=days_between(since, until),
         sections=[section for section in sections if section.lines],
         verbatim=_verbatim(best),
+        button=(_("Open today's list"), page("index")),
         is_empty=not (done or best or gestures or waiting or fresh or resting),
     )
 
@@ -65,21 +67,18 @@ def _subject(acts: int, people: int, fresh: int) -> str:
     return _("Your week: %(what)s") % {"what": ", ".join(said)}
 
 
-def _days(first: date, last: date) -> str:
+def days_between(since: date, until: date) -> str:
+    """From `since` to the day before `until`."""
     return _("%(first)s to %(last)s") % {
-        "first": date_format(first, "l j F"),
-        "last": date_format(last, "l j F"),
+        "first": date_format(since, "l j F"),
+        "last": date_format(until - timedelta(days=1), "l j F"),
     }
-
-
-def _name(contact: Contact) -> str:
-    return f"{contact} ({contact.company})" if contact.company else str(contact)
 
 
 def _what_they_did(done: Sequence[Act], n: int, *, without: Signal | None) -> Section:
     lines = [
         Line(
-            name=_name(act.contact),
+            name=name_of(act.contact),
             words=_act_words(act),
             url=of_person(act.contact_id),
             quote=""
@@ -91,7 +90,7 @@ def _what_they_did(done: Sequence[Act], n: int, *, without: Signal | None) -> Se
     return Section(
         _("What your advocates did"),
         lines,
-        *_more(n - len(done), page("advocacy_advocate_changelist")),
+        *more(n - len(done), page("advocacy_advocate_changelist")),
     )
 
 
@@ -100,12 +99,6 @@ def _act_words(act: Act) -> str:
     if act.origin != Signal.Origin.UNKNOWN:
         words = f"{words}, {act.get_origin_display()}"
     return words
-
-
-def _more(n: int, url: str) -> tuple[str, str]:
-    if n <= 0:
-        return "", ""
-    return ngettext("and %(n)s more", "and %(n)s more", n) % {"n": localized_number(n)}, url
 
 
 def _given_and_asked(gestures: dict[str, int], waiting: int) -> Section:
@@ -146,7 +139,7 @@ def _given_and_asked(gestures: dict[str, int], waiting: int) -> Section:
 def _came_and_rest(fresh: Sequence[Advocate], resting: Sequence[Advocate]) -> Section:
     came = [
         Line(
-            name=_name(one.contact),
+            name=name_of(one.contact),
             words=" ".join([_("New advocate."), *(say(why) for why in one.reasons[:1])]),
             url=of_person(one.contact_id),
         )
@@ -154,7 +147,7 @@ def _came_and_rest(fresh: Sequence[Advocate], resting: Sequence[Advocate]) -> Se
     ]
     rests = [
         Line(
-            name=_name(one.contact),
+            name=name_of(one.contact),
             words=_("Rests now: too little news for 90 days."),
             url=of_person(one.contact_id),
         )
@@ -164,24 +157,53 @@ def _came_and_rest(fresh: Sequence[Advocate], resting: Sequence[Advocate]) -> Se
     return Section(
         _("New and resting advocates"),
         came + rests,
-        *_more(hidden, page("advocacy_advocate_changelist")),
+        *more(hidden, page("advocacy_advocate_changelist")),
     )
 
 
 def _leave_alone(found: Sequence[tuple[Advocate, Reason]]) -> Section:
     lines = [
         Line(
-            name=_name(one.contact),
+            name=name_of(one.contact),
             words=say(why),
             url=of_person(one.contact_id),
         )
         for one, why in found[:MOST_PEOPLE]
     ]
     hidden = len(found) - len(lines)
-    return Section(_("Who not to ask"), lines, *_more(hidden, page("advocacy_advocate_changelist")))
+    return Section(_("Who not to ask"), lines, *more(hidden, page("advocacy_advocate_changelist")))
+
+
+def _next_week(until: date) -> Section:
+    """Where peers will talk about the problem, in the seven days that follow."""
+    rows = coming(until, until + timedelta(days=7))
+    lines = [
+        Line(
+            name=one.name,
+            words=", ".join(
+                part
+                for part in (
+                    date_format(one.starts_on, "l j F"),
+                    ngettext(
+                        "%(n)s of yours will be there", "%(n)s of yours will be there", one.people
+                    )
+                    % {"n": localized_number(one.people)}
+                    if one.people
+                    else "",
+                )
+                if part
+            ),
+            url=page("advocacy_occasion_change", one.pk),
+            quote=one.topic,
+        )
+        for one in rows[:MOST_PEOPLE]
+    ]
+    return Section(_("Occasions next week"), lines)
 
 
 def _verbatim(best: Signal | None) -> Verbatim | None:
     if best is None:
         return None
-    return Verbatim(queries.words_of(best.details), _name(best.contact), of_person(best.contact_id))
+    return Verbatim(
+        queries.words_of(best.details), name_of(best.contact), of_person(best.contact_id)
+    )

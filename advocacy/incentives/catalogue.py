@@ -5,6 +5,7 @@ Names and descriptions are kept in English and put into the reader's language wh
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
@@ -14,6 +15,18 @@ from kernel.text import define
 PERSONAL_DEMO = "personal-demo"
 EARLY_ACCESS = "early-access"
 JOINT_WEBINAR = "joint-webinar"
+FIRST_LOOK = "first-look"
+
+A_RESULT = {
+    "version": 1,
+    "match": "all",
+    "of": [{"field": "success.milestone", "operator": "at_least", "value": 1, "days": 730}],
+}
+A_DECIDER = {
+    "version": 1,
+    "match": "all",
+    "of": [{"field": "who.decider", "operator": "is", "value": True}],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +43,14 @@ class Entry:
     lead_days: int
     hours: Decimal = field(default=Decimal(1))
     is_active: bool = True
+    advocate_gives: str = ""
+    conditions: dict[str, Any] = field(default_factory=dict)
+    is_first_come: bool = False
+    needs_time: bool = False
+    minutes: int = 30
+    opens: str = ""
+    seats_to_share: int = 0
+    makes: str = ""
 
 
 CATALOGUE = (
@@ -43,6 +64,7 @@ CATALOGUE = (
         "month",
         5,
         Decimal("1.5"),
+        advocate_gives=_("A link, passed on to somebody you think of."),
     ),
     Entry(
         EARLY_ACCESS,
@@ -54,6 +76,10 @@ CATALOGUE = (
         "total",
         0,
         Decimal("0.5"),
+        advocate_gives=_("Ten minutes now and then, to say what is wrong with it."),
+        is_first_come=True,
+        opens="early-access",
+        seats_to_share=3,
     ),
     Entry(
         JOINT_WEBINAR,
@@ -65,6 +91,10 @@ CATALOGUE = (
         "month",
         30,
         Decimal(16),
+        advocate_gives=_("Half an hour to prepare, three quarters of an hour on air."),
+        needs_time=True,
+        minutes=45,
+        makes="webinar",
     ),
     Entry(
         "joint-case-study",
@@ -76,6 +106,11 @@ CATALOGUE = (
         "month",
         30,
         Decimal(12),
+        advocate_gives=_("One conversation, and a look at each word before it is published."),
+        conditions=A_RESULT,
+        needs_time=True,
+        minutes=45,
+        makes="case_study",
     ),
     Entry(
         "speaking-slot",
@@ -87,6 +122,9 @@ CATALOGUE = (
         "quarter",
         50,
         Decimal(10),
+        advocate_gives=_("A talk of your own."),
+        needs_time=True,
+        makes="talk",
     ),
     Entry(
         "advisory-seat",
@@ -98,6 +136,7 @@ CATALOGUE = (
         "total",
         60,
         Decimal(6),
+        advocate_gives=_("Two meetings a year, and your frank opinion."),
     ),
     Entry(
         "executive-exchange",
@@ -109,6 +148,10 @@ CATALOGUE = (
         "quarter",
         20,
         Decimal(3),
+        advocate_gives=_("Three quarters of an hour."),
+        conditions=A_DECIDER,
+        needs_time=True,
+        minutes=45,
     ),
     Entry(
         "peer-introduction",
@@ -120,6 +163,7 @@ CATALOGUE = (
         "month",
         10,
         Decimal(1),
+        advocate_gives=_("A conversation with them."),
     ),
     Entry(
         "spotlight",
@@ -131,6 +175,20 @@ CATALOGUE = (
         "month",
         15,
         Decimal(4),
+        advocate_gives=_("Half an hour, and a picture."),
+        needs_time=True,
+    ),
+    # For shops: access instead of points. The organization says how many places it has and what is to be seen.
+    Entry(
+        FIRST_LOOK,
+        _("First look at a new product"),
+        _("Sees and may buy it 48 hours before others."),
+        "",
+        "",
+        50,
+        "month",
+        0,
+        Decimal("0.1"),
     ),
     # Off: money by another name.
     Entry(

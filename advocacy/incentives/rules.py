@@ -11,13 +11,16 @@ TIER_RANK = {"leave": -1, "": 0, "quiet": 0, "resting": 0, "warm": 1, "natural":
 """Tiers in order. Who rests is no active advocate; who is left in peace stands below everybody."""
 
 BETWEEN_OFFERS = timedelta(days=60)
-TAKES_A_PLACE = ("offered", "accepted", "scheduled", "fulfilled")
+HAS_A_PLACE = ("accepted", "scheduled", "fulfilled")
+TAKES_A_PLACE = ("offered", *HAS_A_PLACE)
 
 define(
     {
         "incentive_off": _("{incentive} is switched off."),
         "incentive_tier": _("{incentive} is for {least} and above."),
         "incentive_full": _("No place is left for {incentive}."),
+        "incentive_conditions": _("{incentive} is held out only if this holds: {what}."),
+        "incentive_consent": _("{incentive} needs their yes: {purpose}."),
         "benefits_refused": _("Their company does not let them accept benefits."),
         "benefits_ask_first": _("Their company wants to be asked before a benefit is held out."),
         "offer_open": _("An offer to this person is still open."),
@@ -74,9 +77,9 @@ def person_refusal(
 def places_left(
     *, capacity: int, period: str, taken: Collection[datetime], now: datetime, tz: tzinfo
 ) -> int:
-    """Places of the current period: `taken` are the times of the offers that hold one."""
+    """Places of the period that `now` is in: `taken` are the times of the offers that hold one."""
     start = period_start(now.astimezone(tz).date(), period)
-    held = sum(start is None or at.astimezone(tz).date() >= start for at in taken)
+    held = sum(period_start(at.astimezone(tz).date(), period) == start for at in taken)
     return max(0, capacity - held)
 
 

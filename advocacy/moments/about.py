@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from accounts.customers.models import Contact
 from advocacy.moments.asks import Past
+from advocacy.shops.models import Shopper
 from advocacy.signals.kinds import ACT_KINDS
 
 
@@ -30,6 +31,7 @@ class About:
     active_days: int = 0
     seen: Sequence[Seen] = ()
     past: Sequence[Past] = field(default_factory=list)
+    shopper: Shopper | None = None
 
 
 def is_act(kind: str, weight: float) -> bool:

@@ -19,6 +19,9 @@ KEPT_FOR = timedelta(days=400)
 CARD = "card"
 """A result to show around, without the answers of the person who reached it."""
 
+MATERIAL = "material"
+"""What was put together for this moment, to use where its person speaks themselves."""
+
 YOURS = "yours"
 YOURS_WORKS_FOR = timedelta(days=180)
 
@@ -35,8 +38,16 @@ def card_url(*, organization_id: UUID, moment_id: UUID) -> str:
     return _address("moment_card", CARD, organization_id, moment_id)
 
 
+def material_url(*, organization_id: UUID, moment_id: UUID) -> str:
+    return _address("moment_material", MATERIAL, organization_id, moment_id)
+
+
 def your_url(*, organization_id: UUID, contact_id: UUID) -> str:
     return _address("yours", YOURS, organization_id, contact_id)
+
+
+def published_url(*, organization_id: UUID, contact_id: UUID) -> str:
+    return _address("yours_published", YOURS, organization_id, contact_id)
 
 
 def in_app_token(*, organization_id: UUID, contact_id: UUID) -> str:

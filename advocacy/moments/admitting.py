@@ -1,6 +1,6 @@
 """The gates of a decision, each a pure function (candidate, now) -> refusal or None, in the order in which they are asked.
 
-A new gate is such a function, put into one of the three lists at the end.
+A new gate is such a function, put into one of the lists at the end.
 """
 
 from collections.abc import Sequence
@@ -28,6 +28,11 @@ OUTCOME_OF = {
     "offer_too_soon": "cooldown",
 }
 """What kind of outcome a refused offer is."""
+
+NEW_FOR = timedelta(days=30)
+"""So long nobody new is asked for anything."""
+FIRST_WAVE = "natural"
+ONE_A_DAY = timedelta(hours=24)
 
 
 def first_refusal(gates: Sequence[Gate], candidate: Candidate, now: datetime) -> Refusal | None:
@@ -132,7 +137,13 @@ def _reaches(candidate: Candidate) -> Refusal | None:
 
 
 def _rested(candidate: Candidate, now: datetime) -> Refusal | None:
-    cooling = _cooldown(candidate.rule, candidate.counting(candidate.person.past), now)
+    past = candidate.counting(candidate.person.past)
+    for one in past:
+        if one.rule_id == candidate.rule.pk and one.is_open(now):
+            return "duplicate", reason(
+                "rule_open", last=one.opened_at.date().isoformat(), free=_free(candidate, past, now)
+            )
+    cooling = _cooldown(candidate.rule, past, now)
     return ("cooldown", cooling) if cooling else None
 
 
@@ -149,6 +160,12 @@ def _cooldown(rule: Rule, past: Sequence[Past], now: datetime) -> Reason | None:
     return reason(
         "rule_cooldown", last=last.date().isoformat(), free=(last + wait).date().isoformat()
     )
+
+
+def _free(candidate: Candidate, past: Sequence[Past], now: datetime) -> str:
+    """The day from which this rule may meet this person again."""
+    cooling = _cooldown(candidate.rule, past, now)
+    return str(cooling["params"]["free"]) if cooling else now.date().isoformat()
 
 
 def judgement(candidate: Candidate, now: datetime) -> results.Judgement | None:
@@ -201,14 +218,70 @@ def _not_paused(candidate: Candidate, now: datetime) -> Refusal | None:
     return ("cooldown", why) if why else None
 
 
-def _within_budget(candidate: Candidate, now: datetime) -> Refusal | None:
-    why = asks.ask_refusal(
+def over_budget(candidate: Candidate, now: datetime) -> Reason | None:
+    """Why the budget has no room for this ask, whatever somebody allowed."""
+    return asks.ask_refusal(
         effort=candidate.rule.ask_effort,
         person=candidate.counting(candidate.person.past),
         company=candidate.counting(candidate.person.company_past),
         now=now,
+        limits=candidate.limits,
     )
-    return ("cooldown", why) if why else None
+
+
+def allowance(candidate: Candidate, now: datetime) -> asks.Allowance | None:
+    """The word of somebody who may, that lets one ask go beyond the budget."""
+    own = candidate.counting(candidate.person.past)
+    return next((one for one in candidate.person.allowances if one.holds(own, now)), None)
+
+
+def _within_budget(candidate: Candidate, now: datetime) -> Refusal | None:
+    why = over_budget(candidate, now)
+    if why is None or (why["code"] in asks.MAY_BE_ALLOWED and allowance(candidate, now)):
+        return None
+    return "budget", why
+
+
+def _known_long_enough(candidate: Candidate, now: datetime) -> Refusal | None:
+    known = candidate.person.use.known_days
+    if known >= NEW_FOR.days:
+        return None
+    free = (now + timedelta(days=NEW_FOR.days - known)).date().isoformat()
+    return "cooldown", reason("ask_new_customer", free=free)
+
+
+def _in_first_wave(candidate: Candidate, now: datetime) -> Refusal | None:
+    """Champions and Natural advocates first. Reviews are invited whatever the tier, or not at all."""
+    rule, tier = candidate.rule, candidate.person.tier
+    if rule.is_wide or "review" in rule.asks_for or tier_reaches(tier, FIRST_WAVE):
+        return None
+    return "tier", reason("ask_first_wave", tier=f"tier_{tier}")
+
+
+def came_second(candidate: Candidate, now: datetime) -> Refusal | None:
+    """One thing a day for one person, thanks apart: what ranked higher, or came before, wins."""
+    begins = now + waits(candidate.rule, candidate.cause)
+    for one in candidate.counting(candidate.person.past):
+        if (
+            one.rule_id != candidate.rule.pk
+            and one.gesture != "thank"
+            and (one.reached or one.state not in asks.DROPPED)
+            and abs(begins - (one.begins_at or one.opened_at)) < ONE_A_DAY
+        ):
+            return "lost", reason("lost_to", rule=one.name)
+    return None
+
+
+def _at_steady_pace(candidate: Candidate, now: datetime) -> Refusal | None:
+    if candidate.asks_on() is not None:
+        return None
+    free = (now + timedelta(days=1)).date().isoformat()
+    return "pace", reason("pace_full", free=free)
+
+
+def _not_held_out(candidate: Candidate, now: datetime) -> Refusal | None:
+    why = candidate.held_out()
+    return ("holdout", why) if why else None
 
 
 def _has_words_to_ask(candidate: Candidate, now: datetime) -> Refusal | None:
@@ -257,12 +330,22 @@ ASK_GATES: tuple[Gate, ...] = (
     _may_recommend,
     _service_stands,
     _no_trouble_for_asks,
+    _known_long_enough,
     _as_they_answered,
     _within_budget,
     _has_words_to_ask,
     _can_be_held_out,
 )
-"""What refuses an ask; where the rule gives before it asks, it then only gives."""
+"""What refuses an ask, when it is planned and again when it is about to reach somebody."""
+
+PLANNING_GATES: tuple[Gate, ...] = (_in_first_wave, came_second, _at_steady_pace, _not_held_out)
+"""What refuses an ask when it is planned, the draw last: it decides about those who would really be asked.
+
+Where the rule gives before it asks, it then only gives.
+"""
+
+OUTLOOK_GATES: tuple[Gate, ...] = (_at_steady_pace, _not_held_out)
+"""Those of them that hold for any ask to this person."""
 
 OFFER_GATES: tuple[Gate, ...] = (
     _may_recommend,

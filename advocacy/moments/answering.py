@@ -12,8 +12,9 @@ from accounts.contacting import preferences
 from accounts.contacting.models import Consent
 from accounts.contacting.wishes import Wish
 from accounts.customers.models import Company, Contact
+from advocacy.evidence import grants
 from advocacy.incentives import services as incentives
-from advocacy.moments import follow_ups, resting, ruling, services
+from advocacy.moments import announcements, follow_ups, resting, ruling, services
 from advocacy.moments.answers import LONGEST_NOTE, Answer, FollowUp
 from advocacy.moments.models import Gesture, Moment
 from advocacy.scoring import services as scoring
@@ -98,6 +99,7 @@ def answer(
         answered_at=_now(before),
     )
     made.save(force_insert=True)
+    announcements.answered(row, made)
     _settle(row, made)
     CONSEQUENCES.get(kind, _nothing_more)(made, row)
     if before is not None or kind in FOR_GOOD:
@@ -125,7 +127,7 @@ def _locked(moment: Moment) -> Moment:
     row: Moment = (
         Moment.objects.for_organization(tenancy.current())
         .select_for_update(of=("self",), no_key=True)
-        .select_related("rule", "offer")
+        .select_related("rule", "offer", "contact__company")
         .get(pk=moment.pk)
     )
     return row
@@ -151,13 +153,18 @@ def _settle(moment: Moment, made: Answer) -> None:
     if answers_to(moment) and moment.state == "open":
         moment.state, moment.acted_at = "done", made.answered_at
         moment.save(update_fields=["state", "acted_at"])
+        announcements.changed(moment)
     offer = moment.offer
-    if offer is None or offer.state != "offered" or offer.expires_at <= made.answered_at:
+    if offer is None:
+        return
+    if offer.state == "waiting" and made.kind not in (KINDS.YES, KINDS.NOT_NOW):
+        incentives.decline(offer=offer, note=made.note, how=made.how)
+    if offer.state != "offered" or offer.expires_at <= made.answered_at:
         return
     if made.kind == KINDS.YES:
-        incentives.accept(offer=offer, note=made.note)
+        moment.offer = incentives.accept(offer=offer, note=made.note, how=made.how)
     elif made.kind != KINDS.NOT_NOW:
-        incentives.decline(offer=offer, note=made.note)
+        incentives.decline(offer=offer, note=made.note, how=made.how)
 
 
 def _nothing_more(_made: Answer, _moment: Moment) -> None:
@@ -220,6 +227,8 @@ def gone(contact: Contact, *, kind: str, answer: Answer | None = None) -> Consen
     """Whoever reads this address is not the person we mean (`kind`: why, a FollowUp's): nothing is sent there any more."""
     said = preferences.say_never(contact=contact, source=SOURCE)
     services.end_all(contact, gestures=Gesture.values, why=reason("not_this_person"))
+    if kind == FollowUp.Kind.JOB_CHANGE:
+        grants.lapse(contact=contact)
     follow_ups.open_about(contact, kind=kind, note=answer.note if answer else "", answer=answer)
     if answer is None:
         _follow(contact)

@@ -5,16 +5,21 @@ The same gates as live (`rules.evaluate`), asked in order of time about people a
 
 import time
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import DatabaseError
 
 from accounts.customers.models import Contact
 from accounts.organizations.models import Organization
-from advocacy.moments import drafting, people, rules, ruling
+from advocacy.holdout import services as holdout
+from advocacy.holdout.rules import Drawn
+from advocacy.moments import drafting, people, rules, ruling, steadying
+from advocacy.moments.asks import Limits
 from advocacy.moments.causes import Cause
 from advocacy.moments.deciding import OFFER_OPEN_AFTER
 from advocacy.moments.facts import NEEDS_SIGNALS, VOCABULARY, Facts
+from advocacy.moments.holding import unit_of
+from advocacy.moments.lives import Lives
 from advocacy.moments.met import Found, Result, Timed, causes_of
 from advocacy.moments.models import Rule
 from advocacy.moments.replaying import Replay
@@ -28,16 +33,6 @@ DAYS = 180
 CHOICES = (30, 90, 180, 365)
 MOST = 20_000
 """Candidates at most, the newest: a request answers within seconds."""
-BUDGET_CODES = frozenset(
-    [
-        "ask_budget_person",
-        "ask_budget_company",
-        "ask_too_soon",
-        "ask_open",
-        "ask_open_company",
-        "ask_first_give",
-    ]
-)
 
 
 def backtest(
@@ -58,18 +53,33 @@ def backtest(
     ready = ruling.ready(rule)
     result = Result(days=days, since=now - timedelta(days=days), until=now)
     result.as_today = _as_today(ready)
+    organization, limits = (
+        Organization.objects.get(pk=tenancy.current()),
+        steadying.limits_of_here(),
+    )
     causes, lives = causes_of(ready, result, as_if_live, most)
     replay = Replay(
         rule=rule,
         lives=lives,
         kinds=kinds_in_force(hold=False),
-        timezone=Organization.objects.get(pk=tenancy.current()).timezone,
+        timezone=organization.timezone,
         is_carried_out=is_carried_out,
+        pace=steadying.empty_pace(limits, organization),
+        draws=_draws(ready, result, lives),
         asks_signals=ready.asked is not None and not NEEDS_SIGNALS.isdisjoint(ready.asked.fields),
     )
-    _run(ready, causes, replay, result)
+    _run(ready, causes, replay, result, language=organization.language, limits=limits)
+    result.was_drawn = bool(replay.draws)
     result.seconds = time.monotonic() - began
     return result
+
+
+def _draws(ready: Ready, result: Result, lives: Lives) -> list[Drawn]:
+    """The draws as they were. Only a rule that can ask meets one."""
+    if not rules.can_ask(ready.rule):
+        return []
+    units = {unit_of(life.contact) for life in lives.people.values()}
+    return holdout.all_draws(since=result.since, units=units)
 
 
 def _as_today(ready: Ready) -> list[str]:
@@ -77,17 +87,26 @@ def _as_today(ready: Ready) -> list[str]:
     return [str(VOCABULARY[code].label) for code in fields if not VOCABULARY[code].is_kept]
 
 
-def _run(ready: Ready, causes: Sequence[Timed], replay: Replay, result: Result) -> None:
+def _run(
+    ready: Ready,
+    causes: Sequence[Timed],
+    replay: Replay,
+    result: Result,
+    *,
+    language: str,
+    limits: Limits,
+) -> None:
     rule = ready.rule
     metrics = people.metrics_of(
         {str(cause.details.get("metric")) for _at, cause in causes if cause.kind == "milestone"}
     )
-    language = Organization.objects.get(pk=tenancy.current()).language
     for at, cause in causes:
         name = str(cause.details.get("metric", ""))
         metric = metrics.get(name) or Metric(label=name.replace("_", " ").capitalize())
         try:
-            verdict = _decide(ready, cause, replay, metric=metric, language=language, now=at)
+            verdict = _decide(
+                ready, cause, replay, metric=metric, language=language, limits=limits, now=at
+            )
         except DatabaseError:
             raise
         except Exception as error:  # noqa: BLE001  a rule that fails is what a test is there to find
@@ -101,23 +120,35 @@ def _run(ready: Ready, causes: Sequence[Timed], replay: Replay, result: Result) 
                 and not verdict.by_hand
                 and replay.may_show(cause.contact_id, at)
             )
+            begins = expires_at - timedelta(hours=rule.life_hours)
+            if verdict.asks_on:
+                begins = replay.pace.opens(verdict.asks_on, begins)
             replay.remember(
-                cause, gesture=verdict.gesture, now=at, expires_at=expires_at, shown=shown
+                cause,
+                gesture=verdict.gesture,
+                now=at,
+                expires_at=expires_at,
+                shown_at=begins if shown else None,
+                asks_on=verdict.asks_on,
             )
             if verdict.with_offer:
                 until = expires_at + OFFER_OPEN_AFTER
                 replay.hold_out(cause.contact_id, at=at, until=until)
-        outcome = verdict.outcome
-        if verdict.reasons and verdict.reasons[0]["code"] in BUDGET_CODES:
-            outcome = "budget"
         told = cause.signal.pk if cause.signal else cause.key
         result.found.append(
-            Found(cause.contact_id, at, outcome, verdict.gesture, verdict.reasons, told)
+            Found(cause.contact_id, at, verdict.outcome, verdict.gesture, verdict.reasons, told)
         )
 
 
 def _decide(
-    ready: Ready, cause: Cause, replay: Replay, *, metric: Metric, language: str, now: datetime
+    ready: Ready,
+    cause: Cause,
+    replay: Replay,
+    *,
+    metric: Metric,
+    language: str,
+    limits: Limits,
+    now: datetime,
 ) -> rules.Verdict:
     rule = ready.rule
     person, about = replay.know(cause, now)
@@ -143,5 +174,28 @@ def _decide(
             now=now,
         ),
         facts=Facts(about, cause, now),
+        limits=limits,
+        asks_on=lambda: _asks_on(rule, cause, replay, contact, now),
+        held_out=lambda: _held_out(rule, replay, contact, now),
     )
     return rules.evaluate(candidate, now=now)
+
+
+def _asks_on(
+    rule: Rule, cause: Cause, replay: Replay, contact: Contact, now: datetime
+) -> date | None:
+    begins = now + rules.waits(rule, cause)
+    return replay.pace_at(replay.order(cause, now)).day_for(
+        rule,
+        owner_id=contact.company.owner_id if contact.company else None,
+        is_observed=False,
+        begins=begins,
+        until=begins + timedelta(hours=rule.life_hours),
+    )
+
+
+def _held_out(rule: Rule, replay: Replay, contact: Contact, now: datetime) -> Reason | None:
+    drawn = replay.drawn_at(now)
+    if drawn is None or contact.is_test:
+        return None
+    return drawn.refusal(unit_of(contact), rule=rule.code, percent=rule.holdout_percent)

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from advocacy.moments import resting, results
-from advocacy.moments.asks import Past
+from advocacy.moments.asks import Allowance, Limits, Past
 from advocacy.moments.causes import Cause
 from advocacy.moments.gates import Surroundings
 from advocacy.moments.models import Rule
@@ -32,17 +32,21 @@ class Person:
     mail_refusals: dict[str, Reason] = field(default_factory=dict)
     is_shown_something: bool = False
     said: resting.Said = field(default_factory=resting.Said)
+    allowances: Sequence[Allowance] = ()
 
 
 @dataclass(slots=True)
 class Verdict:
-    """What was decided, and why. `by_hand`: a person does it. `with_offer`: the rule's incentive is held out."""
+    """What was decided, and why. `by_hand`: a person does it. `with_offer`: the rule's incentive is held out. `asks_on`: the
+    day whose pace an ask draws on.
+    """
 
     outcome: str
     reasons: list[Reason]
     gesture: str = ""
     by_hand: bool = False
     with_offer: bool = False
+    asks_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ class Candidate:
     """A rule met something. `facts` is what its conditions are asked of.
 
     `offer_refusal` says why the rule's incentive could not be held out, `can_ask_in_words` whether the text of its ask
-    has all its values; both are asked only when it comes to that.
+    has all its values, `asks_on` the first day with room for one more ask (None: none while the moment lasts), `held_out`
+    why its company is not asked; each is asked only when it comes to that.
     """
 
     ready: Ready
@@ -68,7 +73,10 @@ class Candidate:
     metric: results.Metric
     offer_refusal: Callable[[], Reason | None]
     can_ask_in_words: Callable[[], bool]
+    asks_on: Callable[[], date | None]
+    held_out: Callable[[], Reason | None]
     position: str = "drafts"
+    limits: Limits = field(default_factory=Limits)
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     @property

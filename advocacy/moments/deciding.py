@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import DatabaseError
@@ -10,14 +10,16 @@ from django.db import DatabaseError
 from accounts.contacting import services as contacting
 from accounts.customers.models import Contact
 from accounts.organizations.models import Organization
+from advocacy.evidence.models import Evidence
 from advocacy.incentives import services as incentives
 from advocacy.incentives.models import Offer
-from advocacy.moments import drafting, people, rules, texts
-from advocacy.moments.addresses import page_url
+from advocacy.moments import cards, drafting, people, rules, steadying, texts
 from advocacy.moments.asks import Past
 from advocacy.moments.causes import Cause
 from advocacy.moments.facts import Facts
+from advocacy.moments.holding import Holding
 from advocacy.moments.models import CelebratedResult, Decision, Moment, Rule
+from advocacy.moments.pace import Pace, Planned
 from advocacy.moments.planning import Plan, plan
 from advocacy.moments.recording import Fired, Pair, write_down
 from advocacy.moments.results import Metric
@@ -52,10 +54,14 @@ class Deciding:
             {str(c.details.get("metric")) for _ready, c in timely if c.kind == "milestone"}
         )
         self.hours = contacting.working_hours()
+        self.limits = steadying.limits_of_here()
+        self.holding = Holding(self.known.contacts.values())
+        self._pace: Pace | None = None
         self._room: incentives.Room | None = None
         self.fired: list[Fired] = []
         self.decisions: list[Decision] = []
         self.celebrated: dict[tuple[UUID, str], CelebratedResult] = {}
+        self.cards: dict[UUID, Evidence] = {}
         self.failed: dict[UUID, tuple[Rule, int, str]] = {}
         self.worked: set[UUID] = set()
 
@@ -85,7 +91,8 @@ class Deciding:
                 log.exception("rule %s failed", ready.rule.pk)
                 self._fail(ready, cause, error)
         self._word()
-        write_down(self.fired, self.decisions, self.celebrated)
+        write_down(self.fired, self.decisions, self.celebrated, now=self.now)
+        self.holding.write_down(self.now)
         return [moment for moment, *_rest in self.fired]
 
     def _fail(self, ready: Ready, cause: Cause, error: Exception) -> None:
@@ -120,6 +127,9 @@ class Deciding:
             position=position,
             can_ask_in_words=lambda: self._can_ask(rule, cause),
             facts=self._facts(cause),
+            limits=self.limits,
+            asks_on=lambda: self._asks_on(rule, cause, position),
+            held_out=lambda: self._held_out(rule, cause),
         )
         verdict = rules.evaluate(candidate, now=self.now)
         decision = self._decision(rule, cause)
@@ -142,7 +152,9 @@ class Deciding:
         position: str,
     ) -> Moment:
         rule, contact = ready.rule, self.known.contacts[cause.contact_id]
-        begins = self.now + rules.waits(rule, cause)
+        meant = begins = self.now + rules.waits(rule, cause)
+        if verdict.asks_on:
+            begins = self.pace.opens(verdict.asks_on, meant)
         planned = plan(
             rule=rule,
             verdict=verdict,
@@ -153,6 +165,8 @@ class Deciding:
             hours=self.hours,
             now=begins,
         )
+        if begins > meant:
+            planned.notes.append(reason("ask_paced", day=begins.date().isoformat()))
         moment = Moment(
             organization_id=tenancy.current(),
             rule=rule,
@@ -165,20 +179,32 @@ class Deciding:
             reasons=[*verdict.reasons, *planned.notes],
             language=drafting.language_for(rule, contact, self.organization.language),
             opened_at=self.now,
-            expires_at=begins + timedelta(hours=rule.life_hours),
+            expires_at=meant + timedelta(hours=rule.life_hours),
             is_test=contact.is_test,
+            asks_on=verdict.asks_on,
+            needs_human=verdict.by_hand,
         )
+        if verdict.asks_on:
+            self.pace.add(_planned(moment, verdict.asks_on))
         if verdict.with_offer and position != Rule.Position.OBSERVE:
             moment.offer = self._offer(rule, moment)
         self.fired.append((moment, ready, cause, planned))
-        self._remember(moment, rule, cause, person, planned)
+        self._remember(moment, rule, cause, person, planned, meant=meant)
         return moment
 
     def _remember(
-        self, moment: Moment, rule: Rule, cause: Cause, person: rules.Person, planned: Plan
+        self,
+        moment: Moment,
+        rule: Rule,
+        cause: Cause,
+        person: rules.Person,
+        planned: Plan,
+        *,
+        meant: datetime,
     ) -> None:
         """What was decided counts for the next candidates of this batch."""
-        shown = any(channel == "in_app" for channel, _due in planned.channels)
+        in_app = [due for channel, due in planned.channels if channel == "in_app"]
+        shown = bool(in_app)
         is_observed = moment.position == Rule.Position.OBSERVE
         rules.remember(
             person,
@@ -189,8 +215,10 @@ class Deciding:
                 opened_at=moment.opened_at,
                 expires_at=moment.expires_at,
                 effort=rule.ask_effort,
-                reached=shown,
+                reached=shown and in_app[0] <= self.now,
                 is_observed=is_observed,
+                begins_at=meant,
+                name=rule.name,
             ),
         )
         person.is_shown_something |= shown
@@ -218,9 +246,35 @@ class Deciding:
         )
 
     @property
+    def pace(self) -> Pace:
+        """What is planned for each day; held from the first ask on, so that no two batches take the same place."""
+        if self._pace is None:
+            self._pace = steadying.pace_of_here(
+                self.limits, self.organization, now=self.now, hold=True
+            )
+        return self._pace
+
+    def _asks_on(self, rule: Rule, cause: Cause, position: str) -> date | None:
+        begins = self.now + rules.waits(rule, cause)
+        contact = self.known.contacts[cause.contact_id]
+        return self.pace.day_for(
+            rule,
+            owner_id=contact.company.owner_id if contact.company else None,
+            is_observed=position == Rule.Position.OBSERVE,
+            begins=begins,
+            until=begins + timedelta(hours=rule.life_hours),
+        )
+
+    def _held_out(self, rule: Rule, cause: Cause) -> Reason | None:
+        return self.holding.refusal(rule, self.known.contacts[cause.contact_id])
+
+    @property
     def room(self) -> incentives.Room:
         """Places and open offers for the whole batch; locked when the first candidate gets as far as an offer."""
         if self._room is None:
+            if any(rules.can_ask(one.rule) for one, _cause in self.pairs):
+                # Always in this order, so that two batches never wait for each other.
+                _held = self.pace
             wanted = {one.rule.incentive_id for one, _cause in self.pairs if one.rule.incentive_id}
             self._room = incentives.room_for(
                 incentive_ids=wanted, contact_ids=self.known.contacts.keys(), now=self.now
@@ -265,9 +319,10 @@ class Deciding:
         linked = {
             moment.contact_id: moment.contact
             for moment, ready, _cause, _plan in self.fired
-            if moment.gesture == "ask" and drafting.speaks_of_link(ready.rule)
+            if drafting.speaks_of_link(ready.rule, moment.gesture)
         }
         made = links.links_for(linked.values()) if linked else {}
+        self.cards = cards.cards_for([moment for moment, *_rest in self.fired], self.metrics)
         worded = []
         for fired in self.fired:
             moment, ready, cause, _plan = fired
@@ -286,8 +341,7 @@ class Deciding:
         self.fired = worded
 
     def _draft(self, moment: Moment, rule: Rule, cause: Cause, link: str) -> None:
-        values = self._values(rule, cause, moment.contact)
-        values["card"] = page_url(organization_id=tenancy.current(), moment_id=moment.pk)
+        values = self._values(rule, cause, moment.contact) | cards.addresses_in(moment, self.cards)
         if link:
             values["link"] = link
         moment.subject, moment.body = texts.draft(
@@ -297,3 +351,8 @@ class Deciding:
             is_ask=moment.gesture == "ask",
             values=values,
         )
+
+
+def _planned(moment: Moment, day: date) -> Planned:
+    owner_id = moment.company.owner_id if moment.company else None
+    return Planned(moment.rule_id, day, owner_id, moment.position == Rule.Position.OBSERVE)

@@ -10,9 +10,9 @@ from accounts.contacting import services as contacting
 from accounts.customers.models import Contact
 from accounts.organizations.models import Organization
 from accounts.outbound import mail
-from advocacy.moments import addresses, last_check, people, reminding, rules
+from advocacy.moments import addresses, announcements, last_check, people, reminding, rules
 from advocacy.moments.answering import answers_to
-from advocacy.moments.models import Channel, Delivery, Moment
+from advocacy.moments.models import Channel, Delivery, Gesture, Moment
 from advocacy.moments.planning import opening
 from kernel import tenancy, work
 from kernel.settling import settle_due
@@ -66,6 +66,8 @@ def _settle(row: Delivery, *, now: datetime) -> None:
     )
     _record(row, work.State.DONE, reason("mail_sent", at=now.isoformat()))
     if not is_reminder:
+        if moment.gesture == Gesture.ASK:
+            announcements.asked(moment, channel="mail")
         reminding.plan_reminder(
             moment, contact=contact, organization=organization, hours=hours, now=now
         )
@@ -82,7 +84,7 @@ def _locked(row: Delivery) -> tuple[Contact, Moment]:
     moment = (
         Moment.objects.for_organization(tenancy.current())
         .select_for_update(of=("self",), no_key=True)
-        .select_related("rule")
+        .select_related("rule", "contact__company")
         .get(pk=row.moment_id)
     )
     mine = (
@@ -99,15 +101,12 @@ def refusal_now(
     moment: Moment, *, contact: Contact, organization: Organization, now: datetime
 ) -> Reason | None:
     """Why this mail may not leave at this moment; None when it may. Nothing decided earlier is taken on trust."""
-    rule = moment.rule
     if moment.state != "open":
         return reason("moment_not_open")
     if moment.expires_at <= now:
         return reason("moment_over")
-    if rules.effective(organization=organization.sending, rule=rule.position) != "on":
-        return reason("sending_not_on")
-    if not rule.sends_at_once:
-        return reason("rule_not_sending")
+    if why := _position_refusal(moment, organization):
+        return why
     if contact.merged_into_id:
         return reason("person_merged")
     if not (moment.subject and moment.body):
@@ -120,7 +119,19 @@ def refusal_now(
         gesture=moment.gesture,
         is_test=contact.is_test or moment.is_test,
         now=now,
+        by_word_of_a_human=moment.approved_at is not None,
     ) or last_check.refusal(moment, person, now=now)
+
+
+def _position_refusal(moment: Moment, organization: Organization) -> Reason | None:
+    """What somebody approved needs the organization's word alone; what leaves by itself needs the rule's too."""
+    rule, is_approved = moment.rule, moment.approved_at is not None
+    position = organization.sending if is_approved else rule.position
+    if rules.effective(organization=organization.sending, rule=position) != "on":
+        return reason("sending_not_on")
+    if not is_approved and not rule.sends_at_once:
+        return reason("rule_not_sending")
+    return None
 
 
 def letter_of(

@@ -11,7 +11,7 @@ from advocacy.moments.results import Metric, stated_value
 from advocacy.moments.rules import MAY_THANK
 from kernel.text import variables
 
-PLAIN = ("topic", "occasion", "problem", "feature", "site", "before", "after")
+PLAIN = ("occasion", "problem", "feature", "site", "before", "after", "role")
 KNOWN_FOR_DAYS = 60
 """From then on "where you were in March" makes sense for somebody whose start nobody told us."""
 
@@ -30,14 +30,14 @@ def can_ask_in_words(
         return True
     part = "body" if rule.gesture == "ask" else "ask"
     values = values_for(contact=contact, cause=cause, metric=metric, language=language, now=now)
-    present = values.keys() | {"card", "link"}
+    present = values.keys() | {"card", "material", "link"}
     return texts.is_whole(rule.texts, part, kind=cause.kind, language=language, present=present)
 
 
 def values_for(
     *, contact: Contact, cause: Cause, metric: Metric, language: str, now: datetime
 ) -> dict[str, str]:
-    """Only what is there: a missing value has no key. `card` and `link` are added by who makes them."""
+    """Only what is there: a missing value has no key. `card`, `material` and `link` are added by who makes them."""
     details = dict(cause.details)
     told: dict[str, Any] = {
         "hero": contact.first_name,
@@ -49,6 +49,8 @@ def values_for(
     told |= {name: _plain(details[name], language) for name in PLAIN if details.get(name)}
     if details.get("anchor"):
         told["anchor"] = texts.spoken_date(str(details["anchor"]), language)
+    if details.get("week"):
+        told["week"] = texts.spoken_date(str(details["week"]), language)
     if details.get("date"):
         told["date"] = texts.spoken_date(str(details["date"]), language)
     if cause.kind == "named_by_signup" and details.get("may_thank") in MAY_THANK - {"without_name"}:
@@ -89,5 +91,12 @@ def _start(contact: Contact, details: dict[str, Any], language: str, now: dateti
     return texts.spoken_date(contact.first_seen_at, language, form="YEAR_MONTH_FORMAT")
 
 
-def speaks_of_link(rule: Rule) -> bool:
-    return any("link" in variables(text) for own in rule.texts.values() for text in own.values())
+def speaks_of_link(rule: Rule, gesture: str) -> bool:
+    """Whether what is said hands over a personal link: the ask does when it is one, the rest whatever the gesture."""
+    return any(
+        "link" in variables(text)
+        for own in rule.texts.values()
+        for part, text in own.items()
+        if isinstance(text, str)
+        if gesture == "ask" or not part.removeprefix("short_").startswith("ask")
+    )

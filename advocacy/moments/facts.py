@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advocacy.incentives.rules import TIER_RANK
 from advocacy.moments.about import About
+from advocacy.moments.buying import add_shops
 from advocacy.moments.causes import Cause
 from advocacy.moments.people_facts import add_companies, add_persons
 from advocacy.moments.readers import (
@@ -151,7 +152,7 @@ def _counts() -> None:
         )
 
 
-for _fill in (add_persons, add_companies, _standing, _happened, _history, _counts):
+for _fill in (add_persons, add_companies, add_shops, _standing, _happened, _history, _counts):
     _fill()
 
 VOCABULARY = Vocabulary(one for one, _reader in READERS.values())

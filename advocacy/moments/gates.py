@@ -33,12 +33,15 @@ TABLE: dict[str, dict[str, Gate]] = {
     "policy_forbids": {"thank": GO, "equip": HUMAN, "offer": HUMAN, "ask": BLOCK},
     "policy_unknown_regulated": {"thank": GO, "equip": HUMAN, "offer": HUMAN, "ask": HUMAN},
     "policy_approval": {"thank": GO, "equip": GO, "offer": HUMAN, "ask": HUMAN},
+    "talking": {"thank": HUMAN, "equip": HUMAN, "offer": HUMAN, "ask": HUMAN},
 }
 POLICIES = {"policy_forbids", "policy_unknown_regulated", "policy_approval"}
 
 RENEWAL_NEAR = timedelta(days=45)
 CHAMPION_LEFT_FOR = timedelta(days=90)
 ASKS_REST_AFTER = timedelta(days=60)
+TALKING_FOR_WORKING_DAYS = 3
+SATURDAY = 5
 LEAVES_A_MARK = {"serious_ticket", "detractor", "complaint"}
 """After these ended, asks rest a while."""
 
@@ -53,13 +56,14 @@ class TroubleFact:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What is known about the company and the trouble around one person."""
+    """What is known about the company and the trouble around one person. `talked_at`: when they last spoke with us."""
 
     troubles: tuple[TroubleFact, ...] = ()
     policy: str = "unknown"
     is_regulated: bool = False
     renewal_on: date | None = None
     company_left: bool = False
+    talked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,17 @@ def _circumstances(around: Surroundings, now: datetime) -> Iterable[tuple[str, R
         yield "policy_approval", reason("policy_approval")
     elif around.policy == "unknown" and around.is_regulated:
         yield "policy_unknown_regulated", reason("policy_unknown_regulated")
+    if around.talked_at and is_talking(around.talked_at, now):
+        yield "talking", reason("talking", day=around.talked_at.date().isoformat())
+
+
+def is_talking(talked_at: datetime, now: datetime) -> bool:
+    """Whether they spoke with us less than three working days ago."""
+    day, left = now.date(), TALKING_FOR_WORKING_DAYS
+    while left > 0:
+        day -= timedelta(days=1)
+        left -= day.weekday() < SATURDAY
+    return day < talked_at.date() and talked_at <= now
 
 
 def _forgotten(trouble: TroubleFact, now: datetime) -> bool:

@@ -15,7 +15,10 @@ from accounts.contacting.models import Consent
 from accounts.contacting.preferences import APART, Preference, kinds_in_words
 from accounts.customers.models import ActiveDay, Contact, Identity, Trouble
 from accounts.events.models import Event
+from advocacy.evidence.models import Evidence, Grant
 from advocacy.incentives.models import Offer
+from advocacy.incentives.piece_models import JointPiece
+from advocacy.incentives.seat_models import Entitlement
 from advocacy.moments.answers import Answer, FollowUp
 from advocacy.moments.history import moments_with_reach
 from advocacy.moments.models import Rule
@@ -63,6 +66,9 @@ def known_about(contact: Contact) -> list[Section]:
         Section("moments", _("What we gave you, and what we asked you"), _moments(contact)),
         Section("answers", _("What you answered"), _answers(contact)),
         Section("offers", _("What was held out to you"), _offers(contact)),
+        Section("published", _("What is kept to be shown, and what you allowed"), _kept(contact)),
+        Section("access", _("What is open to you early"), _access(contact)),
+        Section("pieces", _("What we make together"), _pieces(contact)),
         Section("notes", _("What colleagues of ours wrote about you"), _notes(contact)),
         Section("use", _("When you used the product"), _use(contact)),
     ]
@@ -204,6 +210,40 @@ def _answers(contact: Contact) -> list[Line]:
 def _offers(contact: Contact) -> list[Line]:
     rows = _of(Offer, contact).select_related("incentive").order_by("-offered_at", "-pk")[:MOST]
     return [Line(f"{row.incentive}: {row.get_state_display()}", row.offered_at) for row in rows]
+
+
+def _kept(contact: Contact) -> list[Line]:
+    """Pieces of theirs in the library, and each yes they gave, whatever became of it."""
+    rows = _of(Evidence, contact).order_by("-said_at", "-pk")[:MOST]
+    lines = [Line(str(row), row.said_at, row.source) for row in rows]
+    for row in _of(Grant, contact).select_related("evidence")[:MOST]:
+        words = {"naming": row.get_naming_display(), "what": row.evidence}
+        said = _("You allowed it %(naming)s: %(what)s") % words
+        if ended := row.get_ended_why_display() or row.get_stale_why_display():
+            said = f"{said} ({ended})"
+        lines.append(Line(said, row.given_at, row.proof))
+    return lines
+
+
+def _access(contact: Contact) -> list[Line]:
+    return [
+        Line(
+            row.feature
+            if row.revoked_at is None
+            else _("%(feature)s, until %(day)s")
+            % {"feature": row.feature, "day": row.revoked_at.date().isoformat()},
+            row.granted_at,
+            _("a seat handed on") if row.seat_id else "",
+        )
+        for row in _of(Entitlement, contact).order_by("-granted_at", "-pk")[:MOST]
+    ]
+
+
+def _pieces(contact: Contact) -> list[Line]:
+    return [
+        Line(f"{row.title}: {row.get_stage_display()}", row.created_at)
+        for row in _of(JointPiece, contact).order_by("-created_at", "-pk")[:MOST]
+    ]
 
 
 def _notes(contact: Contact) -> list[Line]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from advocacy.moments import admitting, rules
+from advocacy.moments import admitting, holding, rules, steadying
 from advocacy.moments.asks import Past
 from advocacy.moments.causes import Cause
 from advocacy.moments.gates import findings
@@ -39,11 +39,14 @@ def refusal(moment: Moment, person: rules.Person, *, now: datetime) -> Reason | 
         offer_refusal=lambda: None,
         can_ask_in_words=lambda: True,
         position=moment.position,
+        limits=steadying.limits_of_here(),
+        asks_on=lambda: moment.asks_on,
+        held_out=lambda: None,
     )
     refused = rules.first_refusal(
         (*admitting.PERSON_GATES, *GATES.get(Gesture(moment.gesture), ())), candidate, now
     )
-    return refused[1] if refused else None
+    return refused[1] if refused else holding.refusal_now(moment, moment.contact)
 
 
 def refusal_to_show(moment: Moment, person: rules.Person, *, now: datetime) -> Reason | None:

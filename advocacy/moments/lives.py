@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,9 +14,13 @@ from accounts.customers.models import ActiveDay, Contact, Trouble
 from advocacy.incentives.models import Offer
 from advocacy.incentives.rules import TAKES_A_PLACE
 from advocacy.moments.about import is_act
+from advocacy.moments.asking_models import LoggedAsk
+from advocacy.moments.asks import DROPPED, Allowance
 from advocacy.moments.gates import TroubleFact
 from advocacy.moments.hearing import Told
+from advocacy.moments.history import allowances_of
 from advocacy.moments.models import Channel, Moment, Rule
+from advocacy.moments.relation import ANSWERED, TALKING_KINDS
 from advocacy.scoring.models import ScoreOverride
 from advocacy.signals.models import Signal
 from kernel import tenancy
@@ -53,6 +57,19 @@ class Done(NamedTuple):
     cause: Any
     metric: str
     value: float | None
+    begins_at: datetime | None = None
+    name: str = ""
+
+
+class Asked(NamedTuple):
+    """One ask that anybody was to be asked, and the day it drew on, until it was taken back."""
+
+    order: tuple[Any, ...]
+    rule_id: UUID
+    day: date
+    owner_id: Any
+    is_observed: bool
+    dropped_at: datetime | None
 
 
 class HeldOut(NamedTuple):
@@ -68,7 +85,9 @@ class HeldOut(NamedTuple):
 
 @dataclass(slots=True)
 class Life:
-    """One person's history, oldest first. `troubles` are theirs and their company's."""
+    """One person's history, oldest first. `troubles` are theirs and their company's; `talks` say when we knew and when it
+    was.
+    """
 
     contact: Contact
     signals: list[Known] = field(default_factory=list)
@@ -78,6 +97,8 @@ class Life:
     days: list[date] = field(default_factory=list)
     overrides: list[ScoreOverride] = field(default_factory=list)
     moments: list[Done] = field(default_factory=list)
+    talks: list[tuple[datetime, datetime]] = field(default_factory=list)
+    allowances: list[Allowance] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -86,6 +107,7 @@ class Lives:
     of_company: dict[UUID, list[Done]]
     offers: list[HeldOut]
     told: Told
+    asked: list[Asked]
 
 
 def load(contact_ids: Collection[UUID], *, rule: Rule, as_if_live: bool) -> Lives:
@@ -103,8 +125,12 @@ def load(contact_ids: Collection[UUID], *, rule: Rule, as_if_live: bool) -> Live
     _days(people)
     _overrides(people)
     of_company = _moments(people, companies)
+    _elsewhere(people, of_company, companies)
+    _talks(people)
+    for contact_id, allowed in allowances_of(people.keys()).items():
+        people[contact_id].allowances = allowed
     told = Told({contact_id: life.contact for contact_id, life in people.items()})
-    return Lives(people, of_company, _offers(people, rule), told)
+    return Lives(people, of_company, _offers(people, rule), told, _asked())
 
 
 def _signals(people: dict[UUID, Life], as_if_live: bool) -> None:
@@ -203,17 +229,105 @@ def _moments(people: dict[UUID, Life], companies: Collection[Any]) -> dict[UUID,
     return of_company
 
 
-def _done(row: Any) -> Done:
-    details = row.signal.details if row.signal and row.signal.kind == "milestone" else {}
-    acted = row.acted_at
+def _elsewhere(
+    people: dict[UUID, Life], of_company: dict[UUID, list[Done]], companies: Collection[Any]
+) -> None:
+    """Asks that colleagues made without us: known from when they were logged."""
+    rows = LoggedAsk.objects.for_organization(tenancy.current()).filter(
+        Q(contact_id__in=people.keys()) | Q(company_id__in=companies)
+    )
+    for row in rows.order_by("logged_at", "pk"):
+        done = Done(
+            rule_id=row.pk,
+            contact_id=row.contact_id,
+            company_id=row.company_id,
+            gesture="ask",
+            effort=row.effort,
+            opened_at=row.asked_at,
+            expires_at=row.asked_at,
+            state="done",
+            acted_at=row.asked_at,
+            reached_at=row.asked_at,
+            is_observed=False,
+            order=(row.logged_at,),
+            cause=None,
+            metric="",
+            value=None,
+        )
+        if row.contact_id in people:
+            people[row.contact_id].moments.append(done)
+        if row.company_id:
+            of_company[row.company_id].append(done)
+
+
+def _talks(people: dict[UUID, Life]) -> None:
+    for life in people.values():
+        life.talks = [
+            (one.known_at, one.at)
+            for one in life.signals
+            if one.kind in TALKING_KINDS and one.withdrawn_at is None
+        ]
+    answered = Offer.objects.for_organization(tenancy.current()).filter(
+        contact_id__in=people.keys(), state__in=ANSWERED
+    )
+    for contact_id, at in answered.values_list("contact_id", "changed_at"):
+        people[contact_id].talks.append((at, at))
+
+
+def _asked() -> list[Asked]:
+    """Every ask that drew on the pace of a day, whoever was asked."""
+    rows = (
+        Moment.objects.for_organization(tenancy.current())
+        .filter(gesture="ask", asks_on__isnull=False)
+        .select_related("rule", "signal", "company")
+        .only(
+            "asks_on",
+            "opened_at",
+            "acted_at",
+            "key",
+            "position",
+            "state",
+            "rule__priority",
+            "rule__code",
+            "signal__occurred_at",
+            "signal__withdrawn_at",
+            "company__owner_id",
+        )
+    )
+    return [
+        Asked(
+            order=_order(row),
+            rule_id=row.rule_id,
+            day=row.asks_on,
+            owner_id=row.company.owner_id if row.company else None,
+            is_observed=row.position == Rule.Position.OBSERVE,
+            dropped_at=_acted(row) if row.state in DROPPED else None,
+        )
+        for row in rows
+    ]
+
+
+def _acted(row: Any) -> datetime | None:
+    """When its state became what it is; of a moment that was called off, when its occasion was."""
+    acted: datetime | None = row.acted_at
     if row.state == "cancelled":
         acted = (row.signal.withdrawn_at if row.signal else None) or row.opened_at
-    # What the product shows counts from the day it was decided, as it does in the balance of given and asked.
-    shown = row.opened_at if row.shown_at else None
-    acted_at = row.acted_at if row.state == "done" else None
-    times = [shown, row.mailed_at, acted_at, row.first_answer_at]
+    return acted
+
+
+def _order(row: Any) -> tuple[Any, ...]:
+    """Where it was decided among the others: by time, then what is more important, then what happened first."""
     at = row.signal.occurred_at if row.signal else row.opened_at
     name = str(row.signal_id or row.key)
+    return (row.opened_at, -row.rule.priority, at, name, row.rule.code)
+
+
+def _done(row: Any) -> Done:
+    details = row.signal.details if row.signal and row.signal.kind == "milestone" else {}
+    acted = _acted(row)
+    shown = max(row.opened_at, row.shown_at) if row.shown_at else None
+    acted_at = row.acted_at if row.state == "done" else None
+    times = [shown, row.mailed_at, acted_at, row.first_answer_at]
     return Done(
         rule_id=row.rule_id,
         contact_id=row.contact_id,
@@ -226,10 +340,12 @@ def _done(row: Any) -> Done:
         acted_at=acted,
         reached_at=min(filter(None, times), default=None),
         is_observed=row.position == Rule.Position.OBSERVE,
-        order=(row.opened_at, at, name, -row.rule.priority, row.rule.code),
+        order=_order(row),
         cause=row.signal_id or row.key,
         metric=str(details.get("metric", "")),
         value=details.get("value"),
+        begins_at=row.expires_at - timedelta(hours=row.rule.life_hours),
+        name=row.rule.name,
     )
 
 

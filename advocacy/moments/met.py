@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from advocacy.moments import crossing, rules, timely
+from advocacy.moments import crossing, references, rules, timely
 from advocacy.moments.causes import Cause, of_signal
 from advocacy.moments.lives import Lives, load
 from advocacy.moments.rules import Ready
@@ -33,7 +33,7 @@ class Found:
 @dataclass(slots=True)
 class Result:
     """`imported`: facts that were loaded as history and so never open anything. `as_today`: fields of its conditions
-    whose past is not kept. `oldest`: from when on it looked, where there was more than it can hold.
+    whose past is not kept. `oldest`: from when on it looked, where there was more than it can hold. `was_drawn`: whether companies were held out at some time in the window.
     """
 
     days: int
@@ -43,6 +43,7 @@ class Result:
     imported: int = 0
     as_today: list[str] = field(default_factory=list)
     oldest: datetime | None = None
+    was_drawn: bool = False
     seconds: float = 0.0
 
     def of(self, outcome: str) -> list[Found]:
@@ -123,6 +124,9 @@ def _newest(found: list[Timed], result: Result, most: int) -> list[Timed]:
 
 def _timely(ready: Ready, result: Result, as_if_live: bool) -> Iterator[Cause]:
     window = {"after": result.since, "until": result.until}
+    if ready.trigger.on == "request":
+        yield from references.causes(ready, **window)
+        return
     if ready.trigger.on == "occasion":
         yield from timely.occasions(ready, now=result.until, **window)
         return

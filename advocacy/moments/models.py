@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.customers.models import Company, Contact
 from advocacy.incentives.models import Offer
 from advocacy.moments.occasion_models import Attendance, Occasion, SeenStanding
-from advocacy.moments.rule_models import BY_MAIL, Channel, Gesture, Rule, RuleVersion
+from advocacy.moments.rule_models import BY_MAIL, Channel, Gesture, Order, Rule, RuleVersion
 from advocacy.moments.states import MOMENT_STATES, MOMENT_TRANSITIONS
 from advocacy.moments.triggers import MOST_KEY
 from advocacy.signals.models import Signal
@@ -27,6 +27,7 @@ __all__ = [
     "Gesture",
     "Moment",
     "Occasion",
+    "Order",
     "Rule",
     "RuleVersion",
     "SeenStanding",
@@ -37,6 +38,7 @@ class Moment(OrganizationOwned):
     """A time-limited opportunity: a rule met something, for one person. It carries a gesture, and it expires.
 
     What it met is a signal, or is named by `key` (a time that came, a tier entered, an occasion): once per rule and person.
+    `asks_on`: the day whose pace an ask draws on. `needs_human`: a person does it, or approves it first.
     """
 
     rule = OwnedForeignKey(Rule, on_delete=models.PROTECT, related_name="moments")
@@ -76,6 +78,20 @@ class Moment(OrganizationOwned):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     edited_much = models.BooleanField(default=False, db_default=False, editable=False)
+    asks_on = models.DateField(null=True, editable=False)
+    needs_human = models.BooleanField(
+        _("needs a human"), default=False, db_default=False, editable=False
+    )
+    snoozed_until = models.DateTimeField(_("put off until"), null=True, blank=True, editable=False)
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True, editable=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
     is_test = models.BooleanField(default=False, editable=False)
 
     class Meta:
@@ -91,10 +107,20 @@ class Moment(OrganizationOwned):
                 name="advocacy_moment_key_once",
                 condition=~models.Q(key=""),
             ),
+            models.UniqueConstraint(
+                fields=["organization", "contact"],
+                name="advocacy_moment_one_open_ask",
+                condition=models.Q(gesture="ask", state="open") & ~models.Q(position="observe"),
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["organization", "-opened_at", "-id"], name="advocacy_moment_newest"
+            ),
+            models.Index(
+                fields=["organization", "asks_on"],
+                name="advocacy_moment_pace",
+                condition=models.Q(asks_on__isnull=False),
             ),
             models.Index(
                 fields=["organization", "contact", "-opened_at"], name="advocacy_moment_of"
@@ -127,7 +153,12 @@ class Decision(OrganizationOwned):
         LATE = "late", _("too late to act on")
         NOT_SIGNIFICANT = "not_significant", _("not significant")
         TIER = "tier", _("not for this tier")
+        DUPLICATE = "duplicate", _("the same is open already")
         COOLDOWN = "cooldown", _("too soon after the last one")
+        BUDGET = "budget", _("ask budget")
+        PACE = "pace", _("as many asks as a day takes")
+        HOLDOUT = "holdout", _("held out")
+        LOST = "lost", _("something else came first")
         TROUBLE = "trouble", _("open trouble")
         POLICY = "policy", _("company policy")
         CONSENT = "consent", _("no consent")
@@ -169,6 +200,7 @@ class Decision(OrganizationOwned):
         indexes = [
             models.Index(fields=["organization", "contact", "-id"], name="advocacy_decision_of"),
             models.Index(fields=["organization", "signal"], name="advocacy_decision_signal"),
+            models.Index(fields=["organization", "decided_at"], name="advocacy_decision_age"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Who of ours will be at an occasion."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -19,6 +20,14 @@ def counted(rows: QuerySet[Any]) -> QuerySet[Any]:
     """With the number of people who will be there."""
     found: QuerySet[Any] = rows.annotate(people=Count("guests"))
     return found
+
+
+def coming(first: date, until: date) -> QuerySet[Any]:
+    """Occasions that begin from `first` to the day before `until`, with the number of people who will be there."""
+    rows = Occasion.objects.for_organization(tenancy.current()).filter(
+        starts_on__gte=first, starts_on__lt=until
+    )
+    return counted(rows).order_by("starts_on", "name", "pk")
 
 
 def people_called(lines: Sequence[str]) -> tuple[list[Contact], list[str]]:

@@ -13,9 +13,11 @@ from accounts.customers.models import ActiveDay, Company, Contact, Trouble
 from advocacy.incentives.services import wants_to_be_asked
 from advocacy.moments import hearing, history
 from advocacy.moments.about import About, Seen, is_act
+from advocacy.moments.buying import shoppers_of
 from advocacy.moments.facts import NEEDS_SIGNALS
 from advocacy.moments.gates import ASKS_REST_AFTER, Surroundings, TroubleFact
 from advocacy.moments.models import CelebratedResult, Delivery
+from advocacy.moments.relation import last_talks
 from advocacy.moments.results import Metric, Use
 from advocacy.moments.rules import Person
 from advocacy.scoring.models import Advocate
@@ -64,6 +66,7 @@ def know(
         _shown(contact_ids, now),
     )
     said = hearing.said_of(contacts)
+    talks, allowances = last_talks(contact_ids), history.allowances_of(contact_ids)
     persons = {}
     for contact_id, contact in contacts.items():
         past = own.setdefault(contact_id, [])
@@ -72,7 +75,7 @@ def know(
             is_merged=contact.merged_into_id is not None,
             service=answers.get("service", {}).get(contact_id),
             recommendation=answers.get("recommendation", {}).get(contact_id),
-            around=_surroundings(contact, troubles),
+            around=_surroundings(contact, troubles, talks.get(contact_id)),
             company_asks_first=wants_to_be_asked(contact),
             use=use[contact_id],
             celebrated=celebrated[contact_id],
@@ -87,6 +90,7 @@ def know(
             },
             is_shown_something=contact_id in shown,
             said=said[contact_id],
+            allowances=allowances.get(contact_id, ()),
         )
     abouts = _abouts(contacts, persons, standings or {}, fields)
     return Known(contacts, persons, abouts)
@@ -101,6 +105,7 @@ def _abouts(
     if not fields:
         return {}
     seen = _seen(contacts) if not NEEDS_SIGNALS.isdisjoint(fields) else {}
+    shoppers = shoppers_of(contacts.values(), fields)
     found = {}
     for contact_id, contact in contacts.items():
         person, standing = persons[contact_id], standings.get(contact_id)
@@ -112,6 +117,7 @@ def _abouts(
             active_days=person.use.active_days,
             seen=seen.get(contact_id, ()),
             past=person.past,
+            shopper=shoppers.get(contact_id),
         )
     return found
 
@@ -172,11 +178,15 @@ def _troubles(
     return found
 
 
-def _surroundings(contact: Contact, troubles: Mapping[UUID, list[TroubleFact]]) -> Surroundings:
+def _surroundings(
+    contact: Contact, troubles: Mapping[UUID, list[TroubleFact]], talked_at: datetime | None
+) -> Surroundings:
     company = contact.company
     facts = dict.fromkeys(troubles.get(contact.pk, ()))
     if company is None:
-        return Surroundings(troubles=tuple(facts), policy=Company.Policy.ALLOWED)
+        return Surroundings(
+            troubles=tuple(facts), policy=Company.Policy.ALLOWED, talked_at=talked_at
+        )
     facts |= dict.fromkeys(troubles.get(company.pk, ()))
     return Surroundings(
         troubles=tuple(facts),
@@ -184,6 +194,7 @@ def _surroundings(contact: Contact, troubles: Mapping[UUID, list[TroubleFact]]) 
         is_regulated=company.is_regulated,
         renewal_on=company.renewal_on,
         company_left=company.churned_at is not None,
+        talked_at=talked_at,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from accounts.customers.models import Contact
 from accounts.organizations.models import Organization
-from advocacy.moments.models import Rule
+from advocacy.moments.models import Order, Rule
 from advocacy.moments.rules import Person, Verdict, equipped_lately, mail_refusal, way_refusal
 from kernel.text import Reason, reason
 from kernel.windows import WorkingHours, next_open, next_working_morning, zone
@@ -30,41 +30,48 @@ def plan(
     hours: WorkingHours | None,
     now: datetime,
 ) -> Plan:
-    """Observe: nothing. Drafts: the CSM's task. On: the product at once, and mail where the rule sends by itself."""
+    """Observe: nothing. Drafts: the CSM's task. On: the product at once, and mail where the rule sends by itself; which
+    of the two comes first, where both could, is the rule's own order. Whoever is not mailed stands on the CSM's list.
+    """
     if position == "observe":
         return Plan([], [reason("position_observe")])
-    channels: list[tuple[str, datetime]] = []
-    notes: list[Reason] = []
     is_on = position == "on" and not verdict.by_hand
-    if is_on and rule.in_app:
-        if why_not := way_refusal(person, way="in_app", now=now):
-            notes.append(why_not)
-        elif person.is_shown_something:
-            notes.append(reason("in_app_one_at_a_time"))
-        else:
-            channels.append(("in_app", now))
+    no_show = _no_show(person, now) if is_on and rule.in_app else reason("way_not_chosen")
+    no_mail = reason("way_not_chosen")
     if is_on and rule.sends_at_once:
-        why_not = mail_refusal(
+        no_mail = mail_refusal(
             person, gesture=verdict.gesture, is_test=contact.is_test, now=now
         ) or _too_much_material(verdict.gesture, person, now)
-        if why_not is None:
-            due = opening(now, contact=contact, organization=organization, hours=hours)
-            channels.append(("mail", due))
-            return Plan(channels, notes)
-        notes.append(reason("mail_not_by_itself", why=why_not))
-    channels.append(
-        (
-            "task",
-            task_due(
-                now,
-                gesture=verdict.gesture,
-                contact=contact,
-                organization=organization,
-                hours=hours,
-            ),
-        )
+    shows, mails = _in_order(rule.channel_order, shows=no_show is None, mails=no_mail is None)
+    channels: list[tuple[str, datetime]] = [("in_app", now)] if shows else []
+    notes = [] if no_show is None or no_show["code"] == "way_not_chosen" else [no_show]
+    if mails:
+        due = opening(now, contact=contact, organization=organization, hours=hours)
+        return Plan([*channels, ("mail", due)], notes)
+    if shows and rule.channel_order == Order.PRODUCT and rule.sends_at_once:
+        return Plan(channels, notes)
+    if no_mail is not None and no_mail["code"] != "way_not_chosen":
+        notes.append(reason("mail_not_by_itself", why=no_mail))
+    due = task_due(
+        now, gesture=verdict.gesture, contact=contact, organization=organization, hours=hours
     )
-    return Plan(channels, notes)
+    return Plan([*channels, ("task", due)], notes)
+
+
+def _no_show(person: Person, now: datetime) -> Reason | None:
+    """Why the product does not show it; None when it does."""
+    if why_not := way_refusal(person, way="in_app", now=now):
+        return why_not
+    return reason("in_app_one_at_a_time") if person.is_shown_something else None
+
+
+def _in_order(order: str, *, shows: bool, mails: bool) -> tuple[bool, bool]:
+    """Both, or of two that could the one that comes first."""
+    if order == Order.PRODUCT and shows:
+        return True, False
+    if order == Order.MAIL and mails:
+        return False, True
+    return shows, mails
 
 
 def _too_much_material(gesture: str, person: Person, now: datetime) -> Reason | None:

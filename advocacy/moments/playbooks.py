@@ -9,7 +9,9 @@ from advocacy.incentives.catalogue import EARLY_ACCESS, JOINT_WEBINAR, PERSONAL_
 from advocacy.moments.moving_on import CHANGED_JOB, START_KIT
 from advocacy.moments.playbook import Playbook
 from advocacy.moments.playbooks_answering import ANSWERING
+from advocacy.moments.playbooks_asked import REFERENCE_CALL
 from advocacy.moments.playbooks_later import LATER
+from advocacy.moments.playbooks_shop import SHOP
 
 INTRODUCTIONS = [
     "introduction",
@@ -242,11 +244,11 @@ OCCASION = Playbook(
             "short_subject": "The figures people ask for",
             "body": (
                 "You are at {occasion} on {date}, and {problem} is on the programme. Here is a page with the figures "
-                "people ask for, including when we are not the right tool. Use what helps."
+                "people ask for, including when we are not the right tool: {material}. Use what helps."
             ),
             "short_body": (
-                "Here is a page with the figures people ask for, including when we are not the right tool. Use what "
-                "helps."
+                "Here is a page with the figures people ask for, including when we are not the right tool: "
+                "{material}. Use what helps."
             ),
         },
         "fr": {
@@ -254,11 +256,11 @@ OCCASION = Playbook(
             "short_subject": "Les chiffres qu’on demande toujours",
             "body": (
                 "Vous serez à {occasion} le {date}, et {problem} est au programme. Voici une page avec les chiffres "
-                "qu’on demande toujours, y compris les cas où nous ne convenons pas. Servez-vous."
+                "qu’on demande toujours, y compris les cas où nous ne convenons pas : {material}. Servez-vous."
             ),
             "short_body": (
                 "Voici une page avec les chiffres qu’on demande toujours, y compris les cas où nous ne convenons "
-                "pas. Servez-vous."
+                "pas : {material}. Servez-vous."
             ),
         },
     },
@@ -273,6 +275,8 @@ PLAYBOOKS = (
     OCCASION,
     *LATER,
     *ANSWERING,
+    REFERENCE_CALL,
     CHANGED_JOB,
     START_KIT,
+    *SHOP,
 )

@@ -39,6 +39,7 @@ define(
         "person_in_peace": _("Leave in peace."),
         "tier_below": _("{tier}: this is for {least} and above."),
         "tier_is": _("{tier}."),
+        "rule_open": _("The one of {last} is still open; the next one from {free} on."),
         "rule_cooldown": _("The last one of this kind was on {last}; the next one from {free} on."),
         # Trouble, policy
         "trouble_serious_ticket": _("Ticket {reference} open since {since}."),
@@ -67,6 +68,12 @@ define(
             "The score rose to {score} (from {before}); the playbook waits for {reaches}."
         ),
         "tier_entered": _("Became {tier}; before: {before}."),
+        "reference_wanted": _("A colleague needs a reference about {topic}."),
+        "reference_same_field": _("Same field: {industry}."),
+        "reference_same_size": _("A company of like size: {n} people."),
+        "reference_use_case": _("Knows this use case: {use_case}."),
+        "reference_tier": _("{tier}."),
+        "reference_load": _("Asked {asked} times, given {given} times in 12 months."),
         "occasion_near": _("Will be at {occasion} on {day}."),
         "by_hand": _("A person should do this, not the machine."),
         # Asks
@@ -77,12 +84,25 @@ define(
         "ask_open_company": _("{open} asks to people of this company are open."),
         "ask_budget_person": _("The ask budget of this person is used up until {free}."),
         "ask_budget_company": _("The ask budget of this company is used up until {free}."),
+        "ask_new_customer": _(
+            "New with us: nobody is asked in the first 30 days, so from {free} on."
+        ),
+        "ask_first_wave": _(
+            "{tier}: the first wave asks Champions and Natural advocates only. The playbook can be widened, with a reason."
+        ),
+        "lost_to": _("“{rule}” came first: one thing a day for one person."),
+        "pace_full": _("As many asks as a day takes are planned already; the next from {free} on."),
+        "ask_paced": _("Put off to {day}: the days before have as many asks as they take."),
+        "budget_allowed": _("Beyond the budget, allowed by {by}: {why}"),
+        "talking": _("In conversation with us since {day}: a person goes on with it."),
+        "second_ask": _("Another ask to this person is open."),
         "ask_without_words": _("A value that the text of the ask needs is missing."),
         "offer_first_thank": _("Nothing was given yet: the first gesture thanks or equips."),
         "offer_without_incentive": _("The playbook names no incentive."),
         # Channels and sending
         "position_observe": _("Only observed: nothing leaves."),
         "position_off": _("The playbook is switched off."),
+        "way_not_chosen": _("The playbook does not use this way."),
         "mail_not_by_itself": _("Not by mail: {why}"),
         "in_app_one_at_a_time": _("Another moment is being shown in the product."),
         "equipped_lately": _("Material went to this person by mail less than 14 days ago."),

@@ -1,9 +1,11 @@
 """What a batch of decisions leaves behind, written at once: offers, moments, decisions, deliveries, celebrated results."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from advocacy.incentives.models import Offer
+from advocacy.moments import announcements, ending
 from advocacy.moments.causes import Cause
 from advocacy.moments.models import CelebratedResult, Decision, Delivery, Moment
 from advocacy.moments.planning import Plan
@@ -22,9 +24,13 @@ def write_down(
     fired: Sequence[Fired],
     decisions: Sequence[Decision],
     celebrated: Mapping[tuple[UUID, str], CelebratedResult],
+    *,
+    now: datetime,
 ) -> None:
+    ending.end_overdue_asks([m.contact_id for m, *_rest in fired if m.gesture == "ask"], now=now)
     Offer.objects.bulk_create([moment.offer for moment, *_rest in fired if moment.offer])
     Moment.objects.bulk_create(moment for moment, *_rest in fired)
+    announcements.opened(moment for moment, *_rest in fired)
     for first in range(0, len(decisions), ROWS_AT_ONCE):
         part = decisions[first : first + ROWS_AT_ONCE]
         insert_rows(part, leave_out=["id"], unless_there=True)

@@ -32,6 +32,8 @@ TWO_WAY_KINDS = (
 )
 """What nobody does without having spoken with us: answers, and what is made together."""
 ANSWERED = ("accepted", "scheduled", "fulfilled", "declined")
+TALKING_KINDS = frozenset(TWO_WAY_KINDS) - {"promoter", "csat_best", "detractor"}
+"""Those of them that are a conversation: a mark in a survey is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,22 @@ class Relation:
     balance: Balance
 
 
+def last_talks(contact_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """When each of these people last spoke with us. Two queries."""
+    return _last_contacts(list(contact_ids), TALKING_KINDS)
+
+
 def relations(contact_ids: Collection[UUID], *, now: datetime) -> dict[UUID, Relation]:
-    """Of each of these people, in three queries."""
+    """Of each of these people, in four queries."""
     ids = list(contact_ids)
+    last = _last_contacts(ids, TWO_WAY_KINDS)
+    balances = given_and_asked(ids, now=now)
+    return {key: Relation(last.get(key), balances[key]) for key in ids}
+
+
+def _last_contacts(ids: list[UUID], kinds: Collection[str]) -> dict[UUID, datetime]:
     signals = Signal.objects.for_organization(tenancy.current()).filter(
-        contact_id__in=ids, kind__in=TWO_WAY_KINDS, withdrawn_at=None
+        contact_id__in=ids, kind__in=kinds, withdrawn_at=None
     )
     offers = Offer.objects.for_organization(tenancy.current()).filter(
         contact_id__in=ids, state__in=ANSWERED
@@ -56,5 +69,4 @@ def relations(contact_ids: Collection[UUID], *, now: datetime) -> dict[UUID, Rel
         newest = rows.order_by().values_list("contact_id").annotate(at=Max(field))
         for contact_id, at in newest:
             last[contact_id] = max(at, last.get(contact_id, at))
-    balances = given_and_asked(ids, now=now)
-    return {key: Relation(last.get(key), balances[key]) for key in ids}
+    return last

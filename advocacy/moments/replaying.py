@@ -2,13 +2,15 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from heapq import heappop, heappush
 from typing import Any
 from uuid import UUID
 
 from accounts.customers.models import Company
+from advocacy.holdout.rules import Drawn
 from advocacy.incentives.models import Incentive
 from advocacy.incentives.rules import period_start
 from advocacy.incentives.services import Room, wants_to_be_asked
@@ -18,6 +20,7 @@ from advocacy.moments.causes import Cause
 from advocacy.moments.gates import ASKS_REST_AFTER, Surroundings, TroubleFact
 from advocacy.moments.lives import Done, HeldOut, Life, Lives
 from advocacy.moments.models import Rule
+from advocacy.moments.pace import Pace, Planned
 from advocacy.moments.results import Use
 from advocacy.moments.rules import Person, way_refusal
 from advocacy.moments.standing_then import Standing
@@ -39,11 +42,14 @@ class Replay:
     kinds: Mapping[str, Kind]
     timezone: str
     is_carried_out: bool
+    pace: Pace
     asks_signals: bool = True
     simulated: dict[UUID, list[Done]] = field(default_factory=lambda: defaultdict(list))
     simulated_asks: dict[UUID, list[Done]] = field(default_factory=lambda: defaultdict(list))
     offers: list[HeldOut] = field(default_factory=list)
     standings: dict[UUID, Standing] = field(default_factory=dict)
+    draws: Sequence[Drawn] = ()
+    _coming: list[tuple[tuple[Any, ...], int, Planned]] = field(default_factory=list)
 
     def know(self, cause: Cause, now: datetime) -> tuple[Person, About]:
         """The person as decisions saw them then."""
@@ -63,6 +69,7 @@ class Replay:
             service=standing.said("service", now),
             recommendation=standing.said("recommendation", now),
             around=self._around(life, now),
+            allowances=[one for one in life.allowances if one.granted_at <= now],
             company_asks_first=wants_to_be_asked(life.contact),
             use=_use(life, now),
             celebrated=self._celebrated(life, order),
@@ -89,10 +96,37 @@ class Replay:
     def order(self, cause: Cause, now: datetime) -> tuple[Any, ...]:
         """Where a decision stands among those of the same moment, as the live ones are sorted."""
         name = str(cause.signal.pk) if cause.signal else cause.key
-        return now, cause.at, name, -self.rule.priority, self.rule.code
+        return now, -self.rule.priority, cause.at, name, self.rule.code
+
+    def drawn_at(self, now: datetime) -> Drawn | None:
+        """The draw that held then."""
+        return next((one for one in self.draws if one.drawn_at <= now < one.ends_at), None)
+
+    def pace_at(self, order: tuple[Any, ...]) -> Pace:
+        """What was planned for each day by then, by other rules and by the one under test. Moves forward only."""
+        while self._coming and self._coming[0][0] < order:
+            _order, times, planned = heappop(self._coming)
+            self.pace.add(planned, times=times)
+        return self.pace
+
+    def __post_init__(self) -> None:
+        for one in self.lives.asked:
+            if one.rule_id == self.rule.pk:
+                continue
+            planned = Planned(one.rule_id, one.day, one.owner_id, one.is_observed)
+            heappush(self._coming, (one.order, 1, planned))
+            if one.dropped_at:
+                heappush(self._coming, ((one.dropped_at,), -1, planned))
 
     def remember(
-        self, cause: Cause, *, gesture: str, now: datetime, expires_at: datetime, shown: bool
+        self,
+        cause: Cause,
+        *,
+        gesture: str,
+        now: datetime,
+        expires_at: datetime,
+        shown_at: datetime | None,
+        asks_on: date | None = None,
     ) -> None:
         """The rule under test opened this."""
         life = self.lives.people[cause.contact_id]
@@ -108,15 +142,18 @@ class Replay:
             expires_at=expires_at,
             state=really.state if really else "done" if self.is_carried_out else "open",
             acted_at=really.acted_at if really else now if self.is_carried_out else None,
-            reached_at=really.reached_at
-            if really
-            else (now if shown or self.is_carried_out else None),
+            reached_at=really.reached_at if really else (now if self.is_carried_out else shown_at),
             is_observed=False,
             order=self.order(cause, now),
             cause=None,
             metric=str(cause.details.get("metric", "")) if is_result else "",
             value=cause.details.get("value") if is_result else None,
+            begins_at=expires_at - timedelta(hours=self.rule.life_hours),
+            name=self.rule.name,
         )
+        if asks_on:
+            owner_id = life.contact.company.owner_id if life.contact.company else None
+            self.pace.add(Planned(self.rule.pk, asks_on, owner_id))
         self.simulated[cause.contact_id].append(one)
         if one.gesture == "ask" and one.company_id:
             self.simulated_asks[one.company_id].append(one)
@@ -188,20 +225,25 @@ class Replay:
             if one.opened_at <= now
             and (one.closed_at is None or one.closed_at > now - ASKS_REST_AFTER)
         )
+        talked_at = max((at for known, at in life.talks if known <= now), default=None)
         if company is None:
-            return Surroundings(troubles=troubles, policy=Company.Policy.ALLOWED)
+            return Surroundings(
+                troubles=troubles, policy=Company.Policy.ALLOWED, talked_at=talked_at
+            )
         return Surroundings(
             troubles=troubles,
             policy=company.policy,
             is_regulated=company.is_regulated,
             renewal_on=company.renewal_on,
             company_left=company.churned_at is not None and company.churned_at <= now,
+            talked_at=talked_at,
         )
 
 
 def _then(one: Done, now: datetime) -> Past:
     """An earlier moment as it stood then."""
-    acted = one.acted_at is not None and one.acted_at <= now
+    # Of the same batch nobody has acted on anything yet.
+    acted = one.acted_at is not None and one.acted_at < now
     return Past(
         rule_id=one.rule_id,
         contact_id=one.contact_id,
@@ -212,6 +254,8 @@ def _then(one: Done, now: datetime) -> Past:
         effort=one.effort,
         reached=one.reached_at is not None and one.reached_at <= now,
         is_observed=one.is_observed,
+        begins_at=one.begins_at,
+        name=one.name,
     )
 
 

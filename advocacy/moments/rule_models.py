@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext
@@ -37,13 +38,22 @@ class Channel(models.TextChoices):
 BY_MAIL = (Channel.MAIL, Channel.REMINDER)
 
 
+class Order(models.TextChoices):
+    """Which way comes first, where a rule may reach somebody both in the product and by mail."""
+
+    BOTH = "both", _("both")
+    PRODUCT = "in_app", _("in the product first, mail where it cannot be shown")
+    MAIL = "mail", _("mail first, the product where no mail may go")
+
+
 class Rule(OrganizationOwned):
     """When this happens (`trigger`) and that holds (`conditions`), be ready with this gesture.
 
     Installed from the playbooks, edited in the admin. `trigger` and `conditions` are data as `triggers.parse` and
     kernel.conditions let them pass; an empty `conditions` asks nothing. Each edit is a RuleVersion. A rule that failed
     several times in a row is paused (`paused_at`, `paused_why`) until somebody lets it go on.
-    `live_since`: when it last began to do something; what fell due before is not made up for.
+    `live_since`: when it last began to do something; what fell due before is not made up for. `switched_on_at`: when it
+    last began to do more than observe; for two weeks from then on it asks at half the pace.
     """
 
     class Position(models.TextChoices):
@@ -67,6 +77,19 @@ class Rule(OrganizationOwned):
         help_text=_(
             "From this tier on the gesture becomes an ask, where an ask is allowed. Empty: never asks."
         ),
+    )
+    is_wide = models.BooleanField(
+        _("asks beyond Champions and Natural advocates"),
+        default=False,
+        db_default=False,
+        help_text=_("A first wave asks those only. To go wider, say why below."),
+    )
+    holdout_percent = models.PositiveSmallIntegerField(
+        _("share of companies held out (percent)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(50)],
+        help_text=_("Empty: as the organization. 0: nobody. Whoever was met stays on their side."),
     )
     ask_effort = models.PositiveSmallIntegerField(_("effort of the ask"), default=4)
     asks_for = models.JSONField(
@@ -96,6 +119,13 @@ class Rule(OrganizationOwned):
         help_text=_("Otherwise a draft waits for the CSM the next working morning."),
     )
     in_app = models.BooleanField(_("shown in the product"), default=False)
+    channel_order = models.CharField(
+        _("which way first"),
+        max_length=6,
+        choices=Order.choices,
+        default=Order.BOTH,
+        db_default=Order.BOTH,
+    )
     delay_days = models.PositiveSmallIntegerField(_("days to wait"), default=0)
     life_hours = models.PositiveIntegerField(_("hours the moment lasts"), default=240)
     cooldown_days = models.PositiveSmallIntegerField(
@@ -115,6 +145,7 @@ class Rule(OrganizationOwned):
     ends_at = models.DateTimeField(_("not after"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
     live_since = models.DateTimeField(null=True, editable=False, db_default=Now())
+    switched_on_at = models.DateTimeField(null=True, editable=False, db_default=Now())
     errors = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     paused_at = models.DateTimeField(_("paused"), null=True, editable=False)
     paused_why = models.JSONField(null=True, editable=False)
@@ -125,7 +156,12 @@ class Rule(OrganizationOwned):
         verbose_name_plural = _("playbooks")
         ordering = ["code"]
         constraints = [
-            models.UniqueConstraint(fields=["organization", "code"], name="advocacy_rule_once")
+            models.UniqueConstraint(fields=["organization", "code"], name="advocacy_rule_once"),
+            models.CheckConstraint(
+                condition=~models.Q(asks_for__contains=["review"])
+                | models.Q(incentive__isnull=True),
+                name="advocacy_rule_review_unrewarded",
+            ),
         ]
 
     def __str__(self) -> str:

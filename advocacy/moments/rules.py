@@ -13,14 +13,19 @@ from advocacy.moments.admitting import (
     GATES,
     MAY_THANK,
     OFFER_GATES,
+    PLANNING_GATES,
+    allowance,
+    came_second,
     first_refusal,
     is_late,
     judgement,
+    over_budget,
     waits,
 )
 from advocacy.moments.asks import Past
 from advocacy.moments.candidates import Candidate, Person, Ready, Refusal, Verdict
 from advocacy.moments.gates import BLOCK, DELAY, Finding, findings
+from advocacy.moments.models import Rule
 from advocacy.moments.reasons import refused_ask
 from kernel.text import Reason, reason
 
@@ -49,7 +54,7 @@ def evaluate(candidate: Candidate, *, now: datetime) -> Verdict:
     reasons = [_occasion(candidate, now), reason("tier_is", tier=f"tier_{person.tier}")]
     gesture = rule.gesture
     if gesture == "ask" or (rule.asks_from_tier and tier_reaches(person.tier, rule.asks_from_tier)):
-        no_ask = first_refusal(ASK_GATES, candidate, now)
+        no_ask = first_refusal((*ASK_GATES, *PLANNING_GATES), candidate, now)
         if no_ask is None:
             gesture = "ask"
         elif gesture == "ask":
@@ -61,7 +66,20 @@ def evaluate(candidate: Candidate, *, now: datetime) -> Verdict:
         return Verdict(in_the_way[0].outcome, [one.reason for one in in_the_way])
     if gesture == "offer" and (no_offer := first_refusal(OFFER_GATES, candidate, now)):
         return Verdict(no_offer[0], [no_offer[1]])
+    if gesture in {"equip", "offer"} and (second := came_second(candidate, now)):
+        return Verdict(second[0], [second[1]])
+    if gesture == "ask":
+        reasons += _told_of_ask(candidate, now)
     return _fired(candidate, gesture, reasons, in_the_way)
+
+
+def _told_of_ask(candidate: Candidate, now: datetime) -> list[Reason]:
+    """What is worth knowing about an ask that goes ahead: on whose word beyond the budget, on which later day."""
+    told = []
+    allowed = allowance(candidate, now) if over_budget(candidate, now) else None
+    if allowed:
+        told.append(reason("budget_allowed", by=allowed.by, why=allowed.why))
+    return told
 
 
 def _fired(
@@ -79,13 +97,19 @@ def _fired(
         by_hand = True
     if by_hand:
         reasons.append(reason("by_hand"))
-    return Verdict(FIRED, reasons, gesture, by_hand, with_offer)
+    asks_on = candidate.asks_on() if gesture == "ask" else None
+    return Verdict(FIRED, reasons, gesture, by_hand, with_offer, asks_on)
 
 
 def _occasion(candidate: Candidate, now: datetime) -> Reason:
     """The reason to be ready at all: the result, or what the rule met."""
     judged = judgement(candidate, now)
     return judged.reason if judged else candidate.cause.why
+
+
+def can_ask(rule: Rule) -> bool:
+    """Whether what it does may be an ask."""
+    return rule.gesture == "ask" or bool(rule.asks_from_tier)
 
 
 def purpose_of(gesture: str) -> str:
@@ -98,8 +122,18 @@ def effective(*, organization: str, rule: str) -> str:
     return min(organization, rule, key=lambda position: RANK[position])
 
 
-def mail_refusal(person: Person, *, gesture: str, is_test: bool, now: datetime) -> Reason | None:
-    """Why this gesture does not go by mail; None when it may. Asked when deciding, and again when sending."""
+def mail_refusal(
+    person: Person,
+    *,
+    gesture: str,
+    is_test: bool,
+    now: datetime,
+    by_word_of_a_human: bool = False,
+) -> Reason | None:
+    """Why this gesture does not go by mail; None when it may. Asked when deciding, and again when sending.
+
+    `by_word_of_a_human`: somebody read and approved it, so what only wanted a human is no obstacle any more.
+    """
     if is_test:
         return reason("person_of_test")
     if refusal := person.mail_refusals.get(purpose_of(gesture)):
@@ -107,6 +141,8 @@ def mail_refusal(person: Person, *, gesture: str, is_test: bool, now: datetime) 
     if refusal := way_refusal(person, way="mail", now=now):
         return refusal
     in_the_way = findings(gesture, person.around, now=now)
+    if by_word_of_a_human:
+        in_the_way = [one for one in in_the_way if one.gate >= DELAY]
     return in_the_way[0].reason if in_the_way else None
 
 

@@ -67,7 +67,7 @@ def meet(
     advocates: Mapping[UUID, Advocate],
     now: datetime,
 ) -> list[Moment]:
-    """Each cause with each rule that waits for it, in order of time and priority; what was decided before is left out."""
+    """Each cause with each rule that waits for it, in order of priority and time; what was decided before is left out."""
     pairs = undecided(pairs_of(rules, causes))
     if not pairs:
         return []
@@ -95,6 +95,8 @@ def pairs_of(rules: Sequence[Ready], causes: Iterable[Cause]) -> list[Pair]:
             pairs += [
                 (one, cause) for one in waiting if one.trigger.meets(cause.kind, cause.details)
             ]
+    # What is more important comes first, else what happened first: of what competes, the first wins.
+    pairs.sort(key=lambda pair: -pair[0].rule.priority)
     return pairs
 
 

@@ -30,12 +30,17 @@ FEELINGS = frozenset(
         "warm_reply",
     ]
 )
+THEIR_WORDS = frozenset({"cause.text"})
+"""Whoever looks for certain words in what somebody wrote selects by mood as well."""
+LETS_OUT = (Rule.Position.DRAFTS, Rule.Position.ON)
 CONTENT = (
     "name",
     "trigger",
     "conditions",
     "gesture",
     "asks_from_tier",
+    "is_wide",
+    "holdout_percent",
     "ask_effort",
     "asks_for",
     "only_unprompted",
@@ -43,6 +48,7 @@ CONTENT = (
     "position",
     "sends_at_once",
     "in_app",
+    "channel_order",
     "delay_days",
     "life_hours",
     "cooldown_days",
@@ -61,8 +67,11 @@ def check(rule: Rule) -> None:
     unknown = [kind for kind in rule.asks_for if kind not in KINDS]
     if unknown:
         raise _fault("/asks_for", _("Not known: %(kinds)s.") % {"kinds": ", ".join(unknown)[:200]})
+    fields = ready.asked.fields if ready.asked else frozenset()
     if asks_for_review(rule):
-        _check_review(rule, ready.asked.fields if ready.asked else frozenset())
+        _check_review(rule, fields)
+    if rule.incentive_id:
+        _check_benefit(rule, fields)
 
 
 def _check_size(rule: Rule) -> None:
@@ -92,10 +101,21 @@ def _check_review(rule: Rule, fields: frozenset[str]) -> None:
         raise _fault("/trigger/kinds", why % {"what": KINDS[felt[0]].label})
     if rule.least_tier or rule.asks_from_tier:
         raise _fault("/least_tier", why % {"what": _("the tier")})
-    if read := sorted(fields & SENTIMENT_FIELDS):
+    if read := sorted(fields & (SENTIMENT_FIELDS | THEIR_WORDS)):
         raise _fault("/conditions", why % {"what": ruling.VOCABULARY[read[0]].label})
     if "review" in rule.asks_for and rule.incentive_id:
         raise _fault("/incentive", _("A review is never rewarded: take the benefit away."))
+
+
+def _check_benefit(rule: Rule, fields: frozenset[str]) -> None:
+    """A benefit never hangs on praise: whoever is content and whoever is not can have it."""
+    why = _(
+        "A benefit may not depend on praise: this playbook holds one out and depends on %(what)s."
+    )
+    if felt := sorted(set(rule.kinds) & FEELINGS):
+        raise _fault("/trigger/kinds", why % {"what": KINDS[felt[0]].label})
+    if read := sorted(one for one in fields & SENTIMENT_FIELDS if one.startswith("signals.")):
+        raise _fault("/conditions", why % {"what": ruling.VOCABULARY[read[0]].label})
 
 
 def save(rule: Rule, *, by: User | None, note: str = "", may_override: bool = False) -> Rule:
@@ -107,12 +127,17 @@ def save(rule: Rule, *, by: User | None, note: str = "", may_override: bool = Fa
     rows = Rule.objects.for_organization(tenancy.current())
     before = rows.select_for_update(of=("self",), no_key=True).filter(pk=rule.pk).first()
     was = before.position if before else Rule.Position.OFF
+    was_wide = before is not None and before.is_wide
+    if missing := not_widened(rule, was_wide=was_wide, note=note):
+        raise Conflict(missing, code="reason_needed")
     if missing := not_proven(rule, was=was, note=note, may_override=may_override):
         raise Conflict(missing, code="not_proven")
     now = timezone.now()
     rule.errors, rule.paused_at, rule.paused_why = 0, None, None
     if before is None or was == Rule.Position.OFF or before.paused_at:
         rule.live_since = now
+    if rule.position in LETS_OUT and (before is None or was not in LETS_OUT):
+        rule.switched_on_at = now
     changed = before is None or content(before) != content(rule)
     if before is not None and changed:
         _remember_first(before)
@@ -122,6 +147,13 @@ def save(rule: Rule, *, by: User | None, note: str = "", may_override: bool = Fa
     if changed:
         _remember(rule, rule.version, now=now, by=by, note=note)
     return rule
+
+
+def not_widened(rule: Rule, *, was_wide: bool, note: str) -> str:
+    """Why the rule may not begin to ask beyond the first wave; empty when it may, or does already."""
+    if not rule.is_wide or was_wide or note.strip():
+        return ""
+    return _("To ask beyond Champions and Natural advocates, say why.")
 
 
 def not_proven(rule: Rule, *, was: str, note: str, may_override: bool) -> str:

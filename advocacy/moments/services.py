@@ -12,9 +12,9 @@ from accounts.customers.models import Contact
 from accounts.organizations.models import User
 from advocacy.incentives import services as incentives
 from advocacy.incentives.models import Incentive
-from advocacy.moments import crossing, history, ruling
+from advocacy.moments import announcements, crossing, ending, history, ruling
 from advocacy.moments.causes import of_signal
-from advocacy.moments.models import BY_MAIL, Delivery, Moment, Rule
+from advocacy.moments.models import Moment, Rule
 from advocacy.moments.playbooks import PLAYBOOKS
 from advocacy.moments.states import MOMENT_STATES, MOMENT_TRANSITIONS
 from advocacy.moments.texts import LONGEST_SUBJECT
@@ -23,7 +23,6 @@ from advocacy.signals.models import Signal
 from kernel import tenancy
 from kernel.errors import Conflict, Invalid
 from kernel.text import Reason, check_template, reason
-from kernel.work import State
 
 asked_recently = history.asked_recently
 given_and_asked = history.given_and_asked
@@ -76,7 +75,7 @@ def mark_done(*, moment: Moment, by: User) -> Moment:
 def dismiss(*, moment: Moment, by: User) -> Moment:
     """Let it pass; an offer nobody has seen is taken back. Raises Conflict when the moment is not open."""
     row = _change(_locked(moment), "dismissed", by=by)
-    _take_back_unseen([row.pk])
+    ending.take_back_unseen([row.pk])
     return row
 
 
@@ -88,6 +87,8 @@ def reopen(*, moment: Moment, by: User) -> Moment:
     row = _locked(moment)
     if row.expires_at <= timezone.now():
         raise Conflict(_("This moment is over."), code="moment_expired")
+    if row.gesture == "ask" and _has_open_ask(row):
+        raise Conflict(_("Another ask to this person is open."), code="ask_open")
     if row.offer is not None and row.offer.state == "withdrawn":
         row.offer = incentives.offer(
             incentive=row.offer.incentive,
@@ -134,7 +135,7 @@ def expire_due() -> int:
         .select_for_update(skip_locked=True, no_key=True)
         .values_list("pk", flat=True)
     )
-    return _end(over, state="expired", why=reason("moment_over"))
+    return ending.end(over, state="expired", why=reason("moment_over"))
 
 
 def call_off(signal_ids: Collection[UUID]) -> int:
@@ -148,7 +149,7 @@ def call_off(signal_ids: Collection[UUID]) -> int:
         .select_for_update(no_key=True)
         .values_list("pk", flat=True)
     )
-    return _end(over, state="cancelled", why=reason("occasion_over"))
+    return ending.end(over, state="cancelled", why=reason("occasion_over"))
 
 
 def end_all(contact: Contact, *, gestures: Collection[str], why: Reason) -> int:
@@ -160,29 +161,25 @@ def end_all(contact: Contact, *, gestures: Collection[str], why: Reason) -> int:
         .select_for_update(no_key=True)
         .values_list("pk", flat=True)
     )
-    return _end(over, state="cancelled", why=why)
+    return ending.end(over, state="cancelled", why=why)
 
 
-def _end(over: Sequence[UUID], *, state: str, why: Reason) -> int:
-    if not over:
-        return 0
-    Moment.objects.for_organization(tenancy.current()).filter(pk__in=over).update(state=state)
-    Delivery.objects.for_organization(tenancy.current()).filter(
-        moment_id__in=over, channel__in=BY_MAIL, state=State.PENDING
-    ).update(state=State.CANCELLED, finished_at=timezone.now(), outcome=why)
-    _take_back_unseen(over)
-    return len(over)
-
-
-def _take_back_unseen(moment_ids: Sequence[UUID]) -> None:
-    """Withdraw the open offers of moments that never reached their person."""
-    unseen = (
-        history.moments_with_reach()
-        .filter(pk__in=moment_ids, reached=False)
-        .exclude(offer=None)
-        .values_list("offer_id", flat=True)
+def _has_open_ask(moment: Moment) -> bool:
+    asks = Moment.objects.for_organization(tenancy.current()).filter(
+        contact=moment.contact_id, gesture="ask", state="open"
     )
-    incentives.withdraw_unseen(list(unseen))
+    return bool(asks.exclude(pk=moment.pk).exclude(position=Rule.Position.OBSERVE).exists())
+
+
+def close_second_ask(*, goes: UUID, stays: UUID) -> None:
+    """Two people turn out to be one, and each has an open ask: the one that was opened first stays open."""
+    asks = Moment.objects.for_organization(tenancy.current()).filter(
+        contact_id__in=[goes, stays], gesture="ask", state="open"
+    )
+    real = asks.exclude(position=Rule.Position.OBSERVE).order_by("opened_at", "pk")
+    ending.end(
+        list(real.values_list("pk", flat=True)[1:]), state="cancelled", why=reason("second_ask")
+    )
 
 
 def _locked(moment: Moment) -> Moment:
@@ -207,4 +204,5 @@ def _change(row: Moment, state: str, *, by: User) -> Moment:
     if state == "open":
         row.acted_at = row.acted_by = None
     row.save(update_fields=["state", "acted_at", "acted_by", "offer"])
+    announcements.changed(row)
     return row

@@ -4,6 +4,7 @@ Safe to run as often as one likes, and side by side: a rule meets a person once 
 """
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from advocacy.moments import crossing, ruling, timely
 from advocacy.moments.causes import Cause
@@ -21,11 +22,13 @@ def sweep(*, now: datetime) -> tuple[int, list[Moment]]:
     rules = ruling.running(now=now)
     pairs = ruling.undecided(ruling.pairs_of(rules, _due(rules, now)))
     causes = [cause for _one, cause in pairs[:AT_ONCE]]
-    people = set(ruling.lock({cause.contact_id for cause in causes}))
-    causes = [cause for cause in causes if cause.contact_id in people]
+    # All locks before the first decision: whoever plans an ask or holds out a benefit must wait for nobody any more.
+    locked = set(ruling.lock({*(cause.contact_id for cause in causes), *_unlooked_at(rules, now)}))
+    causes = [cause for cause in causes if cause.contact_id in locked]
+    people = {cause.contact_id for cause in causes}
     advocates = scoring.refresh(people, kinds=scoring.kinds_in_force(), now=now) if people else {}
     moments = ruling.meet(rules, causes, advocates=advocates, now=now)
-    seen, risen = _rises(rules, now)
+    seen, risen = _rises(rules, locked, now)
     return len(causes) + seen, [*moments, *risen]
 
 
@@ -42,13 +45,17 @@ def _due(rules: list[Ready], now: datetime) -> list[Cause]:
     return found
 
 
-def _rises(rules: list[Ready], now: datetime) -> tuple[int, list[Moment]]:
+def _unlooked_at(rules: list[Ready], now: datetime) -> list[UUID]:
     """Everybody is looked at once a day, at the hour at which times fall due, and after each change of their standing."""
     if not crossing.waiting(rules):
-        return 0, []
+        return []
     hour = timely.falls_due(now)
     since = hour if hour <= now else hour - timedelta(days=1)
-    people = set(ruling.lock(crossing.unlooked_at(since=since, limit=AT_ONCE)))
+    return crossing.unlooked_at(since=since, limit=AT_ONCE)
+
+
+def _rises(rules: list[Ready], locked: set[UUID], now: datetime) -> tuple[int, list[Moment]]:
+    people = locked & set(_unlooked_at(rules, now))
     if not people:
         return 0, []
     advocates = scoring.refresh(people, kinds=scoring.kinds_in_force(), now=now)

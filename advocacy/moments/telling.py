@@ -41,6 +41,10 @@ def kind_for_customers(kind: str) -> str:
         "expansion": _("a change of your contract"),
         "named_by_signup": _("somebody told us that they came because of you"),
         "nomination": _("a colleague of ours thought of you"),
+        "delivered": _("a parcel of yours arrived"),
+        "reorder": _("you bought again"),
+        "product_rated": _("your mark for a product"),
+        "content_shared": _("a picture or film you shared"),
         "milestone": _("a result that your product measured"),
     }
     return told.get(kind) or (str(KINDS[kind].label) if kind in KINDS else kind)
@@ -110,6 +114,9 @@ def answer_lines(made: Answer) -> list[str]:
 
 
 def _yes(made: Answer) -> list[str]:
+    offer = made.moment.offer
+    if offer is not None and offer.state == "waiting":
+        return [_("Every place was taken before your yes arrived: you have none yet.")]
     owner = made.contact.company.owner if made.contact.company else None
     if owner is not None:
         name = owner.get_full_name() or str(owner)

@@ -27,6 +27,7 @@ VARIABLES = frozenset(
         "before",
         "after",
         "card",
+        "material",
         "start",
         "link",
         "sentence",
@@ -38,6 +39,8 @@ VARIABLES = frozenset(
         "peer",
         "site",
         "anchor",
+        "role",
+        "week",
     ]
 )
 PARTS = ("subject", "body", "ask")

@@ -14,6 +14,7 @@ from django.db.models import Max, Min
 
 from accounts.customers.models import Contact
 from accounts.customers.movements import MrrState
+from advocacy.moments import buying
 from advocacy.moments.causes import Cause
 from advocacy.moments.models import Attendance
 from advocacy.moments.rules import Ready
@@ -153,6 +154,10 @@ def _last_act(_trigger: Trigger) -> list[Anchor]:
     return [Anchor(row["contact_id"], row["last"], row["known"], "") for row in rows]
 
 
+def _due_again(_trigger: Trigger) -> list[Anchor]:
+    return [Anchor(*row) for row in buying.due()]
+
+
 _ANCHORS = {
     "first_value": _first_value,
     "first_seen": _first_seen,
@@ -161,6 +166,7 @@ _ANCHORS = {
     "expansion": _each_signal,
     "signal": _each_signal,
     "last_act": _last_act,
+    "due_again": _due_again,
 }
 
 

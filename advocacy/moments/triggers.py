@@ -27,6 +27,7 @@ FAMILIES = {
     "tier": gettext_lazy("they enter a tier"),
     "time": gettext_lazy("a time in their life as a customer"),
     "occasion": gettext_lazy("an occasion they will be at"),
+    "request": gettext_lazy("a colleague needs a reference"),
 }
 ANCHORS = {
     "first_value": gettext_lazy("their first measured result"),
@@ -35,6 +36,7 @@ ANCHORS = {
     "renewal": gettext_lazy("a renewal was signed"),
     "expansion": gettext_lazy("their company grew with us"),
     "last_act": gettext_lazy("the last time they recommended us"),
+    "due_again": gettext_lazy("the day they are due to buy again"),
     "signal": gettext_lazy("one of the kinds chosen below"),
 }
 TIERS = ("warm", "natural", "champion")
@@ -119,6 +121,7 @@ CHECKS: dict[str, dict[str, Check]] = {
         "every": _whole(0, MOST_DAYS),
     },
     "occasion": {"days": _whole(0, 60)},
+    "request": {},
 }
 NEEDED = {
     "signal": {"kinds"},
@@ -127,6 +130,7 @@ NEEDED = {
     "tier": {"enters"},
     "time": {"since", "days"},
     "occasion": {"days"},
+    "request": set(),
 }
 WRONG = {
     "kinds": gettext_lazy("Choose at least one kind, all of them known."),

@@ -30,6 +30,8 @@ def sentence(rule: Rule) -> str:
     if rule.conditions:
         parts.append(_("only if %(conditions)s") % {"conditions": conditions_words(rule)})
     parts.append(_gesture(rule))
+    if rule.is_wide:
+        parts.append(_("in a wide circle, not only Champions and Natural advocates"))
     if rule.asks_from_tier:
         parts.append(
             _("from tier %(tier)s on it may become an ask")
@@ -57,6 +59,7 @@ def trigger_words(trigger: Mapping[str, Any]) -> str:
         "tier": _tier,
         "time": _time,
         "occasion": _occasion,
+        "request": lambda _trigger: _("When a colleague needs a reference and chooses somebody"),
     }.get(str(trigger.get("on")))
     return told(trigger) if told else _("It waits for nothing yet")
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -75,13 +75,10 @@ def close_second(*, goes: UUID, stays: UUID) -> None:
             _decide(row, State.DECLINED, by=None, reason=_("Nominated twice."), fact=DECLINED)
 
 
-def waiting_count(*, at_most: int) -> int:
-    """How many nominations of real people wait for somebody, counted up to `at_most`."""
-    return (
-        Nomination.objects.for_organization(tenancy.current())
-        .filter(state=State.WAITING, contact__is_test=False)[:at_most]
-        .count()
-    )
+def waiting() -> QuerySet[Nomination]:
+    """Nominations of real people that wait for somebody."""
+    rows: QuerySet[Nomination] = Nomination.objects.for_organization(tenancy.current())
+    return rows.filter(state=State.WAITING, contact__is_test=False)
 
 
 def _words(text: str) -> str:

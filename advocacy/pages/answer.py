@@ -43,7 +43,14 @@ def find(subject: signed_links.LinkSubject) -> Moment:
     found = (
         Moment.objects.for_organization(subject.organization_id)
         .filter(pk=subject.subject_id)
-        .select_related("contact__company__owner", "rule", "signal", "offer__incentive")
+        .select_related(
+            "contact__company__owner",
+            "rule",
+            "signal",
+            "offer__incentive",
+            "offer__owner",
+            "offer__contact__company",
+        )
         .first()
     )
     if found is None:

@@ -13,8 +13,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.customers.models import Contact
+from advocacy.evidence.addresses import of_card as addresses_of_card
 from advocacy.moments import addresses, answering, showing, telling
 from advocacy.moments.answers import Answer
+from advocacy.moments.cards import card_of
 from advocacy.moments.models import Moment
 from advocacy.pages.answer import keep
 from advocacy.pages.people import person_of, private
@@ -62,6 +64,7 @@ def _shown(moment: Moment) -> dict[str, Any]:
         "subject": moment.subject,
         "paragraphs": moment.body.split("\n\n"),
         "answers": [{"kind": k, "label": str(Answer.Kind(k).label)} for k in kinds],
+        "card": addresses_of_card(card) if (card := card_of(moment)) else None,
         "url": addresses.page_url(organization_id=moment.organization_id, moment_id=moment.pk),
         "yours_url": addresses.your_url(
             organization_id=moment.organization_id, contact_id=moment.contact_id

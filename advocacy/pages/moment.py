@@ -2,25 +2,30 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from accounts.organizations import branding
 from accounts.organizations.models import Organization
 from accounts.pages.refusals import refusals_as_pages
+from advocacy.evidence.addresses import of_card
+from advocacy.incentives import addresses as offer_addresses
+from advocacy.incentives import wording
 from advocacy.moments import addresses
+from advocacy.moments.cards import card_of
 from advocacy.moments.drafting import result_words
 from advocacy.moments.models import Moment
 from advocacy.moments.people import metrics_of
 from advocacy.moments.results import Metric
-from advocacy.pages import answer
+from advocacy.pages import answer, permission
 from advocacy.pages.people import private
 from kernel import signed_links, tenancy
 from referrals.links.models import ReferralLink
 from referrals.links.services import address_of
 
-HELD_OUT = {"offered", "accepted", "scheduled", "fulfilled"}
+HELD_OUT = {"offered", "waiting", "accepted", "scheduled", "fulfilled"}
 
 
 def page_url(moment: Moment) -> str:
@@ -49,10 +54,17 @@ def _page(
 ) -> HttpResponse:
     with tenancy.inside(subject.organization_id):
         found = answer.find(subject)
+        card = card_of(found)
+        made = of_card(card)["page_url"] if card else ""
+        if token is None and made:
+            return private(HttpResponseRedirect(made))
         with translation.override(found.language):
             content = _content(found)
+            if made:
+                content["card"] = made
             if token is not None:
-                content |= answer.shown(found, token)
+                content |= answer.shown(found, token) | permission.quote_question(found, token)
+                content |= _promise(found)
             return private(render(request, "advocacy/moment.html", content))
 
 
@@ -61,6 +73,7 @@ def _content(found: Moment) -> dict[str, Any]:
     return {
         "moment": found,
         "organization": Organization.objects.get(pk=found.organization_id),
+        "brand": branding.addresses(found.organization_id, branding.look()),
         "company": found.contact.company,
         "hero": found.contact,
         "result": _result(found),
@@ -68,6 +81,22 @@ def _content(found: Moment) -> dict[str, Any]:
         "incentive": offer.incentive if offer else None,
         "link": _link(found),
         "card": addresses.card_url(organization_id=found.organization_id, moment_id=found.pk),
+    }
+
+
+def _promise(found: Moment) -> dict[str, Any]:
+    """How the offer of a moment stands, and the way to its own page. Not on what is shown around."""
+    offer = found.offer
+    if offer is None or offer.state not in HELD_OUT:
+        return {}
+    return {
+        "offer": offer,
+        "promise_lines": wording.lines_about(
+            offer, Organization.objects.get(pk=found.organization_id)
+        ),
+        "promise_url": offer_addresses.offer_url(
+            organization_id=found.organization_id, offer_id=offer.pk
+        ),
     }
 
 

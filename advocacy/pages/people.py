@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.customers.models import Contact
+from accounts.organizations import branding
 from accounts.organizations.models import Organization
 from kernel import signed_links, tenancy
 from kernel.windows import zone
@@ -37,13 +38,20 @@ def person_of(token: str, *, purpose: str, works_for: timedelta) -> Iterator[Con
         if row is None:
             raise signed_links.BadLink(_("This link does not work any more."))
         contact: Contact = row.merged_into or row
-        organization = Organization.objects.get(pk=subject.organization_id)
-        company_zone = contact.company.timezone if contact.company else None
-        tz = zone(contact.timezone, company_zone, organization.timezone)
-        spoken = contact.language.lower()[:2]
-        language = spoken if spoken in LANGUAGES else organization.language
-        with translation.override(language), timezone.override(tz):
+        with speaking_to(contact):
             yield contact
+
+
+@contextmanager
+def speaking_to(contact: Contact) -> Iterator[None]:
+    """In the language and time zone of this person; we are inside their organization."""
+    organization = Organization.objects.get(pk=contact.organization_id)
+    company_zone = contact.company.timezone if contact.company else None
+    tz = zone(contact.timezone, company_zone, organization.timezone)
+    spoken = contact.language.lower()[:2]
+    language = spoken if spoken in LANGUAGES else organization.language
+    with translation.override(language), timezone.override(tz):
+        yield
 
 
 def private_page(
@@ -51,7 +59,9 @@ def private_page(
 ) -> HttpResponse:
     """A page for one person: stored nowhere, found by no search engine, and its address told to nobody."""
     organization = Organization.objects.get(pk=tenancy.current())
-    page = render(request, template, {"organization": organization, **context}, status=status)
+    brand = branding.addresses(organization.pk, branding.look())
+    shown = {"organization": organization, "brand": brand, **context}
+    page = render(request, template, shown, status=status)
     return private(page)
 
 

@@ -28,7 +28,7 @@ GONE = {"not_me": FollowUp.Kind.NOT_ME, "left": FollowUp.Kind.JOB_CHANGE}
 View = Callable[[HttpRequest, Contact, str], HttpResponse]
 
 
-def _by_their_link(view: View) -> Callable[..., HttpResponse]:
+def by_their_link(view: View) -> Callable[..., HttpResponse]:
     """A page of the person whose link it is; a bad link gets a page that says so."""
 
     @wraps(view)
@@ -45,7 +45,7 @@ def _by_their_link(view: View) -> Callable[..., HttpResponse]:
 # The signed address is the permission, and mail programs open pages without cookies: there is no token to carry.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-@_by_their_link
+@by_their_link
 def yours(request: HttpRequest, contact: Contact, token: str) -> HttpResponse:
     """How they want to be asked. GET shows it, POST keeps it; it holds from that moment on."""
     if request.method == "POST":
@@ -111,7 +111,7 @@ def _day(text: str) -> date | None:
 
 
 @require_safe
-@_by_their_link
+@by_their_link
 def known(request: HttpRequest, contact: Contact, token: str) -> HttpResponse:
     """Everything we know, as a list to read."""
     context: dict[str, Any] = {
@@ -124,7 +124,7 @@ def known(request: HttpRequest, contact: Contact, token: str) -> HttpResponse:
 
 
 @require_safe
-@_by_their_link
+@by_their_link
 def known_as_json(_request: HttpRequest, contact: Contact, _token: str) -> HttpResponse:
     """The same, to take away."""
     answer = JsonResponse(
@@ -137,7 +137,7 @@ def known_as_json(_request: HttpRequest, contact: Contact, _token: str) -> HttpR
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-@_by_their_link
+@by_their_link
 def erase(request: HttpRequest, contact: Contact, token: str) -> HttpResponse:
     """POST asks for erasure: a colleague is told, once, however often it is pressed. GET leads back."""
     if request.method == "POST":

@@ -105,6 +105,22 @@ KINDS = {
         _("Gave the best satisfaction mark on {last}: +{points}"),
         _("Gave the best satisfaction mark {n} times, last on {last}: +{points}"),
     ),
+    "reorder": (
+        _("Bought again on {last}: +{points}"),
+        _("Bought again {n} times, last on {last}: +{points}"),
+    ),
+    "delivered": (
+        _("Got a parcel on {last}"),
+        _("Got {n} parcels, the last on {last}"),
+    ),
+    "product_rated": (
+        _("Gave a product a good mark on {last}: +{points}"),
+        _("Gave products a good mark {n} times, last on {last}: +{points}"),
+    ),
+    "content_shared": (
+        _("Shared a photo or video on {last}: +{points}"),
+        _("Shared {n} photos or videos, the last on {last}: +{points}"),
+    ),
     "expansion": (
         _("Their company expanded on {last}: +{points}"),
         _("Their company expanded {n} times, last on {last}: +{points}"),

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.customers.models import Contact
-from advocacy.scoring import overriding, rebuilding, totals, weekly
+from advocacy.scoring import announcing, overriding, rebuilding, totals, weekly
 from advocacy.scoring.assessing import (
     Answers,
     Assessment,
@@ -214,11 +214,13 @@ def _refresh(
         for contact_id in known
         if contact_id in found
     }
+    tiers = {contact_id: advocate.tier for contact_id, advocate in known.items()}
     number = number_of(kinds)
     for contact_id, one in found.items():
         _tell(advocates[contact_id], one, number=number, now=now)
     _write(advocates.values())
     weekly.note(advocates.values(), before=before, now=now)
+    announcing.tiers_changed(advocates, before=tiers)
     return advocates
 
 

@@ -16,6 +16,10 @@ tie, seldom seen by others: 20 for a year. An interview for research helps the p
 feedback on a preview. Helping another customer keeps one, and wins none: weak too. Following, attending, being trained
 or certified say nothing about recommending, and are no kinds.
 
+In a shop, buying again is a success like a milestone, a little weaker because habit is part of it: 4 for half a year, three
+of them at most. A delivery says nothing by itself: it is a time to wait from. A good mark counts like the best satisfaction
+mark. A photo or film is a mention that others see: the same 8 for 120 days.
+
 A weak kind gives points and is no act of advocacy, also where the person did something (a sign-up through their link,
 feedback on a preview): volume alone makes nobody an advocate. A declined offer or an unsubscription is no kind at all:
 a preference, never a fault.
@@ -201,6 +205,20 @@ KINDS: dict[str, Kind] = {
         Kind("renewal", _("renewal signed"), 5, 365, 5, Family.SUCCESS),
         Kind("milestone", _("milestone"), 6, 120, 12, Family.SUCCESS),
         Kind("power_use", _("power use"), 4, 45, 6, Family.SUCCESS),
+        Kind("reorder", _("bought again"), 4, 180, 12, Family.SUCCESS),
+        Kind("delivered", _("parcel delivered"), 0, 60, 0, Family.SUCCESS),
+        Kind("product_rated", _("good mark for a product"), 2, 60, 4, Family.FEELING),
+        Kind(
+            "content_shared",
+            _("photo or video shared"),
+            8,
+            120,
+            20,
+            Family.ACT,
+            is_act=True,
+            effort=2,
+            value=4,
+        ),
         Kind("beta_feedback", _("beta feedback"), 5, 180, 10, Family.WEAK),
         Kind("research", _("interview for research"), 5, 180, 10, Family.WEAK),
         Kind("helped_customer", _("help for another customer"), 4, 120, 8, Family.WEAK),

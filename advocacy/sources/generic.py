@@ -98,7 +98,7 @@ def unpacked(
     def unpack(call: Call) -> list[News]:
         return [
             News(
-                message_id=identity(item) or _digest(item),
+                message_id=identity(item) or digest(item),
                 name=name,
                 payload=item,
                 occurred_at=time_of(item),
@@ -109,7 +109,8 @@ def unpacked(
     return unpack
 
 
-def _digest(item: Mapping[str, Any]) -> str:
+def digest(item: Mapping[str, Any]) -> str:
+    """An id made of the words themselves."""
     canonical = json.dumps(item, sort_keys=True, default=str).encode("utf-8", "replace")
     return f"words:{hashlib.sha256(canonical).hexdigest()}"
 

@@ -165,11 +165,43 @@ def _moved(told: Told, properties: Properties) -> None:
     told.reading = Event.Reading.SIGNAL
 
 
+PIECES = {"case_study": "case_study", "webinar": "talk", "talk": "talk"}
+
+
+def _published_together(told: Told, properties: Properties) -> None:
+    """A joint case study, webinar or talk is out: the customer's act, whoever of us made the slides."""
+    told.evidence.append(
+        EvidenceTold(
+            kind=PIECES[str(_needed(properties, "kind"))],
+            subject=str(_needed(properties, "piece_id")),
+            details={n: str(properties[n]) for n in ("url", "title") if properties.get(n)},
+        )
+    )
+    told.reading = Event.Reading.SIGNAL
+
+
+def _shared(told: Told, properties: Properties) -> None:
+    """A picture or film they handed over was looked at, and may be shown."""
+    title = str(properties.get("title") or "")[:280]
+    told.evidence.append(
+        EvidenceTold("content_shared", str(_needed(properties, "content_id")), {"title": title})
+    )
+    told.reading = Event.Reading.SIGNAL
+
+
+def _unshared(told: Told, properties: Properties) -> None:
+    told.withdrawn.append(("content_shared", str(_needed(properties, "content_id"))))
+    told.reading = Event.Reading.SIGNAL
+
+
 ABOUT_A_CONTACT: dict[str, Callable[[Told, Properties], None]] = {
     "candidate.accepted": _accepted,
     "candidate.undone": _undone,
     "contact.moved": _moved,
+    "content.approved": _shared,
+    "content.withdrawn": _unshared,
     "contact.unsaid": _unsaid,
+    "joint_piece.published": _published_together,
     "nomination.made": _put_forward,
     "nomination.approved": _approved,
     "nomination.declined": _declined,

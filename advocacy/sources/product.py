@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.customers.told import CompanyTold, PersonTold, normal_email
 from accounts.events.models import Event
-from advocacy.sources import tracked, traits
+from advocacy.sources import bought, tracked, traits
 from advocacy.sources.event_names import meaning_of
 from advocacy.sources.told import RevenueNews, Told
 
@@ -28,8 +28,15 @@ def read(event: Event, *, meanings: Mapping[str, str]) -> Told:
     elif event.kind == "alias":
         told.reading = Event.Reading.PROFILE
     elif event.kind == "track":
-        tracked.read(told, event, meaning=meaning_of(event.name, meanings))
+        _track(told, event, meaning_of(event.name, meanings))
     return told
+
+
+def _track(told: Told, event: Event, meaning: str | None) -> None:
+    if meaning in bought.READERS:
+        bought.read(told, event, meaning)
+    else:
+        tracked.read(told, event, meaning=meaning)
 
 
 def _traits(payload: Payload) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class Provider:
     """One service. `code` stands in the address (/in/{code}/{token}) and begins the source of its events.
 
     `verify(call, secret, now)` raises NotProven; None for services that sign nothing, whose news only makes
-    candidates. `unpack(call)` gives the news of one call and raises NotReadable. `read(event, known)` is pure and
+    candidates. `largest_body`: bytes of one call. `unpack(call)` gives the news of one call and raises NotReadable. `read(event, known)` is pure and
     raises kernel.work.Unworkable. `is_secret_optional`: a connection without a secret takes its calls too, unproven. A
     service that we poll has a `plan` instead of calls: what it brings comes from the
     service itself, so it is no less certain for being unsigned.
@@ -57,6 +57,7 @@ class Provider:
     unpack: Callable[[Call], Sequence[News]] = _nobody_calls
     verify: Callable[[Call, str, float], None] | None = None
     is_secret_optional: bool = False
+    largest_body: int = 1024 * 1024
     help_text: str | Promise = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
     plan: Plan | None = None

@@ -11,8 +11,10 @@ from advocacy.sources import (
     mastodon,
     mentions,
     octolens,
+    orders,
     reviews,
     rss,
+    shopify,
     stripe,
     surveys,
     typeform,
@@ -23,6 +25,7 @@ PROVIDERS: dict[str, Provider] = {
     provider.code: provider
     for provider in (
         stripe.PROVIDER,
+        shopify.PROVIDER,
         hubspot.PROVIDER,
         intercom.PROVIDER,
         typeform.PROVIDER,
@@ -31,6 +34,7 @@ PROVIDERS: dict[str, Provider] = {
         hackernews.PROVIDER,
         mastodon.PROVIDER,
         bluesky.PROVIDER,
+        orders.PROVIDER,
         surveys.PROVIDER,
         reviews.PROVIDER,
         mentions.PROVIDER,

@@ -47,6 +47,11 @@ def typeform(call: Call, secret: str, now: float) -> None:
     _with_scheme(call, "typeform-signature", "sha256=", _base64(secret, call.body))
 
 
+def shopify(call: Call, secret: str, now: float) -> None:
+    """`X-Shopify-Hmac-Sha256: <base64>` over the body. It carries no time."""
+    _matches(header(call, "x-shopify-hmac-sha256"), [_base64(secret, call.body)])
+
+
 def delighted(call: Call, secret: str, now: float) -> None:
     """`X-Delighted-Webhook-Signature: sha256=<hex>` over the body. It carries no time."""
     expected = _hex(secret, call.body, "sha256")

@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.customers.revenue import Earlier
 from accounts.customers.told import Clue, CompanyTold, PersonTold
+from accounts.orders.told import OrderTold, ProductTold
 
 
 @dataclass(slots=True)
@@ -92,6 +93,8 @@ class Told:
     trouble: list[TroubleNews] = field(default_factory=list)
     revenue: list[RevenueNews] = field(default_factory=list)
     leads: list[LeadNews] = field(default_factory=list)
+    orders: list[OrderTold] = field(default_factory=list)
+    products: list[ProductTold] = field(default_factory=list)
     consents: dict[str, str] = field(default_factory=dict)
     standing_of: list[str] = field(default_factory=list)
     organization_created: bool = False

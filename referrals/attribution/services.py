@@ -13,6 +13,8 @@ from accounts.customers.models import Company, Contact, Identity
 from accounts.customers.movements import MrrState
 from accounts.events.services import tell
 from kernel import tenancy
+from referrals.attribution import telling
+from referrals.attribution.buying import buyer_since, is_of_a_buyer
 from referrals.attribution.models import Attribution
 from referrals.attribution.rules import Candidate, Case, Decision, Person, decide
 from referrals.leads.models import Lead
@@ -77,6 +79,7 @@ def _decide_about(lead: Lead) -> Attribution:
             credit=decision.credit,
             reasons=list(decision.reasons),
         )
+        telling.told_of(lead, current)
     _tell_stages(lead, current)
     return current
 
@@ -152,6 +155,8 @@ def _emails_of(contacts: list[Contact]) -> dict[UUID, frozenset[str]]:
 
 def _customer_since(lead: Lead) -> datetime | None:
     """Since when the person, or their company with a payment, was a customer, as far as we were told; None if never."""
+    if is_of_a_buyer(lead):
+        return buyer_since(lead)
     since = []
     contact = lead.contact
     if contact.standing == Contact.Standing.CUSTOMER:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.customers.models import Company, Contact
 from kernel import tenancy
 from kernel.errors import Invalid, NotFound
+from referrals.leads import telling
 from referrals.leads.models import Lead, StageChange
 from referrals.leads.rules import PROGRESS, first_times, standing
 from referrals.links.models import Visit
@@ -49,9 +50,12 @@ def submit_lead(
         lead.channel = channel
     elif lead.channel == Lead.Channel.UNKNOWN and lead.link_id:
         lead.channel = Lead.Channel.REFERRAL_LINK
+    before = "" if is_new else lead.stage
     if is_new or occurred_at:
         _reach(lead, Lead.Stage.SUBMITTED, at)
     lead.save()
+    if lead.stage != before:
+        telling.told_of(lead)
     return lead, is_new
 
 
@@ -140,8 +144,11 @@ def record_stage(
     _revenue(lead, stage, mrr_amount, mrr_currency)
     if stage == Lead.Stage.WON:
         lead.company = company or lead.company or lead.contact.company
+    before = lead.stage
     _reach(lead, stage, at)
     lead.save()
+    if lead.stage != before:
+        telling.told_of(lead)
     return lead
 
 

@@ -22,7 +22,7 @@ def milestone(user="claire", **rest):
 
 def test_a_new_organization_starts_with_incentives_and_playbooks_in_drafts(founded):
     with founded.inside():
-        assert Incentive.objects.filter(is_active=True).count() == 9
+        assert Incentive.objects.filter(is_active=True).count() == 10
         assert set(Rule.objects.filter(position="on").values_list("code", flat=True)) == set()
         assert Rule.objects.get(code="1-significant-result").position == "drafts"
 

@@ -22,6 +22,7 @@ OPERATIONS = [
     for method, operation in operations.items()
 ]
 FIRST = [
+    "create_webhook",
     "bulk_put_companies",
     "bulk_put_contacts",
     "put_contact",
@@ -38,6 +39,8 @@ IDS = {
     "moments": "/api/v1/moments",
     "imports": "/api/v1/imports",
     "candidates": "/api/v1/candidates",
+    "webhooks": "/api/v1/webhooks",
+    "webhook-deliveries": "/api/v1/webhook-deliveries",
 }
 
 

@@ -33,7 +33,7 @@ def test_every_operation_names_its_scope_its_refusals_and_its_request_id(
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             where = f"{method} {path}"
-            scopes = [[{"apiKey": [scope]}] for scope in ("read", "write", "ingest")]
+            scopes = [[{"apiKey": [scope]}] for scope in ("read", "write", "ingest", "admin")]
             assert operation["security"] in scopes, where
             assert operation["summary"], where
             assert len(operation["tags"]) == 1, where

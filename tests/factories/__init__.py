@@ -12,6 +12,7 @@ from tests.factories.advocacy import (
     SignalFactory,
 )
 from tests.factories.customers import CompanyFactory, ContactFactory
+from tests.factories.evidence import EvidenceFactory, GrantFactory, MaterialFactory
 from tests.factories.organizations import (
     ApiKeyFactory,
     MembershipFactory,
@@ -19,6 +20,13 @@ from tests.factories.organizations import (
     UserFactory,
 )
 from tests.factories.referrals import LeadFactory, ReferralLinkFactory
+from tests.factories.shops import (
+    OrderFactory,
+    ParcelCodeFactory,
+    ProductFactory,
+    ShopperFactory,
+    UserContentFactory,
+)
 
 __all__ = [
     "AdvocateFactory",
@@ -26,16 +34,24 @@ __all__ = [
     "CandidateFactory",
     "CompanyFactory",
     "ContactFactory",
+    "EvidenceFactory",
+    "GrantFactory",
     "IncentiveFactory",
     "LeadFactory",
+    "MaterialFactory",
     "MembershipFactory",
     "MomentFactory",
     "NominationFactory",
     "OccasionFactory",
     "OfferFactory",
+    "OrderFactory",
     "OrganizationFactory",
+    "ParcelCodeFactory",
+    "ProductFactory",
     "ReferralLinkFactory",
     "RuleFactory",
+    "ShopperFactory",
     "SignalFactory",
+    "UserContentFactory",
     "UserFactory",
 ]

@@ -38,7 +38,7 @@ class ApiKeyFactory(factory.django.DjangoModelFactory):
 
     organization = factory.SubFactory(OrganizationFactory)
     name = "test"
-    scopes = factory.LazyFunction(lambda: ["ingest", "read", "write"])
+    scopes = factory.LazyFunction(lambda: ["ingest", "read", "write", "admin"])
 
     @classmethod
     def _create(cls, model_class, *args, **kwargs):  # type: ignore[no-untyped-def]

@@ -12,7 +12,12 @@ from django.utils import timezone
 
 from accounts.events.models import Event, EventName
 from accounts.imports.models import Import, ImportFile
+from accounts.organizations.absences import Absence
 from accounts.organizations.models import Invitation
+from advocacy.evidence.material_models import Material
+from advocacy.evidence.placement_models import Placement
+from advocacy.evidence.thanks_models import Thanks
+from advocacy.incentives.piece_models import JointPiece
 from advocacy.moments.answers import FollowUp
 from advocacy.moments.models import Decision, Delivery
 from advocacy.nurture.models import ContentItem, Enrolment, Sequence
@@ -31,15 +36,23 @@ from tests.factories import (
     CandidateFactory,
     CompanyFactory,
     ContactFactory,
+    EvidenceFactory,
+    GrantFactory,
     IncentiveFactory,
     LeadFactory,
+    MaterialFactory,
     MembershipFactory,
     MomentFactory,
     NominationFactory,
     OccasionFactory,
     OfferFactory,
+    OrderFactory,
+    ParcelCodeFactory,
+    ProductFactory,
     RuleFactory,
+    ShopperFactory,
     SignalFactory,
+    UserContentFactory,
     UserFactory,
 )
 
@@ -116,7 +129,46 @@ def an_import(cast: Any, n: int) -> Any:
     return handed_over
 
 
+def a_piece(cast: Any, n: int) -> Any:
+    contact = ContactFactory(name=f"Speaker {n} of {cast.organization}", company=CompanyFactory())
+    signal = SignalFactory(contact=contact)
+    piece = EvidenceFactory(
+        contact=contact,
+        signal=signal,
+        text=f"Words {n} of {cast.organization}",
+        tags=[f"tag {n} of {cast.organization}".lower()],
+    )
+    GrantFactory(evidence=piece)
+    return piece
+
+
+def thanks_owed(cast: Any, n: int) -> Any:
+    contact = ContactFactory(name=f"To thank {n} of {cast.organization}", company=CompanyFactory())
+    signal = SignalFactory(contact=contact)
+    act = Act.objects.create(
+        organization_id=cast.id,
+        contact=contact,
+        signal=signal,
+        kind=signal.kind,
+        occurred_at=signal.occurred_at,
+    )
+    return Thanks.objects.create(
+        organization_id=cast.id,
+        contact=contact,
+        act=act,
+        occurred_at=act.occurred_at,
+        due_at=timezone.now(),
+    )
+
+
 MAKERS: dict[str, Callable[[Any, int], Any]] = {
+    "accounts.absence": lambda cast, n: Absence.objects.create(
+        organization_id=cast.id,
+        person=UserFactory(first_name=f"Away {n}", last_name=f"of {cast.organization}"),
+        cover=cast.people[min(cast.people)],
+        first_day="2026-12-21",
+        last_day="2026-12-31",
+    ),
     "accounts.company": lambda cast, n: CompanyFactory(
         name=f"Company {n} of {cast.organization}", owner=cast.people[min(cast.people)]
     ),
@@ -142,6 +194,22 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
         created_by=cast.people[min(cast.people)],
     ),
     "accounts.import": an_import,
+    "accounts.order": lambda cast, n: OrderFactory(
+        number=f"#{n}", contact=ContactFactory(name=f"Buyer {n} of {cast.organization}")
+    ),
+    "accounts.product": lambda cast, n: ProductFactory(title=f"Product {n} of {cast.organization}"),
+    "advocacy.shopper": lambda cast, n: ShopperFactory(
+        contact=ContactFactory(name=f"Shopper {n} of {cast.organization}")
+    ),
+    "advocacy.usercontent": lambda cast, n: UserContentFactory(
+        caption=f"Picture {n} of {cast.organization}",
+        contact=ContactFactory(name=f"Maker {n}"),
+    ),
+    "advocacy.parcelcode": lambda cast, n: ParcelCodeFactory(
+        sheet=f"{n} of {cast.organization}",
+        order=OrderFactory(number=f"#{n}"),
+        contact=ContactFactory(name=f"Owner {n} of {cast.organization}"),
+    ),
     "referrals.lead": a_lead,
     "referrals.referrallink": lambda cast, n: link_for(
         ContactFactory(name=f"Link {n} of {cast.organization}")
@@ -168,6 +236,13 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
         kind="thank",
         due_at=timezone.now(),
     ),
+    "advocacy.jointpiece": lambda cast, n: JointPiece.objects.create(
+        organization_id=cast.id,
+        kind="webinar",
+        title=f"Piece {n} of {cast.organization}",
+        contact=ContactFactory(company=CompanyFactory()),
+        owner=cast.people[min(cast.people)],
+    ),
     "advocacy.incentive": lambda cast, n: IncentiveFactory(
         name=f"Incentive {n} of {cast.organization}", owner=cast.people[min(cast.people)]
     ),
@@ -191,6 +266,19 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
     "advocacy.eventmapping": lambda cast, n: EventMapping.objects.create(
         organization_id=cast.id, name=f"Mapping {n} of {cast.organization}", kind="mention"
     ),
+    "advocacy.evidence": a_piece,
+    "advocacy.placement": lambda cast, n: Placement.objects.create(
+        organization_id=cast.id,
+        evidence=a_piece(cast, n),
+        place="website",
+        address=f"Place {n} of {cast.organization}",
+    ),
+    "advocacy.material": lambda cast, n: MaterialFactory(
+        kind=Material.Kind.values[n % 5],
+        occasion=Material.Occasion.values[n // 5],
+        title=f"Material {n} of {cast.organization}",
+    ),
+    "advocacy.thanks": thanks_owed,
     "advocacy.feed": lambda cast, n: Feed.objects.create(
         organization_id=cast.id, kind="hackernews", query=f"Feed {n} of {cast.organization}"
     ),
@@ -222,7 +310,9 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
     ),
 }
 NO_LIST = {
+    "accounts.brand",
     "advocacy.listening",
+    "advocacy.sharingsettings",
     "accounts.organization",
     "accounts.contactingsettings",
     "referrals.linksettings",

@@ -16,7 +16,7 @@ from tests.factories import (
 )
 
 MOMENTS = "/api/v1/moments"
-QUERIES_OF_A_LIST = 7
+QUERIES_OF_A_LIST = 8
 """The six of every list, and the deliveries."""
 
 

@@ -1,5 +1,6 @@
 """The story, loaded through the inbox: what the machine must say about the people of whom the truth is known."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,21 +14,29 @@ from accounts.customers.models import Company, Contact, Trouble
 from accounts.customers.movements import MrrState
 from accounts.events.models import Event
 from accounts.organizations.models import Membership, Organization
-from advocacy.demo import leads, roles
+from advocacy.demo import leads, promises, roles
 from advocacy.demo.cast import BRINDILLE, MAISON_COLVERT
 from advocacy.demo.items import LeadTold
 from advocacy.demo.people import named
 from advocacy.demo.simulation import draw
 from advocacy.demo.story import SEED, load_brindille, load_shop
 from advocacy.demo.world import Shop, World
+from advocacy.growth import reading
+from advocacy.growth.models import GrowthSettings
+from advocacy.incentives import promises as promised
+from advocacy.incentives import seats
+from advocacy.incentives.models import Offer
 from advocacy.incentives.services import install_catalogue
 from advocacy.moments.models import Decision, Delivery, Moment
 from advocacy.moments.services import install_playbooks
 from advocacy.scoring.models import Advocate
 from advocacy.signals.models import Signal
 from kernel import tenancy
+from kernel.statistics import proportion
+from kernel.windows import zone
 from referrals.attribution.models import Attribution
 from referrals.leads.models import Lead, StageChange
+from tests.advocacy.growth.story import market_of
 from tests.factories import ContactFactory, MembershipFactory, OrganizationFactory, UserFactory
 
 WORLD = World(scale=0.02)
@@ -176,6 +185,39 @@ def test_the_name_of_two_people_credits_neither(brindille):
     assert Contact.objects.filter(name="Marie Dupont").count() == 2
 
 
+def test_the_market_read_from_the_rows_is_that_of_the_story(brindille, truth):
+    now = timezone.now()
+    read, told = reading.market(reading.frame(now)), market_of(truth, now)
+
+    def counted(came):
+        found = Counter()
+        for one in came:
+            key = (one.channel, one.source, one.origin, one.day, one.qualified, one.trial, one.paid)
+            found[key] += one.n
+        return found
+
+    by_code = {lead.contact_id for lead in Lead.objects.exclude(referral_code="")}
+    assert by_code
+    assert counted(read.came) == counted(told.came)
+    assert sorted((w.source, w.came, w.paid, w.mrr, w.band) for w in read.won) == sorted(
+        (w.source, w.came, w.paid, w.mrr, w.band) for w in told.won
+    )
+    assert sorted((c.source, c.origin, c.began, c.left, c.band) for c in read.customers) == sorted(
+        (c.source, c.origin, c.began, c.left, c.band) for c in told.customers
+    )
+
+
+def test_benefits_of_the_history_are_kept_promises_and_the_programme_has_its_day(brindille):
+    kept = Offer.objects.filter(state="fulfilled")
+    assert kept.exists()
+    assert set(kept.values_list("incentive__code", flat=True)) <= {
+        "personal-demo",
+        "joint-webinar",
+        "spotlight",
+    }
+    assert (timezone.now().date() - GrowthSettings.objects.get().live_since).days == 182
+
+
 def test_every_company_has_a_csm_and_no_event_is_in_quarantine(brindille):
     assert not Company.objects.filter(owner=None).exists()
     assert set(Company.objects.values_list("owner__email", flat=True)) == {
@@ -275,3 +317,25 @@ def test_the_command_tells_how_far_it_is_and_what_to_see(db, capsys):
     call_command("demo_story", scale=0.001)
     assert capsys.readouterr().out.startswith("The story is there.")
     assert Organization.objects.count() == 2
+
+
+def test_promises_are_kept_as_often_as_was_planted(loaded, truth):
+    """What the board says follows from the chance of each promise; on the whole world it lies around 94 %."""
+    whole = draw(World(), SEED, timezone.now())
+    tz = zone("Europe/Paris")
+    past = list(promises.drawn(whole, SEED, timezone.now(), tz))
+    assert len(past) >= 45
+    in_time = sum(
+        one.kept_at is not None and one.kept_at.astimezone(tz).date() <= one.due_on for one in past
+    )
+    told = proportion(in_time, len(past))
+    assert told.low <= promises.KEPT <= told.high
+    with tenancy.inside(loaded[0].pk):
+        kept = promised.kept(now=timezone.now())
+        assert kept.in_time.n >= kept.in_time.k > 0
+        open_ones = list(promised.open_promises())
+        assert any(promised.is_late(one, on=promised.today()) for one in open_ones)
+        assert promised.to_confirm().get().contact.external_id == roles.MARC.key
+        features = seats.live().values_list("contact__name", "feature")
+        assert ("Claire Fontan", promises.FEATURE) in set(features)
+        assert len(features) == 3

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.organizations.models import Membership
 from advocacy.digests import sending
-from advocacy.digests.models import Digest
+from advocacy.digests.models import Digest, DigestSchedule, Kind
 from advocacy.signals.models import Act
 from tests.conftest import Cast
 from tests.factories import AdvocateFactory, CompanyFactory, ContactFactory, SignalFactory
@@ -29,7 +29,19 @@ def member(acme: Cast) -> Membership:
     membership = Membership.objects.get(user=acme.people["bob"])
     Membership.objects.filter(pk=membership.pk).update(created_at=datetime(2025, 1, 1, tzinfo=UTC))
     membership.refresh_from_db()
+    only(acme, Kind.CSM_WEEKLY)
     return membership
+
+
+def only(cast: Cast, kind: str) -> None:
+    """Nobody gets any other digest than this one without asking for it."""
+    with cast.inside():
+        DigestSchedule.objects.bulk_create(
+            DigestSchedule(organization_id=cast.id, membership=one, kind=other, is_on=False)
+            for one in Membership.objects.filter(organization_id=cast.id)
+            for other in Kind.values
+            if other != kind
+        )
 
 
 Did = Callable[..., Act]

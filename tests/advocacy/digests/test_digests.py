@@ -16,9 +16,9 @@ from accounts.customers.models import Contact, Trouble
 from accounts.organizations.models import Membership
 from advocacy import working
 from advocacy.digests import addresses, services
-from advocacy.digests.models import Digest, DigestSchedule
+from advocacy.digests.models import Digest, DigestSchedule, Kind
 from kernel.errors import Conflict, Invalid
-from tests.advocacy.digests.conftest import MONDAY_NINE, advocate
+from tests.advocacy.digests.conftest import MONDAY_NINE, advocate, only
 from tests.factories import (
     CompanyFactory,
     ContactFactory,
@@ -325,11 +325,11 @@ def test_day_and_time_are_ones_own_choice(acme, member, clock):
     bob = acme.client("bob")
     bob.post("/admin/digest/", {"is_on": "on", "weekday": "4", "at": "07:15"})
     with acme.inside():
-        row = DigestSchedule.objects.get()
+        row = DigestSchedule.objects.get(kind="csm_weekly")
         assert (row.membership, row.weekday, row.at, row.is_on) == (member, 4, time(7, 15), True)
     bob.post("/admin/digest/", {"is_on": "on", "weekday": "9", "at": "07:15"})
     with acme.inside():
-        assert DigestSchedule.objects.get().weekday == 4
+        assert DigestSchedule.objects.get(kind="csm_weekly").weekday == 4
         with pytest.raises(Invalid):
             services.change_schedule(membership=member, is_on=True, weekday=9)
         assert (
@@ -340,6 +340,7 @@ def test_day_and_time_are_ones_own_choice(acme, member, clock):
 
 def test_an_administrator_may_want_one_too(acme, clock, did, send):
     alice = Membership.objects.get(user=acme.people["alice"])
+    only(acme, Kind.CSM_WEEKLY)
     with acme.inside():
         did()
         services.change_schedule(membership=alice, is_on=True)
@@ -374,10 +375,11 @@ def test_the_unsubscribe_link_changes_nothing_when_looked_at_and_works_with_one_
 
 
 def test_a_member_who_was_removed_takes_the_schedule_along(acme, member):
+    key = member.pk
     with acme.inside():
         services.change_schedule(membership=member, is_on=False)
         member.delete()
-        assert not DigestSchedule.objects.exists()
+        assert not DigestSchedule.objects.filter(membership_id=key).exists()
 
 
 def test_every_address_in_the_mail_leads_to_a_page(acme, member, clock, did, send):
@@ -396,6 +398,8 @@ def test_every_address_in_the_mail_leads_to_a_page(acme, member, clock, did, sen
 def test_two_organizations_of_one_person_write_apart(acme, globex, clock, did, send):
     both = acme.people["bob"]
     MembershipFactory(organization=globex.organization, user=both)
+    only(acme, Kind.CSM_WEEKLY)
+    only(globex, Kind.CSM_WEEKLY)
     Membership.objects.update(created_at=timezone.now() - timedelta(days=300))
     with acme.inside():
         did()

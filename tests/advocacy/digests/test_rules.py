@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advocacy.digests.rules import LATEST, Schedule, default_schedule, last_due
+from advocacy.digests.rules import LATEST, Rhythm, Schedule, default_schedule, last_due
 
 PARIS = ZoneInfo("Europe/Paris")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -59,8 +59,11 @@ def test_a_time_that_is_skipped_and_one_that_comes_twice_are_due_once():
 
 def test_late_is_better_than_never_and_too_late_is_not():
     due_at = datetime(2026, 3, 9, 7, 30, tzinfo=UTC)
-    assert last_due(schedule(), tz=PARIS, now=due_at + LATEST).at == due_at
-    assert last_due(schedule(), tz=PARIS, now=due_at + LATEST + timedelta(minutes=1)) is None
+    assert last_due(schedule(), tz=PARIS, now=due_at + LATEST[Rhythm.WEEKLY]).at == due_at
+    assert (
+        last_due(schedule(), tz=PARIS, now=due_at + LATEST[Rhythm.WEEKLY] + timedelta(minutes=1))
+        is None
+    )
 
 
 def test_off_means_off_and_what_was_due_before_it_was_wanted_is_not_sent():
@@ -103,7 +106,7 @@ def test_whatever_is_due_is_past_on_the_chosen_day_and_tells_whole_days_before_i
 ):
     due = last_due(schedule(weekday, at.replace(fold=0)), tz=ZoneInfo(zone), now=now)
     if due is not None:
-        assert now - LATEST <= due.at <= now
+        assert now - LATEST[Rhythm.WEEKLY] <= due.at <= now
         assert due.until.weekday() == weekday
         assert due.period.weekday() == 0
         assert due.since == due.until - timedelta(days=7)

@@ -110,6 +110,7 @@ class Stage:
             gesture=gesture,
             opened_at=opened,
             **{
+                "acted_at": opened if fields.get("state", "done") == "done" else None,
                 "rule": Rule.objects.get(code="1-significant-result"),
                 "state": "done",
                 "position": "drafts",

@@ -38,7 +38,7 @@ def emma(stage: Stage) -> Contact:
 
 def asked(stage: Stage, emma: Contact, *kinds: str, **fields: Any) -> Moment:
     """An open ask that was mailed 40 days ago, or as told."""
-    rule = stage.rule(asks_for=list(kinds or ["introduction"]), gesture="ask")
+    rule = stage.rule(asks_for=list(kinds or ["introduction"]), gesture="ask", incentive=None)
     moment = stage.given(
         emma,
         gesture="ask",

@@ -103,7 +103,7 @@ pasts = st.lists(
 def test_no_ask_breaks_a_limit(past: list[Past], effort: int) -> None:
     assume(asks.ask_refusal(effort=effort, person=past, company=past, now=NOW) is None)
     held = asks.balance(past, now=NOW)
-    made = [one for one in past if one.is_ask]
+    made = [one for one in past if one.counts(NOW)]
     assert held.given > held.asked
     assert not any(one.is_open(NOW) for one in made)
     assert all(NOW - one.opened_at >= timedelta(days=30) for one in made)

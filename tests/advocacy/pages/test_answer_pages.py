@@ -200,7 +200,7 @@ def test_what_we_know_costs_the_same_however_much_it_is(
             result="Thanked",
             due_at=timezone.now(),
         )
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(23):
         assert Client().get(f"{yours(moment.contact)}/known").status_code == 200
 
 

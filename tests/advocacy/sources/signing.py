@@ -37,6 +37,8 @@ def headers_of(
         return {"X-Hub-Signature": f"sha1={_digest(secret, body, hashlib.sha1).hex()}"}
     if code == "typeform":
         return {"Typeform-Signature": f"sha256={coded}"}
+    if code == "shopify":
+        return {"X-Shopify-Hmac-Sha256": coded}
     return {"X-Delighted-Webhook-Signature": f"sha256={_digest(secret, body).hex()}"}
 
 

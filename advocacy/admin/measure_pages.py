@@ -1,0 +1,363 @@
+"""One page a report. Each reads one stored row, and says what can be said: figures with their doubt, pictures, rows behind."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from advocacy.admin import figures
+from advocacy.admin.cards import words as own_words
+from advocacy.admin.figures import badge, shown
+from advocacy.growth import phrases
+from advocacy.growth import services as growth
+from advocacy.growth.models import GrowthSettings
+from advocacy.growth.wording import source_label
+from advocacy.incentives.models import Incentive
+from advocacy.signals.kinds import KINDS
+from advocacy.signals.models import Signal
+
+Content = dict[str, Any]
+TABS = (
+    ("measure", gettext_lazy("Overview")),
+    ("measure_channels", gettext_lazy("Channels")),
+    ("measure_loops", gettext_lazy("Loop or engine")),
+    ("measure_comparisons", gettext_lazy("Fair comparisons")),
+    ("measure_advocacy", gettext_lazy("Advocacy")),
+    ("measure_incentives", gettext_lazy("Benefits")),
+    ("measure_forecast", gettext_lazy("Forecast")),
+    ("measure_month", gettext_lazy("One page")),
+)
+ORIGINS = dict(Signal.Origin.choices)
+TONES = dict(Signal.Tone.choices)
+
+
+def tabs(current: str) -> list[dict[str, Any]]:
+    """The pages of *Measure*, in the reader's language."""
+    return [{"name": name, "label": label, "on": name == current} for name, label in TABS]
+
+
+def _page(name: str, title: str | Promise, show: Callable[[Content], Content]) -> None:
+    """Mount the page of one report."""
+
+    @admin.site.page(f"measure/{name}/", name=f"measure_{name}")  # type: ignore[attr-defined]
+    def page(request: HttpRequest) -> HttpResponse:
+        report = growth.report(name)
+        context = {
+            **admin.site.each_context(request),
+            "title": str(title),
+            "tabs": tabs(f"measure_{name}"),
+            "name": name,
+            "report": report,
+            **show(report.content),
+        }
+        return TemplateResponse(request, f"admin/measure_{name}.html", context)
+
+
+def channels(content: Content) -> Content:
+    rows = [_channel(row) for row in content["channels"]]
+    return {
+        "channels": rows,
+        "picture": shares(content),
+        "pieces": [_piece(row) for row in content["pieces"]],
+        "against": [
+            {
+                "first": source_label(row["first"]),
+                "second": source_label(row["second"]),
+                "qualified": shown(row["qualified"]),
+                "paid": shown(row["paid"]),
+            }
+            for row in content["content"]
+        ],
+        "best": {
+            **content["best"],
+            "sources": [_best(row) for row in content["best"]["sources"]],
+        },
+        "cohorts": [
+            {**row, "mrr": shown(row["mrr_now"]), "url": figures.rows_url(row["rows"])}
+            for row in content["cohorts"]
+        ],
+        "programmes": [
+            {
+                **row,
+                "label": source_label(row["channel"]),
+                "own": shown(row["sign_ups"]),
+                "beside": shown(row["undercurrent"]),
+            }
+            for row in content["programmes"]
+        ],
+        "margin_percent": round(content["margin"] * 100),
+        "margin_assumed": content["margin_assumed"],
+        "sells_again": content["business_model"] == "transaction",
+    }
+
+
+def _channel(row: Content) -> Content:
+    after = row["after"]
+    return {
+        "label": source_label(row["source"]),
+        "verdict": figures.verdict(row["verdict"]),
+        "after": [
+            {"days": days, **shown({**after[days], "type": "money"}), "n": after[days]["n"]}
+            for days in ("30", "90", "180")
+        ],
+        "paid_within_days": row["paid_within_days"],
+        "trials_open": row["trials_open"],
+        "seen": row["life_seen_months"],
+        "against_others": shown(row["verdict"]["conversion"]),
+        "money_share": shown(row["verdict"]["money_share"]),
+        **{
+            name: shown(row[name])
+            for name in (
+                "sign_ups",
+                "qualified",
+                "paid",
+                "payers",
+                "trial_to_paid",
+                "days_to_payment",
+                "onlookers",
+                "mrr_now",
+                "revenue_each",
+                "ltv",
+                "life_months",
+                "customers",
+                "stays_90",
+                "stays_year",
+            )
+        },
+    }
+
+
+def shares(content: Content) -> Content | None:
+    """Share of the sign-ups beside share of those who paid, by source: who only looks, and who buys."""
+    rows = [row for row in content["channels"] if row["sign_ups"]["n"]]
+    if not rows:
+        return None
+    came = sum(row["sign_ups"]["n"] for row in rows) or 1
+    money = sum(row["mrr_now"]["amount"] for row in rows) or 1
+    rows = sorted(rows, key=lambda row: -row["sign_ups"]["n"])[:10]
+    return figures.chart(
+        [source_label(row["source"]) for row in rows],
+        (
+            (
+                _("% of sign-ups (a year)"),
+                [round(100 * row["sign_ups"]["n"] / came, 1) for row in rows],
+            ),
+            (
+                _("% of monthly revenue (now)"),
+                [round(100 * row["mrr_now"]["amount"] / money, 1) for row in rows],
+            ),
+        ),
+    )
+
+
+def _piece(row: Content) -> Content:
+    shapes = ("sign_ups", "qualified", "paid", "payers", "onlookers", "conversion")
+    return {
+        "label": row["piece"].partition(":")[2].strip(),
+        "verdict": badge(row["code"]),
+        **{name: shown(row[name]) for name in shapes},
+    }
+
+
+def _best(row: Content) -> Content:
+    return {
+        "label": source_label(row["source"]),
+        **{
+            name: shown(row[name])
+            for name in ("best", "share_of_best", "share_of_all", "paid_so_far")
+        },
+    }
+
+
+def loops(content: Content) -> Content:
+    invitations, design, alarm = content["invitations"], content["design"], content["alarm"]
+    loop = invitations and invitations["loop"]
+    return {
+        "invitations": figures.verdict(invitations) if invitations else None,
+        "loop": loop
+        and {
+            **loop,
+            **{
+                name: shown(loop[name]) for name in ("k_sign_ups", "k_paid", "inviting", "accepted")
+            },
+        },
+        "alarm": {**alarm, "url": figures.rows_url(alarm["rows"])},
+        "stay": _fair(design["stay"]),
+        "pay": _fair(design["pay"]),
+        "answer": dict(GrowthSettings.Worth.choices)[design["answer"]],
+        "stage": dict(GrowthSettings.Stage.choices).get(design["stage"], ""),
+        "advice": phrases.ADVICE[design["advice"]],
+        "verdicts": [
+            {"label": source_label(source), "verdict": badge(code)}
+            for source, code in sorted(content["verdicts"].items())
+        ],
+    }
+
+
+def _fair(one: Content) -> Content:
+    claim = one["claim"]
+    return {
+        "label": phrases.COMPARED[one["code"]],
+        "p": one["p"],
+        "claim": f"× {claim}" if claim else "",
+        "raw_ratio": shown(one["ratio"]) if claim and one["ratio"]["value"] else None,
+        **{name: shown(one[name]) for name in ("first", "second", "raw", "adjusted")},
+    }
+
+
+def comparisons(content: Content) -> Content:
+    return {
+        "groups": [
+            {
+                "origin": origin,
+                "label": phrases.ORIGINS[origin],
+                "is_empty": not any(one["first"]["n"] for one in found),
+                "figures": [_fair(one) for one in found],
+            }
+            for origin, found in content["groups"].items()
+        ],
+        "customers": [
+            {"label": phrases.ORIGINS[origin], **shown(n)}
+            for origin, n in content["customers"].items()
+        ],
+    }
+
+
+def advocacy(content: Content) -> Content:
+    acts, asks, steady = content["acts"], content["asks"], content["constancy"]
+    return {
+        "kinds": [
+            {"label": KINDS[row["kind"]].label, "n": shown(row["n"]), "monthly": row["monthly"]}
+            for row in acts["kinds"]
+            if row["kind"] in KINDS
+        ],
+        "unprompted": {**shown(acts["unprompted"]), "url": figures.rows_url(acts["rows"])},
+        "origin_unknown": acts["origin_unknown"],
+        "picture": figures.chart(
+            content["months"],
+            [
+                (str(ORIGINS.get(origin, origin)), values)
+                for origin, values in acts["origins"].items()
+            ],
+        ),
+        "gained": figures.chart(
+            content["months"],
+            (
+                (_("new advocates"), content["advocates"]["new"]),
+                (_("gone to rest"), content["advocates"]["resting"]),
+            ),
+        ),
+        "themes": [_theme(row) for row in content["themes"]],
+        "tones": [
+            {
+                "label": KINDS[row["kind"]].label if row["kind"] in KINDS else row["kind"],
+                "tone": TONES.get(row["tone"], ""),
+                "n": row["n"],
+            }
+            for row in content["tones"]
+        ],
+        "coverage": shown(content["coverage"]),
+        "steady": {**steady, "share": shown(steady["steady"])},
+        "asks": {**asks, **{name: shown(asks[name]) for name in ("asked", "said_yes", "did_it")}},
+        "after_milestone": shown(content["after_milestone"]),
+        "tables": [
+            {"label": label, "rows": [{**row, "n": shown(row["acts"])} for row in content[name]]}
+            for name, label in (
+                ("by_person", _("People")),
+                ("by_company", _("Companies")),
+                ("by_csm", _("Colleagues of ours")),
+            )
+        ],
+        "sizes": content["by_size"],
+    }
+
+
+def _theme(row: Content) -> Content:
+    return {
+        "label": phrases.THEMES[row["theme"]],
+        "now": {**shown(row["now"]), "url": figures.rows_url(row["rows"])},
+        "before": shown(row["before"]),
+        "moved": shown(row["moved"]),
+        "verbatims": row["verbatims"],
+    }
+
+
+def incentives(content: Content) -> Content:
+    names = {one.code: str(one) for one in Incentive.objects.all()}
+    return {
+        "incentives": [
+            {
+                **row,
+                "label": names.get(row["code"], own_words(row["name"])),
+                "people": shown(row["people"]),
+                "verdict": badge(row["verdict"]),
+                "monthly": {span: shown(found) for span, found in row["monthly"].items()},
+                "changes": {span: _per_month(found) for span, found in row["changes"].items()},
+            }
+            for row in content["incentives"]
+        ]
+    }
+
+
+def _per_month(found: Content) -> Content:
+    """A change of acts a month: a plain number, no percentage points."""
+    told = shown({**found, "unit": "times"})
+    return {
+        **told,
+        "main": told["main"].replace("× ", ""),
+        "small": told["small"].replace("× ", ""),
+    }
+
+
+def forecast(content: Content) -> Content:
+    made = []
+    for code, label, divide in (
+        ("qualified", _("Qualified leads a month"), 1),
+        ("mrr", _("Monthly revenue"), 100),
+    ):
+        one = content[code]
+        past = one["past"][-24:]
+        labels = [month for month, _value in past] + (content["ahead"] if one["ahead"] else [])
+        made.append(
+            {
+                "label": label,
+                "too_early": one["too_early"],
+                "months": len(one["past"]),
+                "currency": content["currency"] if code == "mrr" else "",
+                "picture": figures.band(
+                    labels, [value for _month, value in past], one["ahead"], divide=divide
+                ),
+                "ahead": [
+                    [month, *(round(value / divide) for value in values)]
+                    for month, values in zip(content["ahead"], one["ahead"], strict=False)
+                ],
+                "error": None if one["error"] is None else figures.percent(one["error"]),
+                "n_tried": one["n_tried"],
+                "tried": [
+                    [month, round(expected[0] / divide), round(came / divide)]
+                    for month, expected, came in one["tried"]
+                ],
+            }
+        )
+    spike = content["spike_share"]
+    return {
+        "series": made,
+        "least": content["least_months"],
+        "spike": None if spike["too_early"] else figures.percent(spike["value"]),
+        "spike_n": spike["n"],
+        "goal": content["goal"],
+        "proposal": content["proposal"],
+    }
+
+
+_page("channels", gettext_lazy("Channels"), channels)
+_page("loops", gettext_lazy("Loop or engine"), loops)
+_page("comparisons", gettext_lazy("Fair comparisons"), comparisons)
+_page("advocacy", gettext_lazy("Advocacy"), advocacy)
+_page("incentives", gettext_lazy("Which benefits last"), incentives)
+_page("forecast", gettext_lazy("Forecast"), forecast)

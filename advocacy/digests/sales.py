@@ -1,0 +1,108 @@
+"""The week of sales: who comes through people and how far they are, and who could speak for us this week."""
+
+from datetime import date, datetime
+
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from advocacy.digests import queries
+from advocacy.digests.addresses import of_person, page
+from advocacy.digests.contents import Contents, Line, Section
+from advocacy.digests.lines import LONGEST_WORDS, name_of, section, with_lines
+from advocacy.digests.queries import Scope, Window
+from advocacy.digests.weekly import days_between
+from kernel.money import Money
+from kernel.text import localized_number, say
+from referrals.attribution.models import Attribution
+from referrals.leads import through_people
+from referrals.leads.models import Lead
+
+MOST, REFERENCES = 12, 5
+EVERYBODY = Scope(None)
+CREDITED = (Attribution.Credit.SOURCED, Attribution.Credit.ASSISTED)
+"""Credit that names an advocate."""
+
+
+def compose(*, since: date, until: date, window: Window, now: datetime) -> Contents:
+    """About the leads of everybody: who sells reads all of them."""
+    fresh = through_people.leads().filter(window.holds("submitted_at"))
+    won = through_people.leads().filter(window.holds("won_at"))
+    n, n_won = fresh.order_by().count(), won.order_by().count()
+    leads = _leads()
+    sections = [leads, _won(list(won.order_by("won_at", "pk")[:MOST])), _references(now)]
+    return Contents(
+        subject=_subject(n, n_won),
+        days=days_between(since, until),
+        sections=with_lines(sections),
+        is_empty=not (n or n_won or leads.lines),
+        button=(_("Open the leads"), page("referrals_lead_changelist")),
+    )
+
+
+def _subject(n: int, won: int) -> str:
+    said = ngettext("%(n)s lead through people", "%(n)s leads through people", n)
+    words = said % {"n": localized_number(n)}
+    if won:
+        words += ", " + ngettext("%(n)s won", "%(n)s won", won) % {"n": localized_number(won)}
+    return words
+
+
+def _leads() -> Section:
+    rows = through_people.open_ones().prefetch_related("attributions__contact")
+    shown = list(rows[:MOST])
+    n = rows.order_by().count() if len(shown) == MOST else len(shown)
+    return section(
+        _("On their way"),
+        [_lead(one) for one in shown],
+        n=n,
+        url=page("referrals_lead_changelist"),
+    )
+
+
+def _lead(lead: Lead) -> Line:
+    """Who, through whom, how far, whose, and in their own words."""
+    credit = next((one for one in lead.attributions.all() if one.replaced_at is None), None)
+    said = [
+        _("%(stage)s since %(day)s")
+        % {"stage": lead.get_stage_display(), "day": date_format(lead.stage_at, "j F")}
+    ]
+    if credit and credit.contact and credit.credit in CREDITED:
+        said.append(_("through %(name)s") % {"name": credit.contact})
+    said.append(
+        _("looked after by %(name)s") % {"name": lead.owner} if lead.owner else _("nobody's yet")
+    )
+    return Line(
+        name=name_of(lead.contact),
+        words=", ".join(said),
+        url=page("referrals_lead_change", lead.pk),
+        quote=Truncator(lead.heard_from).chars(LONGEST_WORDS),
+    )
+
+
+def _won(rows: list[Lead]) -> Section:
+    lines = [
+        Line(
+            name=name_of(lead.contact),
+            words=_("%(amount)s a month") % {"amount": Money(lead.mrr_amount, lead.mrr_currency)}
+            if lead.mrr_amount is not None and lead.mrr_currency
+            else "",
+            url=page("referrals_lead_change", lead.pk),
+        )
+        for lead in rows
+    ]
+    return Section(_("Won"), lines)
+
+
+def _references(now: datetime) -> Section:
+    """Who may be asked to speak for us this week: nothing stands against it, the strongest first."""
+    lines = [
+        Line(
+            name=name_of(one.contact),
+            words=" ".join(say(why) for why in one.reasons[:1]),
+            url=of_person(one.contact_id),
+        )
+        for one in queries.free_to_ask(EVERYBODY, now=now)[:REFERENCES]
+    ]
+    return Section(_("Could speak for us this week"), lines)

@@ -1,0 +1,101 @@
+"""What a colleague does with an open moment from wherever they see it: approve it, put it off, say it is done."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.contacting import services as contacting
+from accounts.organizations.models import Organization, User
+from advocacy.moments import last_check, people, rules, services
+from advocacy.moments.models import Channel, Delivery, Moment
+from advocacy.moments.planning import opening, task_due
+from kernel import tenancy
+from kernel.errors import Conflict
+from kernel.text import say
+from kernel.work import State
+
+
+def done(*, moment: Moment, by: User) -> Moment:
+    """Somebody did it. Raises Conflict when the moment is not open."""
+    return services.mark_done(moment=moment, by=by)
+
+
+def snooze(*, moment: Moment, by: User, until: datetime | None = None) -> Moment:
+    """Put it off to the next working morning, or to a time. Raises Conflict when it is not open, or over by then."""
+    row = _open(moment)
+    if until is None:
+        until = task_due(
+            timezone.now(),
+            gesture="equip",
+            contact=row.contact,
+            organization=Organization.objects.get(pk=tenancy.current()),
+            hours=contacting.working_hours(),
+        )
+    if until >= row.expires_at:
+        raise Conflict(_("By then the moment is over."), code="moment_over_by_then")
+    row.snoozed_until = until
+    row.save(update_fields=["snoozed_until"])
+    Delivery.objects.for_organization(tenancy.current()).filter(
+        moment=row, channel=Channel.TASK
+    ).update(due_at=until)
+    return row
+
+
+def approve(*, moment: Moment, by: User) -> Moment:
+    """Let the draft go out by mail as it stands, in the person's working hours, with the CSM as reply-to.
+
+    The word of a human opens what waited for one; consent, budget, policy and expiry are asked again when it leaves.
+    Raises Conflict with the reason when no mail may go: then somebody does it by hand.
+    """
+    row = _open(moment)
+    organization = Organization.objects.get(pk=tenancy.current())
+    if organization.sending != Organization.Sending.ON:
+        raise Conflict(
+            _("Sending is off here: send it yourself, then press done."), code="sending_not_on"
+        )
+    now = timezone.now()
+    contact = row.contact
+    known = people.know([contact.pk], tiers=people.tiers_of([contact.pk]), now=now)
+    person = known.persons[contact.pk]
+    why = rules.mail_refusal(
+        person,
+        gesture=row.gesture,
+        is_test=contact.is_test or row.is_test,
+        now=now,
+        by_word_of_a_human=True,
+    ) or last_check.refusal(row, person, now=now)
+    if why is not None:
+        raise Conflict(_("This cannot be mailed: %(why)s") % {"why": say(why)}, code=why["code"])
+    if not (row.subject and row.body):
+        raise Conflict(_("There is no text to send."), code="mail_without_text")
+    row.approved_at, row.approved_by, row.needs_human = now, by, False
+    row.save(update_fields=["approved_at", "approved_by", "needs_human"])
+    due_at = opening(
+        now, contact=contact, organization=organization, hours=contacting.working_hours()
+    )
+    Delivery.objects.bulk_create(
+        [
+            Delivery(
+                organization_id=tenancy.current(),
+                moment=row,
+                channel=Channel.MAIL,
+                due_at=due_at,
+                state=State.PENDING,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    return row
+
+
+def _open(moment: Moment) -> Moment:
+    row: Moment = (
+        Moment.objects.for_organization(tenancy.current())
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("rule", "contact__company__owner")
+        .get(pk=moment.pk)
+    )
+    if row.state != "open" or row.expires_at <= timezone.now():
+        raise Conflict(_("This moment is not open any more."), code="moment_state")
+    return row
