@@ -226,6 +226,14 @@ def finish(row: Enrolment, *, now: datetime) -> None:
     row.save(update_fields=["state", "reason", "ended_at", "next_at", "step"])
 
 
+def close_second(*, goes: UUID, stays: UUID) -> None:
+    """Two people turn out to be one: where both are in a sequence, the one who stays goes on in theirs."""
+    rows = Enrolment.objects.for_organization(tenancy.current()).filter(state="running")
+    if rows.filter(contact_id=stays).exists():
+        for row in rows.filter(contact_id=goes):
+            stop(row, reason("sequence.merged"), now=timezone.now())
+
+
 def note_replies(told: Iterable[tuple[UUID, datetime]]) -> int:
     """These people wrote to us: whoever is in a sequence leaves it, and it is remembered that they answered.
 
