@@ -92,7 +92,7 @@ def _profile() -> dict[str, Any]:
     return {
         **DEFAULT_PROFILE,
         "groups": [*(_trait(*one) for one in FOUND), *kept],
-        "grades": {"A": 75, "B": 55, "C": 28},
+        "grades": {"A": 85, "B": 60, "C": 40},
     }
 
 

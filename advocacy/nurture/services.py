@@ -12,6 +12,7 @@ from accounts.contacting import services as contacting
 from accounts.organizations.models import Organization
 from advocacy.nurture import choosing, knowing, texts
 from advocacy.nurture.models import ContentItem, Enrolment, Sequence, SequenceMail
+from advocacy.nurture.names import FOUR_MAILS
 from advocacy.nurture.stopping import stop_reason
 from advocacy.nurture.timing import due_after, spoken
 from kernel import tenancy, work
@@ -40,7 +41,7 @@ def install_sequence() -> int:
             Sequence(
                 organization_id=tenancy.current(),
                 code="four-mails",
-                name=texts.NAME,
+                name=FOUR_MAILS,
                 segment=segment,
                 steps=texts.DEFAULT_STEPS,
             )

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from advocacy.nurture.models import ContentItem
 from kernel.errors import DomainError, Invalid
@@ -88,8 +87,6 @@ DEFAULT_STEPS: list[dict[str, Any]] = [
     ),
 ]
 """Four mails in 20 working days: specific case studies before tips."""
-
-NAME = gettext_noop("Four mails in 20 working days")
 
 
 def check_steps(steps: Sequence[Any], *, language: str) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop as _
 
 
 def _words(en: str, fr: str) -> dict[str, str]:
@@ -159,7 +159,7 @@ DEMO = _step(
 DEFAULT_SEGMENTS: list[dict[str, Any]] = [
     {
         "code": "customers",
-        "name": gettext_noop("Customers already"),
+        "name": _("Customers already"),
         "place": 5,
         "conditions": _all(_line("lead.is_customer", "is", True)),
         "steps": [],
@@ -167,7 +167,7 @@ DEFAULT_SEGMENTS: list[dict[str, Any]] = [
     },
     {
         "code": "ruled-out",
-        "name": gettext_noop("Ruled out"),
+        "name": _("Ruled out"),
         "place": 8,
         "conditions": _all(_line("fit.is_ruled_out", "is", True)),
         "steps": [],
@@ -175,7 +175,7 @@ DEFAULT_SEGMENTS: list[dict[str, Any]] = [
     },
     {
         "code": "through-people",
-        "name": gettext_noop("Brought by an advocate"),
+        "name": _("Brought by an advocate"),
         "place": 10,
         "conditions": _all(_line("lead.by_advocate", "is", True)),
         "steps": [CALL],
@@ -183,7 +183,7 @@ DEFAULT_SEGMENTS: list[dict[str, Any]] = [
     },
     {
         "code": "a",
-        "name": gettext_noop("Fits well (A)"),
+        "name": _("Fits well (A)"),
         "place": 20,
         "conditions": _all(_line("fit.grade", "is", "A"), _line("fit.is_qualified", "is", True)),
         "steps": [CALL, FIRST_STEPS],
@@ -191,7 +191,7 @@ DEFAULT_SEGMENTS: list[dict[str, Any]] = [
     },
     {
         "code": "b",
-        "name": gettext_noop("Fits (B)"),
+        "name": _("Fits (B)"),
         "place": 30,
         "conditions": _all(_line("fit.grade", "one_of", ["A", "B"])),
         "steps": [FIRST_STEPS, CASE_STUDY, DEMO],
@@ -199,7 +199,7 @@ DEFAULT_SEGMENTS: list[dict[str, Any]] = [
     },
     {
         "code": "c",
-        "name": gettext_noop("May fit (C)"),
+        "name": _("May fit (C)"),
         "place": 40,
         "conditions": _all(_line("fit.grade", "is", "C")),
         "steps": [FIRST_STEPS, CASE_STUDY],
@@ -207,7 +207,7 @@ DEFAULT_SEGMENTS: list[dict[str, Any]] = [
     },
     {
         "code": "d",
-        "name": gettext_noop("Product only (D)"),
+        "name": _("Product only (D)"),
         "place": 50,
         "conditions": {},
         "steps": [FIRST_STEPS],
