@@ -23,6 +23,8 @@ from advocacy.moments import services as moments
 from advocacy.moments.models import Attendance, CelebratedResult, Moment, SeenStanding
 from advocacy.nominations import services as nominations
 from advocacy.nominations.models import Nomination
+from advocacy.nurture import services as nurture
+from advocacy.nurture.models import Enrolment
 from advocacy.scoring import services as scoring
 from advocacy.scoring.models import Advocate, KindTotal, ScoreWeek
 from advocacy.signals.models import Signal
@@ -109,6 +111,8 @@ def _hand_over(relation: Any, *, goes: UUID, stays: UUID) -> None:
         same = {field: OuterRef(field) for field in ONCE_EACH[model]}
         theirs = model._default_manager.filter(**{name: stays}, **same)
         rows.filter(Exists(theirs)).delete()
+    if model is Enrolment:
+        nurture.close_second(goes=goes, stays=stays)
     if model is Nomination:
         nominations.close_second(goes=goes, stays=stays)
     if model is Offer:

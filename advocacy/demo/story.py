@@ -16,7 +16,7 @@ from accounts.events.services import receive_rows
 from accounts.events.storing import chunks
 from accounts.organizations.models import Membership, Organization
 from advocacy import working
-from advocacy.demo import leads, measuring, promises, publishing, selling
+from advocacy.demo import leads, measuring, promises, publishing, qualifying, selling
 from advocacy.demo.items import LeadTold, Told
 from advocacy.demo.planting import Planted
 from advocacy.demo.roles import CLAIRE, NADIA, SABINE
@@ -68,6 +68,7 @@ def load_brindille(
             EventMapping.objects.get_or_create(
                 organization=organization, name=name, defaults={"kind": kind}
             )
+        qualifying.plant(until=until)
     taken, came = _load_history(organization, story, progress)
     with tenancy.inside(organization.pk):
         _say_whose(organization)

@@ -12,6 +12,7 @@ from accounts.contacting import services as contacting
 from accounts.organizations.models import Organization
 from advocacy.nurture import choosing, knowing, texts
 from advocacy.nurture.models import ContentItem, Enrolment, Sequence, SequenceMail
+from advocacy.nurture.names import FOUR_MAILS
 from advocacy.nurture.stopping import stop_reason
 from advocacy.nurture.timing import due_after, spoken
 from kernel import tenancy, work
@@ -40,7 +41,7 @@ def install_sequence() -> int:
             Sequence(
                 organization_id=tenancy.current(),
                 code="four-mails",
-                name=texts.NAME,
+                name=FOUR_MAILS,
                 segment=segment,
                 steps=texts.DEFAULT_STEPS,
             )
@@ -224,6 +225,14 @@ def finish(row: Enrolment, *, now: datetime) -> None:
     row.state, row.ended_at, row.next_at = "finished", now, None
     row.reason = reason("sequence.all_sent")
     row.save(update_fields=["state", "reason", "ended_at", "next_at", "step"])
+
+
+def close_second(*, goes: UUID, stays: UUID) -> None:
+    """Two people turn out to be one: where both are in a sequence, the one who stays goes on in theirs."""
+    rows = Enrolment.objects.for_organization(tenancy.current()).filter(state="running")
+    if rows.filter(contact_id=stays).exists():
+        for row in rows.filter(contact_id=goes):
+            stop(row, reason("sequence.merged"), now=timezone.now())
 
 
 def note_replies(told: Iterable[tuple[UUID, datetime]]) -> int:

@@ -88,8 +88,6 @@ DEFAULT_STEPS: list[dict[str, Any]] = [
 ]
 """Four mails in 20 working days: specific case studies before tips."""
 
-NAME = "Four mails in 20 working days"
-
 
 def check_steps(steps: Sequence[Any], *, language: str) -> None:
     """Raises Invalid naming every fault by its place: texts missing, unknown variables, days that cannot be."""

@@ -13,18 +13,17 @@ from accounts.admin.scoped import (
     OrganizationAdmin,
     OwnedForm,
 )
-from kernel.conditions import parse, sentence
+from kernel.conditions import Vocabulary, parse, sentence
 from kernel.conditions.form import ConditionsForm
 from kernel.errors import DomainError
 from referrals.qualification.in_force import traits_seen, vocabulary
 from referrals.qualification.matching import Matched, matched
 
 
-def said(conditions: Any) -> str:
+def said(conditions: Any, known: Vocabulary) -> str:
     """Conditions in words."""
     if not conditions:
         return gettext("everybody who comes this far")
-    known = vocabulary(with_fit=True)
     try:
         return sentence(parse(conditions, known), known)
     except DomainError as refusal:
@@ -87,9 +86,18 @@ class ConditionalAdmin(OrganizationAdmin):
         kwargs["fields"] = self.form._meta.fields
         return super().get_form(request, obj, **kwargs)
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The words of the conditions are read once for all rows."""
+        found = super().get_changelist_instance(request)
+        known = vocabulary(with_fit=True)
+        for row in found.result_list:
+            row.known = known
+        return found
+
     @display(description=_("which leads"))
     def which(self, row: Any) -> str:
-        return format_html('<span class="gw-wrap">{}</span>', said(row.conditions))
+        known = getattr(row, "known", None) or vocabulary(with_fit=True)
+        return format_html('<span class="gw-wrap">{}</span>', said(row.conditions, known))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

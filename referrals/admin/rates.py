@@ -38,9 +38,9 @@ def rate(found: Proportion) -> dict[str, Any]:
 def times(found: Estimate) -> dict[str, Any]:
     """A lift: "3.1 times" with its interval."""
     return {
-        "value": number_format(found.value, 1),
-        "low": number_format(found.low, 1),
-        "high": "∞" if found.high == float("inf") else number_format(found.high, 1),
+        "value": number_format(round(found.value, 1), 1),
+        "low": number_format(round(found.low, 1), 1),
+        "high": "∞" if found.high == float("inf") else number_format(round(found.high, 1), 1),
     }
 
 

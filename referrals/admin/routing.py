@@ -76,13 +76,16 @@ class RoutingRuleAdmin(ConditionalAdmin):
         "A rule says which leads go to whom, by country, size or use case. Within a rule whoever has the fewest waiting is next."
     )
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        self.names = {user.pk: str(user) for user in members()}
-        return super().changelist_view(request, extra_context)
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        found = super().get_changelist_instance(request)
+        names = {user.pk: str(user) for user in members()}
+        for row in found.result_list:
+            row.names = [names.get(key, "?") for key in row.people]
+        return found
 
     @display(description=_("who takes them"))
-    def who(self, rule: RoutingRule) -> str:
-        return ", ".join(self.names.get(key, "?") for key in rule.people) or "-"
+    def who(self, rule: Any) -> str:
+        return ", ".join(rule.names) or "-"
 
 
 class WaitingFilter(admin.SimpleListFilter):

@@ -194,7 +194,7 @@ class LeadQualification(QualificationView):
         return self.shown_path(self.lead_of(id).pk, QualificationOutput)
 
 
-class StepInput(StrictSerializer):
+class PathStepInput(StrictSerializer):
     step = serializers.CharField(max_length=40, help_text="The code of the step.")
 
 
@@ -212,11 +212,11 @@ class LeadPath(QualificationView):
     @extend_schema(
         operation_id="do_lead_step",
         summary="Note that a step of the path was done",
-        request=StepInput,
+        request=PathStepInput,
         responses=PathOutput,
         examples=[sent("They made their first object", {"step": "first-object"})],
     )
     def post(self, request: Request, id: Any) -> Response:  # noqa: A002  the name in the address
         lead = self.lead_of(id)
-        do_step(lead, step=self.read(StepInput)["step"])
+        do_step(lead, step=self.read(PathStepInput)["step"])
         return self.shown_path(lead.pk, PathOutput)

@@ -11,7 +11,7 @@ from referrals.qualification.models import Assessment
 from referrals.qualification.showing import Answered
 
 
-class ChoiceOutput(serializers.Serializer[Any]):
+class QuestionChoiceOutput(serializers.Serializer[Any]):
     code = serializers.CharField()
     label = serializers.CharField()
 
@@ -24,7 +24,7 @@ class QuestionOutput(serializers.Serializer[Any]):
     required = serializers.BooleanField()
     label = serializers.CharField()
     help = serializers.CharField(help_text="May be empty.")
-    choices = ChoiceOutput(many=True)
+    choices = QuestionChoiceOutput(many=True)
     least = serializers.IntegerField(allow_null=True)
     most = serializers.IntegerField(allow_null=True)
     only_if = serializers.JSONField(allow_null=True)
@@ -39,7 +39,7 @@ class QuestionsOutput(serializers.Serializer[Any]):
     questions = QuestionOutput(many=True)
 
 
-class PartOutput(serializers.Serializer[Any]):
+class FitPartOutput(serializers.Serializer[Any]):
     """One part of the fit. `most`: what it could give; `known` of its `criteria` are known."""
 
     points = serializers.IntegerField()
@@ -48,7 +48,7 @@ class PartOutput(serializers.Serializer[Any]):
     criteria = serializers.IntegerField()
 
 
-class FitOutput(serializers.ModelSerializer[Assessment]):
+class LeadFit(serializers.ModelSerializer[Assessment]):
     """How well a lead fits, and why. `up_to`: the points it could reach if everything unknown spoke for it.
 
     `is_provisional`: too little is known to turn anybody away. `disqualifier` is empty when nothing rules them out.
@@ -56,7 +56,8 @@ class FitOutput(serializers.ModelSerializer[Assessment]):
 
     grade = serializers.ChoiceField(Assessment.Grade.choices)
     parts = serializers.DictField(
-        child=PartOutput(), help_text="fit, budget, authority, need and behaviour, where asked for."
+        child=FitPartOutput(),
+        help_text="fit, budget, authority, need and behaviour, where asked for.",
     )
     reasons = ReasonsField()
     disqualifier = serializers.CharField(read_only=True)
@@ -78,14 +79,14 @@ class FitOutput(serializers.ModelSerializer[Assessment]):
         read_only_fields = fields
 
 
-class SegmentOutput(serializers.Serializer[Any]):
+class LeadSegmentOutput(serializers.Serializer[Any]):
     code = serializers.CharField()
     name = serializers.CharField()
     to_human = serializers.BooleanField(help_text="A person of yours takes over.")
     entered_at = serializers.DateTimeField()
 
 
-class StepOutput(serializers.Serializer[Any]):
+class PathStepOutput(serializers.Serializer[Any]):
     """A step of a path: a hint in the product, a content piece, a call, or a demo."""
 
     code = serializers.CharField()
@@ -105,7 +106,7 @@ class FirstContactOutput(serializers.Serializer[Any]):
     reasons = ReasonsField()
 
 
-class ProblemOutput(serializers.Serializer[Any]):
+class AnswerProblemOutput(serializers.Serializer[Any]):
     """An answer that was not kept, or kept with a remark: `unknown_question` and `bad_answer` were not kept."""
 
     pointer = serializers.CharField()
@@ -118,11 +119,11 @@ class PathOutput(serializers.Serializer[Any]):
 
     lead_id = serializers.UUIDField(source="lead.pk")
     segment = serializers.SerializerMethodField()
-    steps = StepOutput(many=True)
+    steps = PathStepOutput(many=True)
     next_step = serializers.SerializerMethodField()
     first_contact = serializers.SerializerMethodField()
 
-    @extend_schema_field(SegmentOutput(allow_null=True))
+    @extend_schema_field(LeadSegmentOutput(allow_null=True))
     def get_segment(self, told: Answered) -> Any:
         if told.entry is None:
             return None
@@ -134,9 +135,9 @@ class PathOutput(serializers.Serializer[Any]):
             "entered_at": told.entry.entered_at,
         }
 
-    @extend_schema_field(StepOutput(allow_null=True))
+    @extend_schema_field(PathStepOutput(allow_null=True))
     def get_next_step(self, told: Answered) -> Any:
-        return StepOutput(told.next_step).data if told.next_step else None
+        return PathStepOutput(told.next_step).data if told.next_step else None
 
     @extend_schema_field(FirstContactOutput(allow_null=True))
     def get_first_contact(self, told: Answered) -> Any:
@@ -155,8 +156,8 @@ class QualificationOutput(PathOutput):
         child=serializers.CharField(),
         help_text="Questions that concern them and are open, the required ones first.",
     )
-    problems = ProblemOutput(many=True)
+    problems = AnswerProblemOutput(many=True)
 
-    @extend_schema_field(FitOutput(allow_null=True))
+    @extend_schema_field(LeadFit(allow_null=True))
     def get_fit(self, told: Answered) -> Any:
-        return FitOutput(told.assessment, context=self.context).data if told.assessment else None
+        return LeadFit(told.assessment, context=self.context).data if told.assessment else None

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 
 def _words(en: str, fr: str) -> dict[str, str]:
     return {"en": en, "fr": fr}
@@ -157,7 +159,7 @@ DEMO = _step(
 DEFAULT_SEGMENTS: list[dict[str, Any]] = [
     {
         "code": "customers",
-        "name": "Customers already",
+        "name": _("Customers already"),
         "place": 5,
         "conditions": _all(_line("lead.is_customer", "is", True)),
         "steps": [],
@@ -165,7 +167,7 @@ DEFAULT_SEGMENTS: list[dict[str, Any]] = [
     },
     {
         "code": "ruled-out",
-        "name": "Ruled out",
+        "name": _("Ruled out"),
         "place": 8,
         "conditions": _all(_line("fit.is_ruled_out", "is", True)),
         "steps": [],
@@ -173,7 +175,7 @@ DEFAULT_SEGMENTS: list[dict[str, Any]] = [
     },
     {
         "code": "through-people",
-        "name": "Brought by an advocate",
+        "name": _("Brought by an advocate"),
         "place": 10,
         "conditions": _all(_line("lead.by_advocate", "is", True)),
         "steps": [CALL],
@@ -181,7 +183,7 @@ DEFAULT_SEGMENTS: list[dict[str, Any]] = [
     },
     {
         "code": "a",
-        "name": "Fits well (A)",
+        "name": _("Fits well (A)"),
         "place": 20,
         "conditions": _all(_line("fit.grade", "is", "A"), _line("fit.is_qualified", "is", True)),
         "steps": [CALL, FIRST_STEPS],
@@ -189,7 +191,7 @@ DEFAULT_SEGMENTS: list[dict[str, Any]] = [
     },
     {
         "code": "b",
-        "name": "Fits (B)",
+        "name": _("Fits (B)"),
         "place": 30,
         "conditions": _all(_line("fit.grade", "one_of", ["A", "B"])),
         "steps": [FIRST_STEPS, CASE_STUDY, DEMO],
@@ -197,7 +199,7 @@ DEFAULT_SEGMENTS: list[dict[str, Any]] = [
     },
     {
         "code": "c",
-        "name": "May fit (C)",
+        "name": _("May fit (C)"),
         "place": 40,
         "conditions": _all(_line("fit.grade", "is", "C")),
         "steps": [FIRST_STEPS, CASE_STUDY],
@@ -205,7 +207,7 @@ DEFAULT_SEGMENTS: list[dict[str, Any]] = [
     },
     {
         "code": "d",
-        "name": "Product only (D)",
+        "name": _("Product only (D)"),
         "place": 50,
         "conditions": {},
         "steps": [FIRST_STEPS],

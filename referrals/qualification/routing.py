@@ -240,7 +240,7 @@ def alarm_overdue(*, now: datetime, limit: int = 200) -> int:
     rows = list(
         FirstContact.objects.for_organization(tenancy.current())
         .filter(done_at=None, is_closed=False, alarmed_at=None, due_at__lt=now)
-        .select_related("lead", "owner")
+        .select_related("lead__contact__company", "owner")
         .order_by("due_at")
         .select_for_update(of=("self",), skip_locked=True)[:limit]
     )

@@ -22,7 +22,7 @@ from referrals.qualification.models import Answer, Assessment
 from referrals.qualification.questions import Question, read_answer
 from referrals.qualification.rules import Fit, judge
 
-AT_ONCE = 500
+AT_ONCE = 1000
 STILL_FRESH = timedelta(days=30)
 WRITTEN = (
     "grade",

@@ -1,9 +1,12 @@
-"""What this room tells the rest of the house and the world: facts of our own in the inbox, in the transaction of the change."""
+"""What this room tells the rest of the house and the world, in the transaction that made it true: facts of our own in
+the inbox, and announcements for the webhooks."""
 
 from typing import Any
 
 from accounts.events.services import tell
+from accounts.outbound.announcing import announce
 from referrals.leads.models import Lead
+from referrals.leads.telling import described
 from referrals.qualification.routing_models import FirstContact
 from referrals.qualification.segment_models import PathEntry, Segment
 
@@ -22,7 +25,6 @@ def tell_place(*, lead: Lead, entry: PathEntry, before: Segment | None) -> None:
         subject=str(entry.pk),
         segment=entry.segment.code,
         segment_before=before.code if before else None,
-        entered_at=entry.entered_at.isoformat(),
     )
 
 
@@ -41,13 +43,12 @@ def _tell(name: str, lead: Lead, *, subject: str, **more: Any) -> None:
     tell(
         name=name,
         subject=subject,
-        payload={
-            "lead_id": str(lead.pk),
-            "external_id": lead.external_id,
-            "contact_id": str(lead.contact_id),
-            "channel": lead.channel,
-            "stage": lead.stage,
-            **more,
-        },
+        payload={"lead_id": str(lead.pk), "stage": lead.stage, **more},
+        is_test=lead.is_test,
+    )
+    announce(
+        type=name,
+        data={**described(lead), "stage": lead.stage, **more},
+        contact_id=lead.contact_id,
         is_test=lead.is_test,
     )

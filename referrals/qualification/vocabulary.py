@@ -124,6 +124,8 @@ FIT_FIELDS = (
         no=gettext_lazy("nothing rules them out"),
     ),
 )
+YES_OR_NO = {"true": gettext_lazy("yes"), "false": gettext_lazy("no")}
+"""How a trait that is true or false is said; as text it is compared by its code."""
 _BY_FORM = {"trait": Type.TEXT, "number": Type.NUMBER, "answer": Type.TEXT}
 LONGEST_NAME = 80
 
@@ -167,7 +169,8 @@ class LeadVocabulary(Vocabulary):
             return None
         if form == "answer" and self.is_strict:
             return None
-        return Field(code, label_of(name), _BY_FORM[form], TOLD, is_theirs=True)
+        choices = YES_OR_NO if form == "trait" else {}
+        return Field(code, label_of(name), _BY_FORM[form], TOLD, choices=choices, is_theirs=True)
 
 
 def label_of(name: str) -> str:

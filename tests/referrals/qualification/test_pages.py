@@ -104,7 +104,13 @@ def test_the_month_in_two_lines_and_what_chance_explains(acme):
             )
             lead.stage_changes.create(organization_id=acme.id, stage="qualified", occurred_at=now)
     bob = acme.client("bob")
-    month = page(bob, "/admin/side-by-side/")
+    day = first.date().isoformat()
+    month = page(
+        bob,
+        "/admin/side-by-side/",
+        **{"one-since": day, "other-since": day, "other-who": "qualified"},
+    )
+    assert "this month" in page(bob, "/admin/side-by-side/").lower()
     assert "250 sign-ups, 3.6 % paid, 9 customers" in month
     assert "50 sign-ups, 10.0 % paid, 5 customers" in month
     two = page(
