@@ -498,7 +498,7 @@ class Migration(migrations.Migration):
             name='ImportFile',
             fields=[
                 ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('companies', 'companies'), ('contacts', 'contacts'), ('history', 'history')], max_length=9, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('companies', 'companies'), ('contacts', 'contacts'), ('history', 'history'), ('orders', 'orders')], max_length=9, verbose_name='kind')),
                 ('name', models.CharField(max_length=200, verbose_name='file')),
                 ('size', models.PositiveBigIntegerField(default=0)),
                 ('sha256', models.CharField(blank=True, max_length=64)),

@@ -374,7 +374,7 @@ class Migration(migrations.Migration):
             name='GrowthSettings',
             fields=[
                 ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('margin_percent', models.PositiveSmallIntegerField(blank=True, help_text='Of the revenue. Empty: 80 % is assumed, and marked as assumed.', null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='margin (%)')),
+                ('margin_percent', models.PositiveSmallIntegerField(blank=True, help_text='Of the revenue. Empty: four fifths are assumed, and marked as assumed.', null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='margin (%)')),
                 ('trial_days', models.PositiveSmallIntegerField(default=30, help_text='Trial-to-paid counts payments within so many days of the start of a trial.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(180)], verbose_name='days to decide')),
                 ('live_since', models.DateField(blank=True, help_text='Empty: the day of the first gesture that was done.', null=True, verbose_name='programme live since')),
                 ('worth_more', models.CharField(choices=[('unknown', 'not sure'), ('yes', 'yes, each one makes it better for the others'), ('no', 'no, most use it for themselves')], default='unknown', max_length=8, verbose_name='would the product be worth more if more people used it?')),
@@ -1143,7 +1143,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
                 ('ended_why', models.CharField(blank=True, choices=[('withdrawn', 'taken back by the person'), ('replaced', 'replaced by a newer one'), ('colleague', 'ended by a colleague')], max_length=10, verbose_name='why')),
                 ('stale_at', models.DateTimeField(blank=True, null=True, verbose_name='lapsed')),
-                ('stale_why', models.CharField(blank=True, choices=[('left', 'they left the company'), ('churned', 'the company is no customer any more'), ('policy', 'the company forbids it now'), ('time', 'its time is over')], max_length=8, verbose_name='why')),
+                ('stale_why', models.CharField(blank=True, choices=[('left', 'they left the company'), ('churned', 'the company is no customer any more'), ('policy', 'the company forbids it now'), ('time', 'its time is over'), ('consent', 'they said no to publication')], max_length=8, verbose_name='why')),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='accounts.contact', verbose_name='given by')),
                 ('evidence', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='advocacy.evidence', verbose_name='evidence')),
                 ('given_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='noted by')),
@@ -1566,7 +1566,7 @@ class Migration(migrations.Migration):
             name='FollowUp',
             fields=[
                 ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('thank', 'thank them, and take it further'), ('policy', 'find out what their company allows'), ('something_else', 'find out what they would rather do'), ('job_change', 'they left the company: who is there now, and where are they?'), ('not_me', 'the address belongs to somebody else: correct it'), ('erasure', 'they want their data erased')], max_length=16, verbose_name='what')),
+                ('kind', models.CharField(choices=[('thank', 'thank them, and take it further'), ('policy', 'find out what their company allows'), ('something_else', 'find out what they would rather do'), ('job_change', 'they left the company: who is there now, and where are they?'), ('not_me', 'the address belongs to somebody else: correct it'), ('erasure', 'they want their data erased'), ('referrer_left', 'the company that brought them has left: look in on them')], max_length=16, verbose_name='what')),
                 ('note', models.TextField(blank=True, verbose_name='in their words')),
                 ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='since')),
                 ('due_at', models.DateTimeField(verbose_name='until')),
