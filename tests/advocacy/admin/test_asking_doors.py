@@ -84,7 +84,7 @@ def test_an_ask_made_elsewhere_is_logged_and_taken_back(acme: Any, claire: Conta
     bob.post(change, {"kind": "review", "asked_on": str(today - timedelta(days=2)), "note": "Call"})
     page = bob.get(page_of(claire)).content.decode()
     assert "Asked elsewhere" in page
-    assert "the next ask from" in page
+    assert "Given 1, asked 1: the next gesture gives." in page
     later = bob.post(
         change, {"kind": "review", "asked_on": str(today + timedelta(days=2))}, follow=True
     )
