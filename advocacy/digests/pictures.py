@@ -2,10 +2,12 @@
 
 import io
 from collections.abc import Sequence
+from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
 
 from advocacy.digests.contents import Picture
+from advocacy.evidence.typesetting import FONTS, WEIGHTS
 
 WIDTH, HEIGHT, SCALE = 552, 200, 2
 """Shown at WIDTH x HEIGHT pixels, drawn twice as fine."""
@@ -46,7 +48,7 @@ def _draw_bars(
         centre = step * (place + 0.5)
         sides = [(values[place], BAR)]
         if beside:
-            sides = [(beside[place], SECOND), *sides]
+            sides.append((beside[place], SECOND))
         width = min(step * 0.7 / len(sides), 46 * SCALE)
         left = centre - width * len(sides) / 2
         for value, colour in sides:
@@ -60,7 +62,7 @@ def _draw_bars(
                 anchor="mb",
             )
             left += width
-        draw.text((centre, floor + 6 * SCALE), label, font=_font(12), fill=QUIET, anchor="mt")
+        draw.text((centre, floor + 18 * SCALE), label, font=_font(12), fill=QUIET, anchor="ms")
 
 
 def _legend(draw: ImageDraw.ImageDraw, legend: tuple[str, str]) -> None:
@@ -72,5 +74,6 @@ def _legend(draw: ImageDraw.ImageDraw, legend: tuple[str, str]) -> None:
         x += draw.textlength(words, font=_font(12)) + 18 * SCALE
 
 
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size * SCALE)
+@cache
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(FONTS / WEIGHTS["regular"], size * SCALE)
