@@ -12,11 +12,14 @@ from django.utils import timezone
 
 from accounts.customers.movements import MrrMovement
 from advocacy import working
+from advocacy.growth import comparisons, reading
 from advocacy.growth import services as growth
 from advocacy.growth.models import GrowthSettings, StoredReport
 from advocacy.metrics import services as metrics
 from advocacy.signals.models import Act
 from kernel import tenancy
+from referrals.attribution.models import Attribution
+from referrals.attribution.touch_models import Touch
 from referrals.leads.models import StageChange
 from tests.advocacy.conftest import days_ago
 from tests.factories import (
@@ -345,3 +348,27 @@ def test_a_shops_headline_is_who_comes_back_and_what_a_buyer_is_worth(acme):
     page = bob.get("/admin/measure/").content.decode()
     assert "Buyers who come back within a year" in page
     assert "Of it through people" not in page
+
+
+def test_an_influence_counts_from_the_touch_and_not_from_the_sign_up(acme):
+    with acme.inside():
+        lead = a_lead(1, "outbound", days=90, paid=20)
+        advocate = ContactFactory()
+        Attribution.objects.create(
+            organization_id=acme.id, lead=lead, contact=advocate, credit="assisted"
+        )
+        Touch.objects.create(
+            organization_id=acme.id,
+            kind="introduction",
+            advocate=advocate,
+            contact=lead.contact,
+            reference="introduction-1",
+            occurred_at=days_ago(25),
+        )
+        market = reading.market(reading.frame(timezone.now()))
+    (won,), (customer,) = market.won, market.customers
+    assert won.origin == customer.origin == "influenced"
+    assert won.touched == customer.touched
+    assert (won.paid - won.touched).days == 5
+    cycle = comparisons.cycle(market, "influenced").first
+    assert (cycle.value, cycle.n) == (5, 1)
