@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kernel import tenancy, versions
@@ -158,6 +158,7 @@ def test_small_samples_are_marked_and_never_sure():
     assert (one.value, one.is_small, one.is_sure) == ("x", True, False)
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=2, max_size=6))
 def test_judging_never_fails_and_shares_lie_between_nought_and_one(cells):
     rows = [("trait.a", f"v{n}", a + b, a) for n, (a, b) in enumerate(cells)]
