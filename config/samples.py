@@ -9,6 +9,8 @@ ROWS = {
     "contacts": "`list_contacts`",
     "advocates": "`list_contacts`",
     "leads": "`list_leads`",
+    "heard": "`list_heard`",
+    "holds": "`list_holds`",
     "moments": "`list_moments`",
     "offers": "`list_offers`",
     "orders": "`list_orders`",
