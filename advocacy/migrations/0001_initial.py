@@ -791,7 +791,7 @@ class Migration(migrations.Migration):
             name='Shopper',
             fields=[
                 ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('segment', models.CharField(choices=[('vip', 'VIP'), ('loyal', 'loyal'), ('new', 'new'), ('at_risk', 'at risk'), ('lapsed', 'lapsed'), ('regular', 'now and then')], max_length=8, verbose_name='segment')),
+                ('segment', models.CharField(choices=[('vip', 'VIP'), ('loyal', 'loyal'), ('new', 'new'), ('at_risk', 'at risk'), ('lapsed', 'lost sight of'), ('regular', 'now and then')], max_length=8, verbose_name='segment')),
                 ('is_at_risk', models.BooleanField(default=False, verbose_name='at risk')),
                 ('first_at', models.DateTimeField(verbose_name='first order')),
                 ('last_at', models.DateTimeField(verbose_name='last order')),
