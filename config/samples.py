@@ -14,8 +14,6 @@ ROWS = {
     "moments": "`list_moments`",
     "offers": "`list_offers`",
     "orders": "`list_orders`",
-    "heard": "`list_heard`",
-    "holds": "`list_holds`",
     "candidates": "`list_candidates`",
     "imports": "`list_imports`",
     "webhooks": "`list_webhooks`",
