@@ -9,7 +9,12 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
+from django.core.exceptions import (
+    NON_FIELD_ERRORS,
+    FieldDoesNotExist,
+    PermissionDenied,
+    ValidationError,
+)
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -263,6 +268,8 @@ class OneRow:
     """For settings of which an organization has one row or none: the list is skipped."""
 
     def changelist_view(self: Any, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         row = self.get_queryset(request).first()
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         if row is not None:
