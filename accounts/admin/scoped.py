@@ -1,6 +1,5 @@
-"""What every page of the admin inherits: rows, choices and permissions of one organization, and no other.
-
-Three fences as everywhere: the queryset says the organization, row-level security agrees, references carry it.
+"""What every page of the admin inherits: rows, choices and permissions of one organization, and no other. Three fences
+as everywhere: the queryset says the organization, row-level security agrees, references carry it.
 """
 
 from collections.abc import Callable
@@ -9,12 +8,7 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import (
-    NON_FIELD_ERRORS,
-    FieldDoesNotExist,
-    PermissionDenied,
-    ValidationError,
-)
+from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -269,10 +263,9 @@ class OneRow:
 
     def changelist_view(self: Any, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_permission(request):
-            raise PermissionDenied
-        row = self.get_queryset(request).first()
+            raise Http404("Not for this role.")
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
-        if row is not None:
+        if row := self.get_queryset(request).first():
             return HttpResponseRedirect(reverse(f"{name}_change", args=[row.pk]))
         if self.has_add_permission(request):
             return redirect(f"{name}_add")
