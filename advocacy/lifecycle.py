@@ -23,12 +23,17 @@ from advocacy.moments import services as moments
 from advocacy.moments.models import Attendance, CelebratedResult, Moment, SeenStanding
 from advocacy.nominations import services as nominations
 from advocacy.nominations.models import Nomination
+from advocacy.nurture import services as nurture
+from advocacy.nurture.models import Enrolment
 from advocacy.scoring import services as scoring
 from advocacy.scoring.models import Advocate, KindTotal, ScoreWeek
 from advocacy.signals.models import Signal
 from advocacy.signals.suggested import Suggestion
 from kernel import tenancy
 from kernel.errors import Invalid
+from referrals.attribution.heard_models import HeardSuggestion
+from referrals.attribution.screening_models import Hold
+from referrals.attribution.touch_models import Touch
 from referrals.links.models import ReferralLink
 
 RECOMPUTED = {Advocate, KindTotal, SeenStanding}
@@ -38,10 +43,13 @@ ONCE_EACH = {
     Attendance: ("occasion",),
     CelebratedResult: ("metric",),
     HoldoutArm: ("draw", "rule"),
+    HeardSuggestion: ("heard",),
+    Hold: ("lead", "check_code"),
     Refusal: ("is_test", "kind", "value"),
     ScoreWeek: ("week",),
     Signal: ("kind", "subject"),
     Suggestion: ("candidate",),
+    Touch: ("is_test", "kind", "reference", "anonymous_id"),
     Trouble: ("kind", "reference"),
 }
 """What a contact has once per these fields: where both have it, the one that stays keeps theirs."""
@@ -103,6 +111,8 @@ def _hand_over(relation: Any, *, goes: UUID, stays: UUID) -> None:
         same = {field: OuterRef(field) for field in ONCE_EACH[model]}
         theirs = model._default_manager.filter(**{name: stays}, **same)
         rows.filter(Exists(theirs)).delete()
+    if model is Enrolment:
+        nurture.close_second(goes=goes, stays=stays)
     if model is Nomination:
         nominations.close_second(goes=goes, stays=stays)
     if model is Offer:

@@ -2,8 +2,9 @@
 
 from advocacy.digests.models import Alarm, Digest, DigestSchedule
 from advocacy.evidence.material_models import Material
-from advocacy.evidence.models import CardPicture, Evidence, Grant, GrantRequest
+from advocacy.evidence.models import CardPicture, Evidence, Grant
 from advocacy.evidence.placement_models import Placement
+from advocacy.evidence.request_models import GrantRequest
 from advocacy.evidence.thanks_models import Thanks
 from advocacy.growth.models import GrowthSettings, StoredReport
 from advocacy.holdout.models import (
@@ -28,6 +29,7 @@ from advocacy.moments.models import CelebratedResult, Decision, Delivery, Moment
 from advocacy.moments.occasion_models import Attendance, Occasion, SeenStanding
 from advocacy.moments.rule_models import Rule, RuleVersion
 from advocacy.nominations.models import Nomination
+from advocacy.nurture.models import ContentItem, Enrolment, Sequence, SequenceMail
 from advocacy.scoring.models import Advocate, KindTotal, ScoreOverride, ScoreWeek, ScoringModel
 from advocacy.sharing.models import ContentFile, ParcelCode, SharingSettings, UserContent
 from advocacy.shops.models import (
@@ -54,12 +56,14 @@ __all__ = [
     "CardPicture",
     "CelebratedResult",
     "ContentFile",
+    "ContentItem",
     "DailyFigure",
     "Decision",
     "Delivery",
     "Digest",
     "DigestSchedule",
     "DirtyDay",
+    "Enrolment",
     "Entitlement",
     "EventMapping",
     "Evidence",
@@ -100,6 +104,8 @@ __all__ = [
     "ScoringModel",
     "SeatPass",
     "SeenStanding",
+    "Sequence",
+    "SequenceMail",
     "SharingSettings",
     "ShopState",
     "Shopper",

@@ -1,7 +1,7 @@
 """The table of contents of the engine: what happens to a batch of facts, step by step, in one transaction.
 
-read -> customers -> orders -> revenue and trouble -> leads -> signals and acts -> scores -> evidence -> moments -> figures
-of the days marked dirty -> what became of the events
+read -> customers -> orders -> revenue and trouble -> leads -> who of them fits, and what follows -> signals and acts
+-> scores -> evidence -> moments -> figures of the days marked dirty -> what became of the events
 """
 
 from collections.abc import Sequence
@@ -27,8 +27,10 @@ from advocacy.incentives import services as incentives
 from advocacy.incentives.leaving import follow_churn
 from advocacy.incentives.received import received
 from advocacy.metrics import services as metrics
+from advocacy.moments import follow_ups
 from advocacy.moments import services as moments
 from advocacy.moments.models import Moment
+from advocacy.nurture import services as nurture
 from advocacy.scoring import departures
 from advocacy.scoring import services as scoring
 from advocacy.shops import evidence as shop_evidence
@@ -39,11 +41,16 @@ from advocacy.signals.models import Signal
 from advocacy.sources import reading
 from advocacy.sources.told import Told
 from kernel import work
-from referrals.attribution.following import follow
+from referrals.attribution import following, introducing
 from referrals.attribution.purchases import follow_orders
+from referrals.attribution.services import people_are_known
+from referrals.qualification import services as qualification
 
 BENEFITS_COUNT_FOR = timedelta(days=365)
 """So long what somebody was given has to stand beside their words."""
+
+MAIL = "mail/"
+"""How the source of a mail that somebody wrote to us begins."""
 
 
 @dataclass(slots=True)
@@ -80,6 +87,7 @@ def work_through(batch: Batch) -> None:
     meet_people(batch)
     take_orders(batch)
     found = record_what_happened(batch)
+    qualify(batch)
     weigh(batch, found)
     mark_figures(batch)
     take_note(batch)
@@ -123,6 +131,9 @@ def meet_people(batch: Batch) -> None:
         batch.people.join_companies(goes=goes, stays=stays)
     for goes, stays in batch.people.merges:
         lifecycle.merge_contacts(goes=goes, stays=stays)
+    people_are_known(
+        batch.people.contacts.values(), merged=[stays for _goes, stays in batch.people.merges]
+    )
     candidates.settle(batch.told, meant, batch.people, batch.events)
     present = [(contact, told) for told in batch.told if (contact := batch.contact(told))]
     activity.record_active_days((c.pk, told.at.date()) for c, told in present if told.was_active)
@@ -180,12 +191,15 @@ def record_what_happened(batch: Batch) -> list[Fact]:
     batch.shrunk = gathering.shrunk(changes)
     if batch.shrunk:
         follow_churn({company_id for company_id, _at in batch.shrunk})
+    following.companies_pay(gathering.paying(changes))
+    for brought, by in following.brought_by(gathering.churned(changes)):
+        follow_ups.open_about(brought, kind="referrer_left", note=by)
     closed = activity.record_trouble(
         [*gathering.trouble_told(told, people), *departures.trouble_told(told, people)]
     )
     for one in told:
         for news in one.leads:
-            follow(
+            following.follow(
                 external_id=news.external_id,
                 contact=batch.contact(one),
                 is_test=one.is_test,
@@ -194,6 +208,14 @@ def record_what_happened(batch: Batch) -> list[Fact]:
                 mrr_amount=news.mrr_amount,
                 mrr_currency=news.mrr_currency,
             )
+        for met in one.introductions:
+            introducing.arrived(
+                sender=met.sender,
+                recipients=met.to,
+                reference=met.reference,
+                at=one.at,
+                is_test=one.is_test,
+            )
     return [
         *gathering.from_evidence(told, people),
         *what_orders_say(batch),
@@ -201,6 +223,22 @@ def record_what_happened(batch: Batch) -> list[Fact]:
         *gathering.from_notices(told, people),
         *gathering.from_closed_tickets(told, closed, people),
     ]
+
+
+def qualify(batch: Batch) -> None:
+    """Leads that came are judged, and judged anew when something is new about their person; an answer ends a sequence."""
+    came = {
+        UUID(event.payload["properties"]["lead_id"])
+        for event in batch.events.values()
+        if event.source == OWN_SOURCE and event.name == "lead.submitted"
+    }
+    people = {contact.pk for one in batch.told if (contact := batch.contact(one))}
+    qualification.assess_again(came | set(qualification.open_leads_of(people)))
+    nurture.note_replies(
+        (contact.pk, one.at)
+        for one in batch.told
+        if batch.events[one.event_id].source.startswith(MAIL) and (contact := batch.contact(one))
+    )
 
 
 def weigh(batch: Batch, found: Sequence[Fact]) -> None:

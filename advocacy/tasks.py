@@ -85,6 +85,11 @@ def refresh_shops() -> int:
     return working.refresh_shops()
 
 
+def settle_referrals() -> int:
+    """End what waited too long about referrals. Returns how many."""
+    return working.settle_referrals()
+
+
 @shared_task
 def forget_requests() -> int:
     """Delete the answers kept for repeated requests that are too old. Returns how many."""
@@ -137,6 +142,23 @@ def plan_digests() -> int:
 def raise_alarms() -> int:
     """Look for what administrators should know. Returns how many alarms are new."""
     return working.raise_alarms()
+
+
+def run_sequences() -> int:
+    """Begin, prepare and stop what is due in the sequences. Returns how many people it looked at."""
+    return working.run_sequences()
+
+
+@shared_task
+def judge_leads() -> int:
+    """Judge leads that wait for it. Returns how many."""
+    return working.judge_leads()
+
+
+@shared_task
+def alarm_late_contacts() -> int:
+    """Tell of first contacts that are late. Returns how many."""
+    return working.alarm_late_contacts()
 
 
 @shared_task

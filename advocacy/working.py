@@ -23,7 +23,7 @@ from advocacy import pipeline
 from advocacy.digests import alarming, planning, sending
 from advocacy.digests.models import Digest
 from advocacy.evidence import cards, codes, grants, materials
-from advocacy.evidence.models import GrantRequest
+from advocacy.evidence.request_models import GrantRequest
 from advocacy.growth import services as growth
 from advocacy.holdout import services as holdout
 from advocacy.incentives import promises
@@ -35,6 +35,9 @@ from advocacy.metrics.models import DirtyDay
 from advocacy.moments import deliveries, forgetting, sweeping, thanking
 from advocacy.moments import services as moments
 from advocacy.moments.models import Delivery
+from advocacy.nurture import sending as sequence_mails
+from advocacy.nurture import services as nurture
+from advocacy.nurture.models import SequenceMail
 from advocacy.scoring import services as scoring
 from advocacy.scoring import weekly
 from advocacy.shops import refreshing
@@ -42,6 +45,9 @@ from advocacy.signals import candidates, excerpts
 from advocacy.sources import feeds
 from advocacy.sources.models import Feed
 from kernel import tenancy, work
+from referrals.attribution import introducing, ruling
+from referrals.qualification import routing
+from referrals.qualification import services as qualification
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +60,7 @@ CONSUMERS = 2
 AGED_AT_ONCE = 1000
 AGEING_SECONDS = 5.0
 POLLERS = 2
+JUDGING_SECONDS = 10.0
 
 
 def read_events(*, then: Callable[[], None]) -> int:
@@ -99,7 +106,8 @@ def deliver() -> int:
     """
     sent = _send(GrantRequest, codes.send_due)
     sent += _send(Delivery, deliveries.send_due_mail) + _send(OfferMail, offer_mails.send_due)
-    return sent + _send(Digest, sending.send_due) + _send(SlackMessage, slack.send_due)
+    sent += _send(SequenceMail, sequence_mails.send_due) + _send(Digest, sending.send_due)
+    return sent + _send(SlackMessage, slack.send_due)
 
 
 def _send(model: type[work.Claimable], send: Callable[[UUID], int]) -> int:
@@ -122,6 +130,41 @@ def forget_webhooks() -> int:
     return _in_each(endpoints.forget_old) + _in_each(
         lambda: slack.forget_old(before=timezone.now() - endpoints.KEPT_FOR)
     )
+
+
+def run_sequences() -> int:
+    """Let leads begin the sequence of their segment, prepare the mails whose time has come, stop for whom it is over."""
+    now = timezone.now()
+    return (
+        _in_each(lambda: nurture.stop_over(now=now))
+        + _in_each(lambda: nurture.begin_due(now=now))
+        + _in_each(lambda: nurture.prepare_due(now=now))
+    )
+
+
+def judge_leads() -> int:
+    """Judge leads that nobody judged yet, or not by the profile in force; each organization for some seconds in turn.
+
+    One of these runs at a time.
+    """
+    done = 0
+    with work.slot("leads", of=1) as mine:
+        for organization_id in _everyone() if mine else ():
+            began = time.monotonic()
+            while took := _inside(organization_id, _judge_some):
+                done += took
+                if time.monotonic() - began > JUDGING_SECONDS:
+                    break
+    return done
+
+
+def _judge_some() -> int:
+    return qualification.assess_waiting() or qualification.assess_stale()
+
+
+def alarm_late_contacts() -> int:
+    """Tell of leads with whom nobody of ours was in touch in time."""
+    return _in_each(lambda: routing.alarm_overdue(now=timezone.now()))
 
 
 def poll_feeds() -> int:
@@ -317,6 +360,11 @@ def refresh_shops() -> int:
             except DatabaseError:
                 log.exception("figures of the shop %s could not be made", organization_id)
     return done
+
+
+def settle_referrals() -> int:
+    """End holds nobody looked at, forget who was introduced and stayed silent. Returns how many."""
+    return _in_each(ruling.expire_holds) + _in_each(introducing.forget_silent)
 
 
 def forget_requests() -> int:

@@ -1,8 +1,14 @@
 import sys
 
-from bench import pages, path, reports, tone
+from bench import pages, path, recommending, reports, tone
 
-BENCHMARKS = {"pages": pages.run, "path": path.run, "reports": reports.run, "tone": tone.run}
+BENCHMARKS = {
+    "pages": pages.run,
+    "path": path.run,
+    "recommending": recommending.run,
+    "reports": reports.run,
+    "tone": tone.run,
+}
 
 
 def main() -> int:

@@ -78,7 +78,8 @@ SELECT gen_random_uuid(), organization_id, contact_id, id, kind, occurred_at, or
 ANALYZE;
 """
 MEASURE = """
-import json, sys, time
+import json, time
+from datetime import timedelta
 from django.test import Client
 from django.utils import timezone
 from accounts.organizations.models import Organization, User
@@ -104,6 +105,17 @@ for page in PAGES:
         assert answer.status_code == 200, (page, answer.status_code)
         times.append(time.monotonic() - began)
     took["page " + (page or "overview")] = sorted(times)[1]
+from advocacy.growth.models import StoredReport
+from referrals.leads.models import Lead
+with tenancy.inside(organization.pk):
+    for name, rows in (
+        ("a stored report", StoredReport.objects.for_organization(organization.pk).filter(name="channels")),
+        ("fifty rows behind a number", Lead.objects.for_organization(organization.pk).filter(
+            is_test=False, channel="word_of_mouth", submitted_at__gte=timezone.now() - timedelta(days=90)
+        ).order_by("-submitted_at", "-id")[:50]),
+    ):
+        print("plan of " + name + ":")
+        print("    " + rows.explain(analyze=True, timing=False).replace("\\n", "\\n    "))
 print(json.dumps(took))
 """
 SET_UP = """
@@ -138,14 +150,16 @@ def _measure(own: str, events: int) -> int:
     with psycopg.connect(own, autocommit=True) as database:
         for statement in FILL.strip().split(";\n"):
             params = {"organization": organization, "events": events}
-            database.execute(statement, params if "%(" in statement else None)  # type: ignore[call-overload]
+            database.execute(statement, params if "%(" in statement else None)
     print(
         f"{events:,} events, {events // 10:,} leads, {events // 100:,} companies; filled in {time.monotonic() - began:.0f} s"
     )
     code = MEASURE.replace("PAGES", repr(PAGES))
-    took = json.loads(_manage(own, "shell", "--no-imports", "-c", code).strip().splitlines()[-1])
+    *plans, last = _manage(own, "shell", "--no-imports", "-c", code).strip().splitlines()
+    took = json.loads(last)
     for name, seconds in took.items():
         print(f"  {name:42} {seconds:7.2f} s")
+    print("\n".join(plans))
     slow = [
         name for name, seconds in took.items() if name.startswith("page") and seconds > GOAL_SECONDS
     ]

@@ -247,11 +247,18 @@ SPECTACULAR_SETTINGS = {
         "```sh\nexport GOODWORD_URL=http://localhost:8000 GOODWORD_KEY=gw_live_...\n```"
     ),
     "ENUM_NAME_OVERRIDES": {
+        "AskKind": "accounts.contacting.wishes.AskKind",
         "AnswerKind": "advocacy.moments.answers.Answer.Kind",
+        "Credit": "referrals.attribution.models.Attribution.Credit",
         "DeliveryChannel": "advocacy.moments.models.Channel",
         "DeliveryState": "kernel.work.State",
         "LeadChannel": "referrals.leads.models.Lead.Channel",
         "LeadStage": "referrals.leads.models.Lead.Stage",
+        "EvidenceKind": "advocacy.evidence.models.Evidence.Kind",
+        "EffectVerdict": "advocacy.api.shop.VERDICTS",
+        "HoldSide": "referrals.attribution.screening_models.Hold.Side",
+        "GrantNaming": "advocacy.evidence.models.Grant.Naming",
+        "GrantPlace": "advocacy.evidence.models.Grant.Place",
         "MomentState": "advocacy.moments.states.MOMENT_STATES",
         "OfferState": "advocacy.incentives.states.OFFER_STATES",
         "SignalKind": "advocacy.signals.kinds.KIND_CHOICES",

@@ -19,6 +19,8 @@ from advocacy.signals import candidates
 from kernel import tenancy
 from kernel.counting import how_many
 from kernel.work import State
+from referrals.attribution import hearing, introducing, ruling
+from referrals.qualification import routing
 
 MANY = 100
 """Badges count up to here: "99+" is all a reader needs."""
@@ -30,11 +32,12 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {"title": None, "items": _daily(waiting)},
         {"title": _("Customers"), "items": _customers(waiting)},
-        {"title": _("Referrals"), "items": _referrals()},
-        {"title": _("Offers"), "items": _offers()},
-        {"title": _("Evidence"), "items": _evidence(waiting)},
+        {"title": _("Offers and evidence"), "items": _offers(waiting)},
+        {"title": _("Referrals"), "items": _referrals(waiting)},
+        {"title": _("Qualify"), "collapsible": True, "items": _qualifying()},
         {"title": _("Shop"), "collapsible": True, "items": _shop(waiting)},
         {"title": _("What came in"), "collapsible": True, "items": _inbox(request, waiting)},
+        {"title": _("Rules of the engine"), "collapsible": True, "items": _rules(request)},
         {"title": _("Settings"), "collapsible": True, "items": _settings(request)},
     ]
 
@@ -52,6 +55,10 @@ def _waiting() -> dict[str, int]:
         pictures=sharing.waiting(),
         to_take_down=to_take_down(),
         thanks_late=owed().filter(due_at__lte=timezone.now()),
+        contacts_late=routing.overdue(),
+        heard=hearing.waiting(),
+        introductions=introducing.overdue(),
+        held=ruling.held(),
     )
 
 
@@ -73,8 +80,6 @@ def _daily(waiting: dict[str, int]) -> list[dict[str, Any]]:
         _item(_("Advocates"), "diversity_3", "advocacy_advocate_changelist"),
         _item(_("Audit"), "fact_check", "audit"),
         _item(_("Measure"), "monitoring", "measure"),
-        _item(_("Is the score right?"), "straighten", "calibration"),
-        _item(_("Held out"), "science", "holdout"),
         _item(_("Reference requests"), "contact_phone", "advocacy_referencerequest_changelist"),
         _item(_("Occasions"), "event", "advocacy_occasion_changelist"),
         _item(_("Your digest"), "outgoing_mail", "digest"),
@@ -118,37 +123,68 @@ def _shop(waiting: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _referrals() -> list[dict[str, Any]]:
+def _referrals(waiting: dict[str, int]) -> list[dict[str, Any]]:
     return [
         _item(_("Leads"), "handshake", "referrals_lead_changelist"),
+        _item(
+            _("First contacts"),
+            "call",
+            "referrals_firstcontact_changelist",
+            **_badge(waiting["contacts_late"], "danger"),
+        ),
+        _item(
+            _("Who told them?"),
+            "hearing",
+            "referrals_heardfrom_changelist",
+            **_badge(waiting["heard"], "primary"),
+        ),
+        _item(
+            _("Introductions"),
+            "group_add",
+            "referrals_introduction_changelist",
+            **_badge(waiting["introductions"], "warning"),
+        ),
+        _item(
+            _("Held referrals"),
+            "pan_tool",
+            "referrals_hold_changelist",
+            **_badge(waiting["held"], "primary"),
+        ),
         _item(_("Personal links"), "link", "referrals_referrallink_changelist"),
     ]
 
 
-def _offers() -> list[dict[str, Any]]:
+def _qualifying() -> list[dict[str, Any]]:
     return [
-        _item(_("Promises"), "event_available", "promises"),
-        _item(_("Offers"), "redeem", "advocacy_offer_changelist"),
-        _item(_("Made together"), "co_present", "advocacy_jointpiece_changelist"),
-        _item(_("What we can offer"), "storefront", "advocacy_incentive_changelist"),
+        _item(_("Sign-up audit"), "person_search", "sign_ups"),
+        _item(_("Side by side"), "balance", "sides"),
+        _item(_("Ideal customer"), "target", "profile_rules"),
+        _item(_("Sign-up questions"), "quiz", "questions"),
+        _item(_("Segments and paths"), "alt_route", "referrals_segment_changelist"),
+        _item(_("Routing"), "call_split", "referrals_routingrule_changelist"),
+        _item(_("Sequences"), "forward_to_inbox", "advocacy_sequence_changelist"),
+        _item(_("People in sequences"), "group", "advocacy_enrolment_changelist"),
+        _item(_("Content pieces"), "article", "advocacy_contentitem_changelist"),
     ]
 
 
-def _evidence(waiting: dict[str, int]) -> list[dict[str, Any]]:
+def _offers(waiting: dict[str, int]) -> list[dict[str, Any]]:
     return [
+        _item(_("Promises"), "event_available", "promises"),
+        _item(
+            _("Thanks owed"),
+            "volunteer_activism",
+            "advocacy_thanks_changelist",
+            **_badge(waiting["thanks_late"], "danger"),
+        ),
+        _item(_("Offers"), "redeem", "advocacy_offer_changelist"),
+        _item(_("Made together"), "co_present", "advocacy_jointpiece_changelist"),
         _item(_("Evidence library"), "format_quote", "advocacy_evidence_changelist"),
         _item(
             _("Where it stands"),
             "push_pin",
             "advocacy_placement_changelist",
             **_badge(waiting["to_take_down"], "danger"),
-        ),
-        _item(_("Materials"), "edit_note", "advocacy_material_changelist"),
-        _item(
-            _("Thanks owed"),
-            "volunteer_activism",
-            "advocacy_thanks_changelist",
-            **_badge(waiting["thanks_late"], "danger"),
         ),
     ]
 
@@ -177,32 +213,49 @@ def _inbox(request: HttpRequest, waiting: dict[str, int]) -> list[dict[str, Any]
     ]
 
 
+def _rules(request: HttpRequest) -> list[dict[str, Any]]:
+    """What decides by itself, and what it decided."""
+    return [
+        _item(_("Playbooks"), "menu_book", "advocacy_rule_changelist"),
+        _item(_("What was decided"), "rule", "advocacy_decision_changelist"),
+        _item(_("How often to ask"), "speed", "advocacy_askingsettings_changelist"),
+        _item(_("When to write"), "schedule", "accounts_contactingsettings_changelist"),
+        _item(_("Held out"), "science", "holdout"),
+        _item(_("What evidence counts for"), "balance", "weights"),
+        _item(_("Is the score right?"), "straighten", "calibration"),
+        _item(_("What we can offer"), "storefront", "advocacy_incentive_changelist"),
+        _item(_("Materials"), "edit_note", "advocacy_material_changelist"),
+        _item(_("Milestones"), "flag", "advocacy_milestonedefinition_changelist"),
+        _item(_("Meanings of events"), "translate", "advocacy_eventmapping_changelist"),
+        _item(_("Rules of credit"), "gavel", "referrals_rulebook_changelist"),
+        _item(_("Closed periods"), "lock_clock", "referrals_closedperiod_changelist"),
+        _item(_("When leads are met"), "schedule_send", "referrals_leadsettings_changelist"),
+        _item(_("Qualification"), "tune", "referrals_qualificationsettings_changelist"),
+        _item(_("How you measure"), "monitoring", "advocacy_growthsettings_changelist"),
+    ]
+
+
 def _settings(request: HttpRequest) -> list[dict[str, Any]]:
     def manages(request: HttpRequest) -> bool:
         return allowed(request, "manage")
+
+    def configures(request: HttpRequest) -> bool:
+        return allowed(request, "configure")
 
     return [
         _item(_("Getting started"), "rocket_launch", "start"),
         _item(_("Organization and sending"), "domain", "accounts_organization_changelist"),
         _item(_("Brand"), "palette", "accounts_brand_changelist"),
-        _item(_("Playbooks"), "menu_book", "advocacy_rule_changelist"),
-        _item(_("What was decided"), "rule", "advocacy_decision_changelist"),
-        _item(_("How often to ask"), "speed", "advocacy_askingsettings_changelist"),
-        _item(_("Milestones"), "flag", "advocacy_milestonedefinition_changelist"),
-        _item(_("Meanings of events"), "translate", "advocacy_eventmapping_changelist"),
-        _item(_("What evidence counts for"), "balance", "weights"),
         _item(
             _("Connected services"),
             "cable",
             "advocacy_connection_changelist",
-            permission=lambda request: allowed(request, "configure"),
+            permission=configures,
         ),
         _item(_("Listening"), "hearing", "advocacy_listening_changelist"),
         _item(_("Feeds"), "rss_feed", "advocacy_feed_changelist"),
-        _item(_("How you measure"), "tune", "advocacy_growthsettings_changelist"),
-        _item(_("When to write"), "schedule", "accounts_contactingsettings_changelist"),
-        _item(_("Page of the parcel"), "package_2", "advocacy_sharingsettings_changelist"),
         _item(_("Where links lead"), "add_link", "referrals_linksettings_changelist"),
+        _item(_("Page of the parcel"), "package_2", "advocacy_sharingsettings_changelist"),
         _item(_("Members"), "group", "accounts_membership_changelist"),
         _item(_("Away and cover"), "beach_access", "accounts_absence_changelist"),
         _item(_("Saved views"), "bookmark", "views"),

@@ -15,6 +15,8 @@ from accounts.outbound.webhook_models import WebhookDelivery, WebhookEndpoint
 from advocacy.incentives.models import Offer
 from advocacy.moments.models import Moment
 from advocacy.signals.suggested import Candidate
+from referrals.attribution.heard_models import HeardFrom
+from referrals.attribution.screening_models import Hold
 from referrals.leads.models import Lead
 from tests.test_permissions import ADMIN, API, ID, endpoints
 from tests.world import World, make_world
@@ -25,6 +27,8 @@ ROWS: dict[str, type[Model]] = {
     "companies": Company,
     "contacts": Contact,
     "leads": Lead,
+    "heard": HeardFrom,
+    "holds": Hold,
     "moments": Moment,
     "offers": Offer,
     "advocates": Contact,
@@ -48,6 +52,13 @@ BODIES: dict[str, Any] = {  # what a stranger would write, with acme's ids in it
     f"/api/v1/offers/{ID}/steps": {"step": "withdraw", "note": "stolen"},
     f"/api/v1/webhooks/{ID}": {"name": "stolen"},
     f"/api/v1/webhooks/{ID}/recover": {"since": "2020-01-01T00:00:00Z"},
+    f"/api/v1/leads/{ID}/answers": {"answers": {"use_case": "campaigns"}},
+    f"/api/v1/leads/{ID}/path": {"step": "call"},
+    f"/api/v1/leads/{ID}/replies": {},
+    f"/api/v1/leads/{ID}/credit": {"reason": "stolen"},
+    f"/api/v1/leads/{ID}/merge": {"into": ID},
+    f"/api/v1/heard/{ID}/confirm": {"contact_id": ID},
+    f"/api/v1/holds/{ID}/decide": {"referrer_side": "approved"},
     f"/api/v1/moments/{ID}/answers": {"kind": "never", "note": "stolen"},
 }
 
@@ -64,6 +75,12 @@ PAGES = [
     "/admin/weights/",
     "/admin/weights/0/1/",
     "/admin/calibration/",
+    "/admin/profile/",
+    "/admin/profile/draft/",
+    "/admin/profile/draft/preview/",
+    "/admin/questions/",
+    "/admin/side-by-side/",
+    "/admin/sign-ups/",
     f"/admin/search/?s={CANARY[:-1].lower()}",
 ]
 
@@ -74,6 +91,7 @@ OPEN_TO_ALL = {
     "/api/schema",
     "/healthz",
     "/in-app.js",
+    "/refer.js",
     "/i18n/setlang/",
     "/metrics",
     "/readyz",
@@ -105,17 +123,22 @@ BY_TOKEN = {
     "/y/<str:token>/known.json",
     "/y/<str:token>/erase",
     "/in-app/<str:token>",
+    "/k/<str:token>",
+    "/q/<str:token>",
     "/n/<str:token>",
     "/o/<str:token>",
     "/o/<str:token>/invitation.ics",
     "/s/<str:token>",
     "/j/<str:token>",
     "/p/back/<str:token>",
+    "/w/<str:token>",
+    "/no/<str:token>",
 }
 BY_CODE = {
     "/p/<str:code>",
     "/g/<str:code>",
     r"/^r/(?P<code>[^/]+)/?$",
+    r"/^r/(?P<code>[^/]+)/qr\.(?P<kind>svg|png)$",
     r"/^hello/(?P<code>[^/]+)/?$",
 }
 OF_THE_PERSON = {"/organizations/", "/organizations/switch/", "/profile/"}

@@ -27,7 +27,7 @@ MODULES = sorted(
 BLOCK = re.compile(r"{%\s*(blocktrans(?:late)?|comment)\b.*?{%\s*end\1\s*%}", re.DOTALL)
 NO_TEXT = re.compile(r"<(style|script|pre|code|mj-style)\b.*?</\1>", re.DOTALL)
 ICON = re.compile(r"<span[^>]*material-symbols-outlined.*?</span>", re.DOTALL)
-ROBOTS = re.compile(r"{%\s*block robots\s*%}.*?{%\s*endblock\s*%}", re.DOTALL)
+ROBOTS = re.compile(r"{%\s*block (?:robots|width)\s*%}.*?{%\s*endblock\s*%}", re.DOTALL)
 SPOKEN = re.compile(r"""\b(?:title|alt|placeholder|aria-label)=(["'])((?:(?!\1).)*)\1""")
 INSIDE = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
 WORD = re.compile(r"[A-Za-zÀ-ÿ]{3,}")
@@ -101,6 +101,7 @@ def literal_texts(path: Path) -> list[str]:
         and isinstance(value, ast.Constant)
         and isinstance(value.value, str)
         and WORD.search(value.value)
+        and value.value not in NAMES
         and not (name == "label" and path.parts[1] == "sources")  # the name of a service
     ]
 

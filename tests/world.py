@@ -45,14 +45,29 @@ from advocacy.moments.models import (
     RuleVersion,
     SeenStanding,
 )
+from advocacy.nurture.models import ContentItem, Enrolment, Sequence
 from advocacy.scoring.contents import Weights, as_content
 from advocacy.scoring.models import ScoreOverride, ScoreWeek, ScoringModel
 from advocacy.sharing.models import SharingSettings
 from advocacy.signals.models import Act, EventMapping, MilestoneDefinition
 from advocacy.sources.models import Feed, Listening
 from advocacy.sources.services import connect
-from referrals.attribution.models import Attribution
+from referrals.attribution.heard_models import HeardFrom, HeardSuggestion
+from referrals.attribution.models import (
+    Attribution,
+    Claim,
+    ClosedPeriod,
+    Correction,
+    Rulebook,
+)
+from referrals.attribution.screening_models import Hold
+from referrals.attribution.touch_models import Introduction, Touch
+from referrals.leads.models import LeadSettings
 from referrals.links.models import LinkSettings
+from referrals.qualification.contents import DEFAULT_PROFILE
+from referrals.qualification.models import IdealProfile, QualificationSettings
+from referrals.qualification.routing_models import FirstContact, RoutingRule
+from referrals.qualification.segment_models import Segment
 from tests.conftest import Cast
 from tests.factories import (
     AdvocateFactory,
@@ -317,6 +332,81 @@ def make_world(cast: Cast, canary: str) -> World:
             ParcelCodeFactory(contact=contact, sheet=canary),
             UserContentFactory(contact=contact, caption=canary),
             SharingSettings.objects.create(tips_en=canary, **owned),
+            (
+                segment := Segment.objects.create(
+                    code=canary.lower(), name=f"{canary} segment", **owned
+                )
+            ),
+            RoutingRule.objects.create(name=f"{canary} rule", people=[], **owned),
+            QualificationSettings.objects.create(
+                competitor_domains=[f"{canary.lower()}.example"], **owned
+            ),
+            FirstContact.objects.create(lead=lead, due_at=timezone.now(), **owned),
+            ContentItem.objects.create(
+                title=f"{canary} case", url="https://x.example/", summary=canary, **owned
+            ),
+            (
+                sequence := Sequence.objects.create(
+                    code=canary.lower(), name=f"{canary} sequence", segment=segment, **owned
+                )
+            ),
+            Enrolment.objects.create(lead=lead, contact=contact, sequence=sequence, **owned),
+            IdealProfile.objects.create(
+                number=1, state="draft", note=canary, content=DEFAULT_PROFILE, **owned
+            ),
+            (
+                decision := Attribution.objects.create(
+                    lead=lead, contact=contact, credit="sourced", **owned
+                )
+            ),
+            Claim.objects.create(
+                attribution=decision,
+                contact=contact,
+                position=1,
+                evidence="code",
+                outcome="sourced",
+                share=100,
+                **owned,
+            ),
+            Correction.objects.create(
+                lead=lead, contact=contact, credit="sourced", reason=canary, **owned
+            ),
+            ClosedPeriod.objects.create(until="2026-01-31", note=canary, **owned),
+            Rulebook.objects.create(number=1, state="active", note=canary, content={}, **owned),
+            Touch.objects.create(
+                kind="code", advocate=contact, contact=contact, reference=canary, **owned
+            ),
+            Introduction.objects.create(
+                advocate=contact,
+                contact=contact,
+                lead=lead,
+                how="logged",
+                reference=canary,
+                note=canary,
+                made_at=timezone.now(),
+                **owned,
+            ),
+            Hold.objects.create(
+                lead=lead,
+                advocate=contact,
+                check_code="colleague",
+                reason=canary,
+                expires_at=timezone.now() + timedelta(days=30),
+                **owned,
+            ),
+            (
+                heard := HeardFrom.objects.create(
+                    lead=lead, text=canary, person=canary, state="waiting", **owned
+                )
+            ),
+            HeardSuggestion.objects.create(
+                heard=heard,
+                contact=contact,
+                confidence=0.5,
+                reason={"code": "match_name", "params": {}},
+                **owned,
+            ),
+            LeadSettings.objects.create(**owned),
             connect(provider="stripe", name=f"{canary} connection", by=None),
             cast.organization,
             cast.key,

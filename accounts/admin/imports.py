@@ -39,6 +39,12 @@ KINDS = {
             "What happened, one row each: NPS answers, testimonials, reviews, case studies, mentions, subscriptions."
         ),
     ),
+    "orders": (
+        gettext_lazy("Orders (shops)"),
+        gettext_lazy(
+            "Past orders, a line a row: at least the order and the date. Shopify’s own export loads as it is."
+        ),
+    ),
 }
 
 

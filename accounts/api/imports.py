@@ -52,6 +52,7 @@ class ImportInput(serializers.Serializer[Any]):
     companies = CsvInput(required=False)
     contacts = CsvInput(required=False)
     history = CsvInput(required=False)
+    orders = CsvInput(required=False)
     date_order = serializers.ChoiceField(
         [Import.DateOrder.DAY_FIRST.value, Import.DateOrder.MONTH_FIRST.value],
         required=False,

@@ -23,6 +23,7 @@ class Consent(OrganizationOwned):
         RECOMMENDATION = "recommendation", _("being asked to recommend")
         PUBLICATION = "publication", _("publication")
         PROFILING = "profiling", _("profiling (scores)")
+        CONTENT = "content", _("content by mail")
 
     class Answer(models.TextChoices):
         GRANTED = "granted", _("granted")

@@ -27,6 +27,7 @@ define(
         "consent_purpose_recommendation": _("being asked to recommend"),
         "consent_purpose_publication": _("publication"),
         "consent_purpose_profiling": _("profiling"),
+        "consent_purpose_content": _("content by mail"),
     }
 )
 

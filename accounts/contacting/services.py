@@ -20,7 +20,11 @@ log = logging.getLogger(__name__)
 
 PRODUCT = "product"
 """How we know what the product app told."""
-UNSUBSCRIBED_PURPOSES = (Consent.Purpose.SERVICE, Consent.Purpose.RECOMMENDATION)
+UNSUBSCRIBED_PURPOSES = (
+    Consent.Purpose.SERVICE,
+    Consent.Purpose.RECOMMENDATION,
+    Consent.Purpose.CONTENT,
+)
 
 
 class ClockTimestamp(models.Func):

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.folding import fold
+from kernel.free_mail import FREE_MAIL
 from kernel.text import Reason, define, reason
 
 define(
@@ -73,20 +74,6 @@ NICKNAMES = {
     "vero": "veronique",
     "isa": "isabelle",
     "caro": "caroline",
-}
-FREE_MAIL = {
-    *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "hotmail.fr", "live.com"),
-    *("yahoo.com", "yahoo.fr", "icloud.com", "me.com", "proton.me", "protonmail.com", "gmx.de"),
-    *(
-        "orange.fr",
-        "free.fr",
-        "laposte.net",
-        "sfr.fr",
-        "wanadoo.fr",
-        "gmx.net",
-        "web.de",
-        "aol.com",
-    ),
 }
 
 

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from accounts.customers import handles
 from accounts.customers.folding import FOLD_SQL, fold
 from accounts.customers.likeness import (
+    NICKNAMES,
     InBook,
     Likeness,
     Told,
@@ -265,3 +266,20 @@ def _of_a_mailbox(
             ],
         )
         return list(cursor.fetchall())
+
+
+def of_first_name(name: str, *, is_test: bool, limit: int) -> list[UUID]:
+    """Customers in the book of one first name, nicknames included."""
+    asked, organization, column = fold(name), tenancy.current(), FOLD_SQL.format("contact.name")
+    full = NICKNAMES.get(asked, asked)
+    names = {asked, full} | {short for short, long in NICKNAMES.items() if long == full}
+    with tenancy.everywhere(), connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT contact.id FROM accounts_contact AS contact
+            WHERE contact.organization_id = %s AND contact.is_test = %s AND contact.merged_into_id IS NULL
+              AND contact.standing = 'customer' AND {column} LIKE ANY (%s) ORDER BY contact.id LIMIT %s
+            """,  # noqa: S608  constants of ours
+            [organization, is_test, [f"{one} %" for one in sorted(names)], limit],
+        )
+        return [row[0] for row in cursor.fetchall()]

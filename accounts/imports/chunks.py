@@ -1,5 +1,6 @@
 """A thousand rows in one transaction: checked, or put into the inbox. Whatever kills the worker, nothing happens twice."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from accounts.events.services import receive_rows
 from accounts.imports.finding import Directory, names_of, packed, unpacked
 from accounts.imports.items import Item, company_items, contact_items, history_items, stub
 from accounts.imports.models import BadRow, Import, ImportChunk, ImportFile
+from accounts.imports.order_rows import order_items
 from accounts.imports.parsing import Record
 from accounts.imports.rows import Said, Way, is_subscription, read_row
 from accounts.imports.values import Fault
@@ -45,7 +47,7 @@ def order_of(file: ImportFile) -> str:
 
 
 def is_date(meaning: str) -> bool:
-    return meaning in ("date", "since", "renewal_on")
+    return meaning in ("date", "since", "renewal_on", "cancelled_at", "delivered_at")
 
 
 def records_of(chunk: ImportChunk) -> list[Record]:
@@ -76,6 +78,9 @@ def check(chunk: ImportChunk, *, file: ImportFile) -> None:
 def load(chunk: ImportChunk, *, file: ImportFile) -> None:
     """Put the good rows of the chunk into the inbox. What only now turns out bad is written down with the others."""
     rows = [row for row in read(records_of(chunk), way_of(file)) if not row[1].faults]
+    if file.kind == ImportFile.Kind.ORDERS:
+        _load_orders(rows, file=file)
+        return
     is_companies = file.kind == ImportFile.Kind.COMPANIES
     directory = None if is_companies else Directory(file, [said for _record, said in rows])
     first: dict[str, Item] = {}
@@ -95,6 +100,19 @@ def load(chunk: ImportChunk, *, file: ImportFile) -> None:
     new = _receive(first.values(), file)
     write_down(file, bad)
     _count(file, good=-len(bad), bad=len(bad), loaded=good, known=good - new)
+
+
+def _load_orders(rows: Sequence[Read], *, file: ImportFile) -> None:
+    """Two rows that say the same are two lines of their order."""
+    has_status = "status" in file.meanings
+    seen: Counter[str] = Counter()
+    items = []
+    for _record, said in rows:
+        same = repr(sorted(said.values.items(), key=lambda told: told[0]))
+        items += order_items(said.values, has_status=has_status, again=seen[same])
+        seen[same] += 1
+    new = _receive(items, file)
+    _count(file, loaded=len(rows), known=len(rows) - new)
 
 
 def _items(

@@ -199,10 +199,30 @@ HISTORY = (
     Field("value", _("value"), "valeur"),
 )
 
+ORDERS = (
+    Field("order_id", _("order"), "order ordernumber ordername name orderno commande numerocommande numerodecommande nocommande idcommande reference refcommande"),
+    Field("date", _("when"), "createdat created orderdate date day placedat datecommande datedecommande ladate", is_date=True),
+    Field("email", _("mail address"), MAIL),
+    Field("user_id", _("your id of the person"), "customerid userid idclient idcontact clientid"),
+    Field("name", _("name of the person"), "name customername billingname customer client nomclient nomprenom fullname"),
+    Field("product_id", _("your id of the product"), "lineitemsku sku productid idproduit referenceproduit ean"),
+    Field("product", _("product"), "lineitemname productname title item article produit designation libelle"),
+    Field("quantity", _("quantity"), "lineitemquantity qty quantite qte nombre"),
+    Field("price", _("price of a piece"), "lineitemprice unitprice prix prixunitaire pu"),
+    Field("total", _("total of the order"), "ordertotal amount montant montanttotal totalttc totalcommande grandtotal"),
+    Field("currency", _("currency"), "devise monnaie currencycode"),
+    Field("refunded", _("refunded"), "refundedamount amountrefunded rembourse montantrembourse"),
+    Field("status", _("paid or not"), "financialstatus paymentstatus etat statut statutpaiement etatpaiement"),
+    Field("cancelled_at", _("cancelled"), "cancelledat canceledat dateannulation annulee annule", is_date=True),
+    Field("delivered_at", _("delivered"), "deliveredat datelivraison livrele livre", is_date=True),
+    Field("referral_code", _("code"), "discountcode coupon codepromo code referralcode ref"),
+)  # fmt: skip
+
 FIELDS: Mapping[str, Sequence[Field]] = {
     "companies": COMPANIES,
     "contacts": CONTACTS,
     "history": HISTORY,
+    "orders": ORDERS,
 }
 BY_CODE = {kind: {field.code: field for field in fields} for kind, fields in FIELDS.items()}
 
@@ -238,7 +258,10 @@ def guess(kind: str, headers: Sequence[str]) -> list[str]:
 
 
 def _with_a_full_name(kind: str, meanings: list[str]) -> list[str]:
-    """A contact's "nom" is a last name beside a "prénom", and the whole name without one."""
+    """A contact's "nom" is a last name beside a "prénom", and the whole name without one. In Shopify's export of orders
+    "Name" is the number of the order."""
+    if kind == "orders" and "order_id" not in meanings and "name" in meanings:
+        meanings[meanings.index("name")] = "order_id"
     if "last_name" in meanings and not {"first_name", "name"} & set(meanings):
         meanings[meanings.index("last_name")] = "name"
     return meanings

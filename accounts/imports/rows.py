@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from accounts.imports import values
+from accounts.imports import order_rows, values
 from accounts.imports.fields import BY_CODE, TRAIT
 from accounts.imports.types import SUBSCRIPTION, TYPES, Type, type_of
 from accounts.imports.values import Fault
@@ -16,6 +16,7 @@ ONE_OF = {
     "companies": ("id", "name", "domain"),
     "contacts": ("email", "id"),
     "history": ("email", "user_id", "name"),
+    "orders": ("order_id",),
 }
 """Without one of these nobody knows who the row is about."""
 SHOWN = 120
@@ -58,7 +59,7 @@ def missing_columns(kind: str, meanings: Sequence[str], fallback: str) -> Reason
     needed = ONE_OF[kind]
     if kind == "history" and there & {"company", "company_id"}:
         needed = ()  # a subscription is of a company; other rows are judged one by one
-    if kind == "history" and "date" not in there:
+    if kind in ("history", "orders") and "date" not in there:
         return reason("import.missing_column", field=str(labels["date"]))
     if kind == "history" and "type" not in there and not fallback:
         return reason("import.missing_column", field=str(labels["type"]))
@@ -144,6 +145,15 @@ _READERS: Mapping[str, Reader] = {
     "date": _when,
     "since": _when,
     "renewal_on": _ahead,
+    "cancelled_at": _when,
+    "delivered_at": _when,
+    "order_id": _limited(255),
+    "product_id": _limited(255),
+    "product": _limited(200),
+    "quantity": lambda cell, way: order_rows.quantity(cell),
+    "price": lambda cell, way: order_rows.amount(cell),
+    "total": lambda cell, way: order_rows.amount(cell),
+    "refunded": lambda cell, way: order_rows.amount(cell),
 }
 
 
@@ -186,6 +196,8 @@ def _judge(said: Said, cells: Sequence[str], way: Way) -> None:
     """What the row as a whole lacks."""
     if way.kind == "history":
         _judge_history(said, cells, way)
+    elif way.kind == "orders":
+        _judge_order(said, cells, way)
     elif way.kind == "contacts" and "name" not in said.values:
         parts = [said.values.pop(code, "") for code in ("first_name", "last_name")]
         if full := " ".join(part for part in parts if part):
@@ -202,6 +214,20 @@ def _judge(said: Said, cells: Sequence[str], way: Way) -> None:
                 "reason": reason("row.missing_one_of", fields=labels),
             }
         )
+
+
+def _judge_order(said: Said, cells: Sequence[str], way: Way) -> None:
+    """A row of an order says when, and in which currency its amounts are."""
+    blamed = {fault["column"] for fault in said.faults}
+    place = way.places.get("date")
+    if "date" not in said.values and (place is None or way.headers[place] not in blamed):
+        _blame(said, "date", "", reason("row.missing"), way)
+    try:
+        if currency := order_rows.currency_of(cells, way.places):
+            said.values["currency"] = currency
+    except Fault as fault:
+        if not said.faults:
+            _blame(said, "currency", "", fault.reason, way)
 
 
 def _judge_history(said: Said, cells: Sequence[str], way: Way) -> None:

@@ -163,7 +163,11 @@ def example(kind: str) -> str:
 
 def choices_of(kind: str) -> list[tuple[str, str]]:
     """What a column of this kind of file can mean."""
-    keep = [] if kind == ImportFile.Kind.HISTORY else [(TRAIT, _("keep as it is"))]
+    keep = (
+        []
+        if kind in (ImportFile.Kind.HISTORY, ImportFile.Kind.ORDERS)
+        else [(TRAIT, _("keep as it is"))]
+    )
     fields = [(code, str(one.label)) for code, one in BY_CODE[kind].items()]
     return [("", _("leave out")), *fields, *keep]
 

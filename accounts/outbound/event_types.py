@@ -108,6 +108,29 @@ _ALL = (
         )
     ),
     EventType(
+        "lead.segment_entered",
+        _("a lead has begun a path"),
+        {**_LEAD, "stage": "qualified", "segment": "a", "segment_before": None},
+        "/api/v1/leads/{id}/path",
+    ),
+    EventType(
+        "lead.segment_changed",
+        _("a lead went from one path to another"),
+        {**_LEAD, "stage": "qualified", "segment": "a", "segment_before": "b"},
+        "/api/v1/leads/{id}/path",
+    ),
+    EventType(
+        "lead.first_contact_overdue",
+        _("nobody was in touch with a lead in time"),
+        {
+            **_LEAD,
+            "stage": "qualified",
+            "due_at": "2026-03-04T09:12:00Z",
+            "owner": "bob@acme.example",
+        },
+        _LEADS,
+    ),
+    EventType(
         "attribution.decided",
         _("it was decided who is credited for a lead, or decided anew"),
         {

@@ -28,7 +28,6 @@ def asking(contact: Contact, *, now: datetime) -> dict[str, Any]:
         "last": _last(found),
         "next": _next(found, now),
         "kinds": [_line(one, now) for one in found.kinds],
-        "yesterday": yesterday(contact, now=now),
         "answers": Answer.objects.for_organization(tenancy.current())
         .filter(contact=contact)
         .select_related("moment")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from accounts.admin.filters import MyContactFilter
-from accounts.admin.scoped import Labels, OneRow, OrganizationAdmin, when
+from accounts.admin.scoped import Labels, OneRow, OrganizationAdmin, in_words, when
 from advocacy.admin.cards import sentences, words
 from advocacy.moments.asking_models import AskingSettings
 from advocacy.moments.models import Decision
@@ -35,7 +35,7 @@ class DecisionAdmin(OrganizationAdmin):
     list_select_related = ("contact", "rule", "moment")
     search_fields = ("contact__name", "contact__email", "contact__company__name")
     ordering = ("-id",)
-    fields = ("named", "playbook", "outcome_label", "reasons_told", "what_became", "decided_at")
+    fields = ("named", "playbook", "outcome_words", "reasons_told", "what_became", "decided_at")
     readonly_fields = fields
     show_full_result_count = False
     empty_title = gettext_lazy("Nothing was decided yet")
@@ -57,6 +57,8 @@ class DecisionAdmin(OrganizationAdmin):
     @display(description=gettext_lazy("outcome"), ordering="outcome", label=OUTCOME_LABELS)
     def outcome_label(self, row: Decision) -> tuple[str, Any]:
         return row.outcome, row.get_outcome_display()
+
+    outcome_words = in_words(outcome_label)
 
     @display(description=gettext_lazy("why"))
     def reasons_told(self, row: Decision) -> str:

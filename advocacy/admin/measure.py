@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from accounts.events.models import Event
 from advocacy.admin.cards import GESTURE_COLOURS, TIER_COLOURS
-from advocacy.admin.figures import band
-from advocacy.admin.measure_overview import overview
-from advocacy.admin.measure_pages import shares, tabs
+from advocacy.admin.measure_channels import shares
+from advocacy.admin.measure_overview import overview, recent_deals, revenue
+from advocacy.admin.measure_pages import tabs
 from advocacy.growth import services as growth
 from advocacy.metrics import services as metrics
 from advocacy.metrics.models import DailyFigure
@@ -34,7 +34,6 @@ from referrals.leads.models import Lead
 
 DAYS = 30
 WEEKS = 12
-DEALS = 30
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
 Figure = DailyFigure.Figure
@@ -66,7 +65,7 @@ def measure(request: HttpRequest) -> HttpResponse:
         **overview(summary.content),
         "deals": recent_deals(now) if summary.content["deals"] else [],
         "shares": shares(growth.report("channels").content),
-        "picture": _revenue(growth.report("forecast").content),
+        "picture": revenue(growth.report("forecast").content),
         "days": DAYS,
         "tiers": _tiers(),
         "acts": _acts(lately),
@@ -77,29 +76,6 @@ def measure(request: HttpRequest) -> HttpResponse:
         "leads_chart": _leads_chart(read, today),
     }
     return TemplateResponse(request, "admin/measure.html", context)
-
-
-def _revenue(content: dict[str, Any]) -> dict[str, Any] | None:
-    """Monthly revenue until now, and what may follow."""
-    one = content["mrr"]
-    if not one["past"]:
-        return None
-    past = one["past"][-18:]
-    labels = [month for month, _value in past] + (content["ahead"] if one["ahead"] else [])
-    return band(labels, [value for _month, value in past], one["ahead"], divide=100)
-
-
-def recent_deals(now: datetime) -> list[dict[str, Any]]:
-    """Where too few paid to compare anything: the deals themselves, one line each with who said what."""
-    won = _mine(Lead, is_test=False, won_at__gt=now - timedelta(days=365))
-    return [
-        {
-            "lead": lead,
-            "channel": lead.get_channel_display(),
-            "money": str(Money(lead.mrr_amount, lead.mrr_currency)) if lead.mrr_currency else "",
-        }
-        for lead in won.select_related("contact", "company").order_by("-won_at", "-id")[:DEALS]
-    ]
 
 
 def _sum(rows: Iterable[Row], figure: str, by: str) -> Counter[str]:

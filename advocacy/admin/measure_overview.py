@@ -1,14 +1,18 @@
 """The stored summary in words, for the first page and for the one page to share."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from advocacy.admin import figures
-from advocacy.admin.figures import shown
+from advocacy.admin.figures import band, shown
 from advocacy.growth import phrases
+from kernel import tenancy
 from kernel.money import Money
 from kernel.text import say
+from referrals.leads.models import Lead
 
 Content = dict[str, Any]
+DEALS = 30
 
 
 def overview(content: Content) -> Content:
@@ -54,5 +58,37 @@ def overview(content: Content) -> Content:
             str(Money(amount, currency)) for currency, amount in content["other_currencies"].items()
         ],
         "is_small": content["deals"],
-        "is_shop": content["business_model"] == "transaction",
+        "shop": content["shop"]
+        and {
+            "repeat": shown(content["shop"]["repeat"]),
+            "value_each": shown(content["shop"]["value_each"]),
+            "buyers": content["shop"]["value_each"]["n"],
+        },
     }
+
+
+def revenue(content: dict[str, Any]) -> dict[str, Any] | None:
+    """Monthly revenue until now, and what may follow."""
+    one = content["mrr"]
+    if not one["past"]:
+        return None
+    past = one["past"][-18:]
+    labels = [month for month, _value in past] + (content["ahead"] if one["ahead"] else [])
+    return band(labels, [value for _month, value in past], one["ahead"], divide=100)
+
+
+def recent_deals(now: datetime) -> list[dict[str, Any]]:
+    """Where too few paid to compare anything: the deals themselves, one line each with who said what."""
+    won = Lead.objects.for_organization(tenancy.current()).filter(
+        is_test=False, won_at__gt=now - timedelta(days=365)
+    )
+    return [
+        {
+            "lead": lead,
+            "channel": lead.get_channel_display(),
+            "money": str(Money(lead.mrr_amount or 0, lead.mrr_currency))
+            if lead.mrr_currency
+            else "",
+        }
+        for lead in won.select_related("contact", "company").order_by("-won_at", "-id")[:DEALS]
+    ]

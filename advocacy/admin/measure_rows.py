@@ -41,7 +41,7 @@ COLUMNS = {
     "source": gettext_lazy("came by"),
     "in_their_words": gettext_lazy("in their words"),
     "stage": gettext_lazy("stage"),
-    "won": gettext_lazy("paid"),
+    "won": gettext_lazy("first payment"),
     "monthly": gettext_lazy("a month"),
     "kind": gettext_lazy("kind"),
     "origin": gettext_lazy("how"),

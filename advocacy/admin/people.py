@@ -4,11 +4,10 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -16,37 +15,13 @@ from unfold.decorators import display
 
 from accounts.admin.filters import MyCompanyFilter
 from accounts.admin.scoped import OrganizationAdmin, person, when
-from accounts.contacting.models import Consent
-from accounts.customers.models import Contact, Trouble
+from accounts.customers.models import Contact
 from accounts.moving import services as moving
-from advocacy.admin import (
-    asking,
-    budget,
-    by_hand,
-    consents,
-    evidence,
-    known_by,
-    nominations,
-    said,
-)
-from advocacy.admin import timeline as lines
+from advocacy.admin import budget, by_hand, consents, known_by, person_page, said
 from advocacy.admin.advocates import TIER_LABELS
-from advocacy.admin.cards import TIER_COLOURS, card, sentences, words
-from advocacy.admin.parts import parts
-from advocacy.admin.spark import spark, told
-from advocacy.admin.today import with_everything
-from advocacy.incentives import promises, seats
-from advocacy.incentives.models import Offer
-from advocacy.incentives.piece_models import JointPiece
-from advocacy.moments.answers import Answer
-from advocacy.moments.models import Decision, Moment
-from advocacy.moments.relation import relations
 from advocacy.scoring import services as scoring
-from advocacy.scoring import weekly
 from advocacy.scoring.models import Advocate
-from advocacy.signals.models import Signal
 from kernel.errors import DomainError
-from referrals.attribution.models import Attribution
 
 RECENT = 25
 IN_TIMELINE = 40
@@ -119,15 +94,9 @@ class ContactAdmin(OrganizationAdmin):
         self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
     ) -> Any:
         if (contact := kwargs.get("obj")) is not None:
-            context["person"] = relation(contact)
+            context["person"] = person_page.main(contact)
             context["may_act"] = self.has_act_permission(request)
-            context["evidence"] = evidence.about(contact)
-            context["may_configure"] = self.has_configure_permission(request)
-            context["budget"] = budget.about(contact)
-            context["nominations"] = nominations.about(contact)
-            context["handle_form"] = known_by.HandleForm(auto_id="id_handle_%s")
             context["said_form"] = said.empty_form()
-            context["consent_form"] = consents.ConsentForm(auto_id="id_consent_%s")
             context["tier_form"] = by_hand.tier_form()
             context["reach_form"] = by_hand.reach_form(contact)
         return super().render_change_form(request, context, **kwargs)
@@ -135,7 +104,9 @@ class ContactAdmin(OrganizationAdmin):
     def get_urls(self) -> list[URLPattern]:
         consent = self.admin_site.admin_view(require_POST(self.record_consent))
         handle = self.admin_site.admin_view(require_POST(self.change_handles))
+        part = self.admin_site.admin_view(self.part)
         return [
+            path("<uuid:pk>/part/<str:name>/", part, name="accounts_contact_part"),
             path("<uuid:pk>/consent/", consent, name="accounts_contact_consent"),
             path("<uuid:pk>/handles/", handle, name="accounts_contact_handles"),
             path(
@@ -161,6 +132,18 @@ class ContactAdmin(OrganizationAdmin):
         contact = self._to_act_on(request, pk)
         budget.change(request, contact)
         return HttpResponseRedirect(reverse("admin:accounts_contact_change", args=[contact.pk]))
+
+    def part(self, request: HttpRequest, pk: Any, name: str) -> HttpResponse:
+        """A part of the page that it fetches itself, so that the rest need not wait for it."""
+        if name not in person_page.PARTS or not self.has_view_permission(request):
+            raise Http404("No such part.")
+        contact = get_object_or_404(self.get_queryset(request), pk=pk)
+        context = {
+            "person": {"contact": contact, **person_page.PARTS[name](contact)},
+            "may_act": self.has_act_permission(request),
+            "may_configure": self.has_configure_permission(request),
+        }
+        return TemplateResponse(request, f"admin/person_{name}.html", context)
 
     def say_tier(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """A tier by hand until a day, or the word taken back."""
@@ -210,100 +193,3 @@ class ContactAdmin(OrganizationAdmin):
 
 def _advocate(contact: Contact) -> Advocate | None:
     return getattr(contact, "advocate", None)
-
-
-def relation(contact: Contact) -> dict[str, Any]:
-    """Everything the page of a person shows; a constant number of queries."""
-    now = timezone.now()
-    advocate = _advocate(contact)
-    moments = with_everything(Moment.objects.filter(contact=contact)).order_by("-opened_at", "-id")[
-        :RECENT
-    ]
-    explained = scoring.explain([contact.pk], now=now).get(contact.pk)
-    weeks = [(row.week, row.score) for row in weekly.history_of(contact.pk)]
-    brought = (
-        Attribution.objects.filter(contact=contact, replaced_at=None, lead__is_test=False)
-        .select_related("lead__contact", "lead__company")
-        .order_by("-decided_at")[:RECENT]
-    )
-    offers = (
-        Offer.objects.filter(contact=contact)
-        .select_related("incentive")
-        .order_by("-offered_at")[:RECENT]
-    )
-    ledger = Consent.objects.filter(contact=contact).order_by("-recorded_at", "-id")[:RECENT]
-    return {
-        "contact": contact,
-        "advocate": advocate,
-        "tier_colour": TIER_COLOURS.get(advocate.tier, "calm") if advocate else "calm",
-        "explained": explained,
-        "standing": sentences([explained.why]) if explained else [],
-        "reasons": sentences(explained.reasons) if explained else [],
-        "changes": sentences(explained.changes) if explained else [],
-        "parts": parts(contact, explained, relations([contact.pk], now=now)[contact.pk]),
-        "by_hand": by_hand.beside(contact, advocate),
-        "weeks": spark(weeks),
-        "weeks_told": told(weeks) if len(weeks) > 1 else "",
-        "timeline": lines.in_order(
-            lines.timeline(
-                Signal.objects.filter(contact=contact).order_by("-occurred_at")[:RECENT]
-            ),
-            lines.gestures(moments),
-            lines.given_answers(
-                Answer.objects.filter(contact=contact).order_by("-answered_at")[:RECENT]
-            ),
-            lines.promises(offers),
-            lines.people_brought(brought),
-            lines.said_about_contact(ledger),
-            most=IN_TIMELINE,
-        ),
-        "cards": [card(moment, now=now) for moment in moments],
-        "not_asked": _not_asked(contact),
-        "asking": asking.asking(contact, now=now),
-        "offers": _with_lateness(offers),
-        "may_use": seats.live().filter(contact=contact),
-        "pieces": JointPiece.objects.filter(contact=contact)[:RECENT],
-        "brought": brought,
-        "consents": ledger,
-        "trouble": _trouble(contact),
-        "known_by": known_by.names_of(contact),
-    }
-
-
-def _with_lateness(offers: Any) -> list[Any]:
-    on, rows = promises.today(), list(offers)
-    for offer in rows:
-        offer.is_late = promises.is_late(offer, on=on)
-    return rows
-
-
-def _not_asked(contact: Contact) -> list[dict[str, Any]]:
-    """Why playbooks held back, the newest of each reason; what arrived too late is no news about the person."""
-    decisions = (
-        Decision.objects.filter(contact=contact)
-        .exclude(outcome__in=(Decision.Outcome.FIRED, Decision.Outcome.LATE))
-        .select_related("rule", "signal")
-        .order_by("-id")[:100]
-    )
-    told: dict[Any, dict[str, Any]] = {}
-    for row in decisions:
-        line = told.setdefault(
-            (row.rule_id, row.outcome),
-            {
-                "at": row.decided_at,
-                "playbook": words(row.rule.name),
-                "about": row.signal.get_kind_display() if row.signal else "",
-                "outcome": row.get_outcome_display(),
-                "reasons": sentences(row.reasons),
-                "times": 0,
-            },
-        )
-        line["times"] += 1
-    return list(told.values())[:HELD_BACK]
-
-
-def _trouble(contact: Contact) -> Any:
-    whose = Q(contact=contact)
-    if contact.company_id:
-        whose |= Q(company=contact.company_id, contact=None)
-    return Trouble.objects.filter(whose, closed_at=None).order_by("opened_at")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.admin.scoped import allowed, person
 from accounts.organizations.absences import minded_by
 from accounts.organizations.models import Organization
+from advocacy.admin.cards import words
 from advocacy.admin.measure import share
 from advocacy.incentives import letters, pieces, promises, waiting
 from advocacy.incentives.models import Offer
@@ -149,7 +150,7 @@ def _waiting_lines() -> list[dict[str, Any]]:
     address = reverse("admin:advocacy_offer_changelist")
     return [
         {
-            "name": _(row["incentive__name"]),
+            "name": words(row["incentive__name"]),
             "n": row["n"],
             "url": f"{address}?state__exact=waiting&incentive__id__exact={row['incentive_id']}",
         }

@@ -21,7 +21,7 @@ from kernel.errors import Invalid
 STEPS = ("accept", "decline", "propose", "schedule", "fulfil", "withdraw", "call_off", "give_back")
 
 
-class StepOutput(serializers.ModelSerializer[OfferStep]):
+class OfferStepOutput(serializers.ModelSerializer[OfferStep]):
     """One change: to which state, when, by whom or through which door."""
 
     by = serializers.SerializerMethodField(help_text="A colleague of yours, by name.")
@@ -38,14 +38,14 @@ class StepOutput(serializers.ModelSerializer[OfferStep]):
 class OfferWithHistory(OfferOutput):
     """An offer, and step by step what became of it."""
 
-    history = StepOutput(many=True, source="steps", read_only=True)
+    history = OfferStepOutput(many=True, source="steps", read_only=True)
 
     class Meta(OfferOutput.Meta):
         fields = [*OfferOutput.Meta.fields, "history"]
         read_only_fields = fields
 
 
-class StepInput(StrictSerializer):
+class OfferStepInput(StrictSerializer):
     """`propose` needs `times`; `schedule` needs `starts_at` (then an invitation goes out) or `due_on`.
 
     `withdraw`: you take it back. `call_off`: they cannot after all. `give_back`: they need the place no more.
@@ -83,7 +83,7 @@ class OfferSteps(OfferView):
         operation_id="step_offer",
         summary="Take the next step of an offer",
         description="What may follow what is guarded: a step that does not fit is answered with 409, and changes nothing.",
-        request=StepInput,
+        request=OfferStepInput,
         responses=OfferWithHistory,
         examples=[
             sent("A promise was kept", {"step": "fulfil"}),
@@ -92,7 +92,7 @@ class OfferSteps(OfferView):
     )
     def post(self, request: Request, id: Any) -> Response:  # noqa: A002  the name in the address
         offer = self.find(self.offers(), pk=id)
-        _take(offer, self.read(StepInput))
+        _take(offer, self.read(OfferStepInput))
         return self.answer(self.find(self.with_history(), pk=id), OfferWithHistory)
 
 

@@ -21,6 +21,8 @@ from kernel import tenancy
 from kernel.statistics import Proportion
 from kernel.text import say
 
+VERDICTS = [(code, code) for code in ("collecting", "inconclusive", "separated")]
+
 
 class ShareField(serializers.Field[Any, Any, dict[str, Any], Any]):
     """A proportion with its n and interval."""
@@ -35,7 +37,7 @@ class ShareField(serializers.Field[Any, Any, dict[str, Any], Any]):
         }
 
 
-ShareField = extend_schema_field(CoverageOutput)(ShareField)  # type: ignore[misc,assignment]
+ShareField = extend_schema_field(CoverageOutput)(ShareField)  # type: ignore[misc]
 
 
 class ShopperOutput(serializers.ModelSerializer[Shopper]):
@@ -102,7 +104,7 @@ class Shoppers(OrganizationAPIView):
         return self.page(rows.select_related("contact"), ShopperOutput)
 
 
-class SegmentOutput(serializers.Serializer[Any]):
+class BuyerSegmentOutput(serializers.Serializer[Any]):
     """How many buyers are in a segment, and what they brought in 12 months."""
 
     segment = serializers.ChoiceField(Shopper.Segment.choices)
@@ -133,7 +135,7 @@ class ShopOutput(serializers.Serializer[Any]):
     currency = serializers.CharField()
     buyers = serializers.IntegerField()
     repeat_rate = ShareField(source="retention.repeat")
-    segments = SegmentOutput(many=True)
+    segments = BuyerSegmentOutput(many=True)
     due = serializers.IntegerField(help_text="Due to buy again by now.")
     recommend = serializers.IntegerField(help_text="Buyers who recommended you by an act in 18 months.")  # fmt: skip
     pairs = serializers.IntegerField(help_text="Pairs of products bought together above chance.")
@@ -247,8 +249,8 @@ class EffectOutput(serializers.Serializer[Any]):
     difference = serializers.FloatField(allow_null=True)
     low = serializers.FloatField(allow_null=True)
     high = serializers.FloatField(allow_null=True)
-    value_says = serializers.ChoiceField(["collecting", "inconclusive", "separated"])
-    again_says = serializers.ChoiceField(["collecting", "inconclusive", "separated"])
+    value_says = serializers.ChoiceField(VERDICTS)
+    again_says = serializers.ChoiceField(VERDICTS)
 
 
 class RecommendationEffect(OrganizationAPIView):

@@ -34,7 +34,7 @@ class PartOutput(serializers.Serializer[Any]):
     points = serializers.FloatField()
 
 
-class FitOutput(serializers.Serializer[Any]):
+class CompanyFitOutput(serializers.Serializer[Any]):
     """How well their company fits as ideal customer: A to D, null while nobody has graded it."""
 
     grade = serializers.ChoiceField(list(LETTERS.values()), allow_null=True)
@@ -88,7 +88,7 @@ class StandingOutput(serializers.Serializer[Any]):
     changes = ReasonsField(help_text="What would change the standing.")
     reach = serializers.SerializerMethodField()
     relation = RelationOutput()
-    fit = FitOutput()
+    fit = CompanyFitOutput()
     version = serializers.IntegerField(
         help_text="Of the weights that hold; 0 while the defaults do."
     )

@@ -15,8 +15,10 @@ from advocacy.demo.items import LeadTold
 from advocacy.metrics import services as metrics
 from kernel import tenancy
 from kernel.setwise import insert_rows
+from referrals.attribution.cases import Case
+from referrals.attribution.kinship import Person
 from referrals.attribution.models import Attribution
-from referrals.attribution.rules import Case, Person, decide
+from referrals.attribution.rules import decide
 from referrals.attribution.services import move_lead, take_lead
 from referrals.leads.models import Lead, StageChange
 from referrals.leads.rules import standing

@@ -43,6 +43,7 @@ def _permissions(organization: Organization, until: datetime) -> list[Grant]:
         library.pieces()
         .filter(kind__in=[Evidence.Kind.QUOTE, Evidence.Kind.REVIEW], is_test=False)
         .exclude(company__policy="forbidden")
+        .select_related("contact")
         .order_by("said_at", "pk")
     )
     rows = []
@@ -51,7 +52,7 @@ def _permissions(organization: Organization, until: datetime) -> list[Grant]:
         row = Grant(
             organization_id=organization.pk,
             evidence=piece,
-            contact_id=piece.contact_id,
+            contact=piece.contact,
             naming=NAMINGS[number % len(NAMINGS)],
             places=["website"] if number % 3 == 0 else [],
             until=(given_at + grants.WORKS_FOR).date(),

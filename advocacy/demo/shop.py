@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from advocacy.demo import words
 from advocacy.demo.chance import MONTH, lognormal_days, pick, source
@@ -10,14 +11,22 @@ from advocacy.demo.items import Item, Person, Teller, live
 from advocacy.demo.simulation import in_order
 from advocacy.demo.world import Shop
 
-TEAS = (
-    ("Matin de brume", 1450),
-    ("Thé des remparts", 1290),
-    ("Jardin de Sencha", 1890),
-    ("Rooibos du soir", 1150),
-    ("Pu-erh des archives", 3400),
-    ("Coffret découverte", 4900),
+SENCHA, TIN, STRAINER, FRESH = "jardin-de-sencha", "boite-washi", "filtre-bambou", "the-de-la-lune"
+CATALOGUE = (
+    # id, title, category, price and margin in cents, weight among first choices
+    ("matin-de-brume", "Matin de brume", "Thé noir", 1450, 700, 3),
+    ("the-des-remparts", "Thé des remparts", "Thé noir", 1290, 600, 3),
+    (SENCHA, "Jardin de Sencha", "Thé vert", 1890, 900, 5),
+    ("rooibos-du-soir", "Rooibos du soir", "Infusion", 1150, 550, 3),
+    ("pu-erh-des-archives", "Pu-erh des archives", "Thé noir", 3400, 1700, 2),
+    ("coffret-decouverte", "Coffret découverte", "Coffret", 4900, 2100, 2),
+    (TIN, "Boîte washi", "Accessoire", 1600, 950, 0),
+    (STRAINER, "Filtre en bambou", "Accessoire", 990, 600, 0),
+    (FRESH, "Thé de la lune", "Thé vert", 2200, 1100, 0),
 )
+"""The tea of the moon is new: nobody has bought it yet."""
+PRODUCTS = {one[0]: one for one in CATALOGUE}
+FIRST_CHOICES = [(float(one[5]), one[0]) for one in CATALOGUE if one[5]]
 FAN = "Camille Aubry"
 
 
@@ -61,17 +70,17 @@ def _orders(
     number = 0
     while at < until:
         number += 1
-        tea, cents = rng.choice(TEAS)
         order = f"{person.key}-order-{number}"
+        basket = _basket(shop, rng)
         yield teller.track(
-            at,
-            person.key,
-            "Order Placed",
-            order_id=order,
-            product=tea,
-            amount=cents,
-            currency="EUR",
+            at, person.key, "Order Completed", order_id=order, currency="EUR", products=basket
         )
+        if rng.random() < shop.given_back:
+            back = at + timedelta(days=rng.uniform(5, 12))
+            price = basket[0]["price"]
+            yield teller.track(
+                back, person.key, "Order Refunded", order_id=order, total=price, currency="EUR"
+            )
         delivered = at + timedelta(days=rng.uniform(1.5, 4))
         yield teller.track(delivered, person.key, "Parcel Delivered", order_id=order)
         if rng.random() < shop.opens_with_the_card:
@@ -84,6 +93,21 @@ def _orders(
         at += lognormal_days(rng, median=median, sigma=sigma)
         if not again:
             return
+
+
+def _basket(shop: Shop, rng: Random) -> list[dict[str, Any]]:
+    """A tea; with the Sencha often the tin, which is seldom bought without it; now and then a strainer, with anything."""
+    total = sum(weight for weight, _name in FIRST_CHOICES)
+    first = pick(rng, [(weight / total, name) for weight, name in FIRST_CHOICES])
+    chosen = [first]
+    if rng.random() < shop.tin_with[first == SENCHA]:
+        chosen.append(TIN)
+    if rng.random() < shop.strainer_with_anything:
+        chosen.append(STRAINER)
+    return [
+        {"product_id": name, "name": title, "price": cents / 100, "quantity": 1}
+        for name, title, _category, cents, _margin, _weight in (PRODUCTS[one] for one in chosen)
+    ]
 
 
 def _afterwards(

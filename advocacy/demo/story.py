@@ -16,7 +16,7 @@ from accounts.events.services import receive_rows
 from accounts.events.storing import chunks
 from accounts.organizations.models import Membership, Organization
 from advocacy import working
-from advocacy.demo import leads, measuring, promises, publishing
+from advocacy.demo import leads, measuring, promises, publishing, qualifying, selling
 from advocacy.demo.items import LeadTold, Told
 from advocacy.demo.planting import Planted
 from advocacy.demo.roles import CLAIRE, NADIA, SABINE
@@ -68,6 +68,7 @@ def load_brindille(
             EventMapping.objects.get_or_create(
                 organization=organization, name=name, defaults={"kind": kind}
             )
+        qualifying.plant(until=until)
     taken, came = _load_history(organization, story, progress)
     with tenancy.inside(organization.pk):
         _say_whose(organization)
@@ -115,6 +116,12 @@ def load_shop(organization: Organization, *, shop: Shop, until: datetime) -> Loa
             return Loaded(was_there=True)
     taken = take_in(organization, [one for one in told if not one.is_live])
     taken += take_in(organization, [one for one in told if one.is_live], is_live=True)
+    with tenancy.inside(organization.pk):
+        selling.set_the_shop_up(shop, until=until)
+        friends = selling.friends_of_camille(shop, SEED, until)
+    taken += take_in(organization, friends)
+    with tenancy.inside(organization.pk):
+        selling.look_at_the_figures(now=until)
     return Loaded(taken, 0, time.monotonic() - began)
 
 

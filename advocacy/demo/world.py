@@ -218,3 +218,12 @@ class Shop:
     shares_a_photo: float = 0.05
     opens_with_the_card: float = 0.25
     fans: int = 8
+    given_back: float = 0.04
+    """Chance that the first thing of an order is sent back."""
+    tin_with: tuple[float, float] = (0.06, 0.60)
+    """Chance of a tin in the basket: without the Sencha, with it."""
+    strainer_with_anything: float = 0.12
+    friends: int = 6
+    """People who ordered through Camille's link, half of them as guests who signed up later."""
+    live_days: int = 30
+    """So long ago the playbooks for shops were switched to drafts."""

@@ -14,7 +14,8 @@ from accounts.customers.models import Contact
 from accounts.organizations.models import Organization
 from accounts.outbound import mail
 from advocacy.evidence import grants
-from advocacy.evidence.models import CODE_WORKS_FOR, Evidence, Grant, GrantRequest
+from advocacy.evidence.models import TO_THEM, Evidence, Grant
+from advocacy.evidence.request_models import CODE_WORKS_FOR, GrantRequest
 from kernel import tenancy, work
 from kernel.errors import Conflict, Invalid
 from kernel.settling import settle_due
@@ -146,7 +147,7 @@ def letter_of(
     """What the code is for, the code, and that nothing happens without it."""
     with translation.override(language):
         hero = contact.first_name
-        naming = str(Grant.Naming(row.naming).label)
+        naming = str(TO_THEM[row.naming])
         return mail.Letter(
             subject=_("Your code: %(code)s") % {"code": code_of(row)},
             greeting=_("Hello %(name)s,") % {"name": hero} if hero else _("Hello,"),

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from django.db.models import Case, Exists, Func, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -168,6 +168,7 @@ def age() -> int:
         When(until__lt=timezone.localdate(), then=Value(Grant.Stale.TIME)),
         When(Exists(_company(churned_at__isnull=False)), then=Value(Grant.Stale.CHURNED)),
         When(Exists(_company(policy=Company.Policy.FORBIDDEN)), then=Value(Grant.Stale.POLICY)),
+        When(Exists(_company(pk=F("contact__company"))), then=Value(Grant.Stale.CONSENT)),
         default=Value(Grant.Stale.LEFT),
     )
     return over.update(stale_at=timezone.now(), stale_why=why)

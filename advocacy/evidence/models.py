@@ -1,23 +1,21 @@
 """Evidence, who allowed what of it, and where it stands."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.contacting.models import Consent
 from accounts.customers.folding import alike_index
 from accounts.customers.models import Company, Contact
 from advocacy.signals.models import Signal
 from kernel.tenancy import OrganizationOwned, OwnedForeignKey
-from kernel.work import Claimable, due_index
 
-CODE_WORKS_FOR = timedelta(minutes=15)
 LONGEST_TEXT = 4_000
 
 
@@ -124,12 +122,19 @@ def live(today: Any = None) -> Q:
     today = today or timezone.localdate()
     same_place = Q(evidence__company=F("contact__company"))
     same_place |= Q(evidence__company__isnull=True) | Q(naming=Grant.Naming.NOBODY)
+    taken_back = Consent.objects.filter(
+        contact=OuterRef("contact"),
+        purpose=Consent.Purpose.PUBLICATION,
+        answer__in=[Consent.Answer.WITHDRAWN, Consent.Answer.OBJECTED],
+        recorded_at__gt=OuterRef("given_at"),
+    )
     return (
         Q(ended_at=None, stale_at=None, evidence__retired_at=None, evidence__refused_at=None)
         & (Q(until=None) | Q(until__gte=today))
         & same_place
         & Q(evidence__company__churned_at=None)
         & (~Q(evidence__company__policy=Company.Policy.FORBIDDEN) | Q(naming=Grant.Naming.NOBODY))
+        & ~Q(Exists(taken_back))
     )
 
 
@@ -164,6 +169,7 @@ class Grant(OrganizationOwned):
         CHURNED = "churned", _("the company is no customer any more")
         POLICY = "policy", _("the company forbids it now")
         TIME = "time", _("its time is over")
+        CONSENT = "consent", _("they said no to publication")
 
     evidence = OwnedForeignKey(
         Evidence, on_delete=models.CASCADE, related_name="grants", verbose_name=_("evidence")
@@ -227,47 +233,21 @@ class Grant(OrganizationOwned):
         return str(self.get_naming_display())
 
     @property
+    def naming_to_them(self) -> str:
+        """As the person who gave it reads it."""
+        return str(TO_THEM[self.naming])
+
+    @property
     def places_in_words(self) -> str:
         labels = dict(self.Place.choices)
         return ", ".join(str(labels.get(one, one)) for one in self.places) or str(_("everywhere"))
 
 
-class GrantRequest(OrganizationOwned, Claimable):
-    """Somebody opened a page and said yes: a code goes to the person's own address, and binds when it comes back.
-
-    The code is computed from the row's id and our key (`codes.code_of`): it is stored nowhere.
-    """
-
-    evidence = OwnedForeignKey(Evidence, on_delete=models.CASCADE, related_name="+")
-    contact = OwnedForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
-    naming = models.CharField(max_length=8, choices=Grant.Naming.choices)
-    asked_at = models.DateTimeField(default=timezone.now)
-    wrong = models.PositiveSmallIntegerField(default=0)
-    used_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(wrong__lte=5), name="advocacy_grantrequest_few_tries"
-            )
-        ]
-        indexes = [
-            due_index("advocacy_grantrequest_due"),
-            models.Index(
-                fields=["organization", "contact", "-asked_at"], name="advocacy_grantrequest_of"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.contact_id} {self.asked_at:%Y-%m-%d %H:%M}"
-
-    @property
-    def is_open(self) -> bool:
-        return (
-            self.used_at is None
-            and self.wrong < 5
-            and timezone.now() < self.asked_at + CODE_WORKS_FOR
-        )
+TO_THEM: dict[str, Any] = {
+    Grant.Naming.NAME: _("with your name and your company"),
+    Grant.Naming.COMPANY: _("with your company only"),
+    Grant.Naming.NOBODY: _("without any name"),
+}
 
 
 class CardPicture(OrganizationOwned):

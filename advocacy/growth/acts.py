@@ -101,7 +101,7 @@ GROUP BY 1, 2, 3, 4, 5, 6"""
 def advocacy_report(of: Frame) -> dict[str, Any]:
     """Everything about advocacy beyond referrals. A constant number of statements."""
     today = local_day(of.now, windows.zone(of.organization.timezone))
-    months = months_back(today, 12)
+    months = [*months_back(today, 11), f"{today:%Y-%m}"]
     figures = metrics.totals(
         (Figure.ACTS, Figure.ADVOCATES_NEW, Figure.ADVOCATES_RESTING, Figure.GESTURES_DONE),
         since=date.fromisoformat(f"{months[0]}-01"),

@@ -57,7 +57,7 @@ class GrowthSettings(OrganizationOwned):
         null=True,
         blank=True,
         validators=[MaxValueValidator(100)],
-        help_text=_("Of the revenue. Empty: 80 % is assumed, and marked as assumed."),
+        help_text=_("Of the revenue. Empty: four fifths are assumed, and marked as assumed."),
     )
     trial_days = models.PositiveSmallIntegerField(
         _("days to decide"),

@@ -8,6 +8,7 @@ from accounts.customers.models import ActiveDay, Company, Contact
 from accounts.customers.movements import MrrMovement
 from advocacy.signals.models import Signal
 from referrals.attribution.models import Attribution
+from referrals.attribution.touch_models import Touch
 from referrals.leads.models import Lead, StageChange
 from referrals.links.models import Visit
 
@@ -22,6 +23,7 @@ TABLES = {
         MrrMovement,
         Signal,
         StageChange,
+        Touch,
         Visit,
     )
 }
@@ -39,6 +41,10 @@ ORIGIN = f"""CASE WHEN credit.credit = 'sourced' OR lead.channel IN {BY_PEOPLE} 
     WHEN lead.channel = 'unknown' THEN 'unknown' ELSE 'other' END"""
 CREDIT = """LEFT JOIN {attribution} AS credit ON credit.organization_id = lead.organization_id
     AND credit.lead_id = lead.id AND credit.replaced_at IS NULL"""
+TOUCHED = """coalesce((SELECT min(touch.occurred_at) FROM {touch} AS touch
+    WHERE touch.organization_id = lead.organization_id AND touch.contact_id = lead.contact_id
+    AND touch.advocate_id = credit.contact_id AND touch.is_human), visit.visited_at, credit.decided_at)"""
+"""When the credited advocate first reached them; an influence counts from then on, and not before."""
 COUNTED = (
     "lead.organization_id = %(organization)s AND NOT lead.is_test AND lead.stage <> 'duplicate'"
 )
@@ -83,7 +89,7 @@ SELECT {SOURCE}, {ORIGIN}, (lead.submitted_at AT TIME ZONE %(zone)s)::date, (lea
     lead.mrr_amount, company.employees, coalesce(company.plan, ''),
     coalesce(company.mrr_amount, lead.mrr_amount), {_paid_after(30)}, {_paid_after(90)}, {_paid_after(180)},
     CASE WHEN credit.credit = 'assisted'
-        THEN (coalesce(visit.visited_at, credit.decided_at) AT TIME ZONE %(zone)s)::date END
+        THEN ({TOUCHED} AT TIME ZONE %(zone)s)::date END
 FROM {{lead}} AS lead {CREDIT}
 LEFT JOIN {{company}} AS company ON company.organization_id = lead.organization_id AND company.id = lead.company_id
 LEFT JOIN {{visit}} AS visit ON visit.organization_id = lead.organization_id AND visit.id = lead.visit_id
@@ -100,7 +106,7 @@ WITH money AS MATERIALIZED (
 lead AS MATERIALIZED (
     SELECT DISTINCT ON (lead.company_id) lead.company_id, lead.won_at, lead.mrr_amount,
         {SOURCE} AS source, {ORIGIN} AS origin,
-        CASE WHEN credit.credit = 'assisted' THEN coalesce(visit.visited_at, credit.decided_at) END AS touched
+        CASE WHEN credit.credit = 'assisted' THEN {TOUCHED} END AS touched
     FROM {{lead}} AS lead {CREDIT}
     LEFT JOIN {{visit}} AS visit ON visit.organization_id = lead.organization_id AND visit.id = lead.visit_id
     WHERE {COUNTED} AND lead.won_at IS NOT NULL AND lead.company_id IS NOT NULL

@@ -10,7 +10,16 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from advocacy.growth import acts, answering, forecasts, incentives, reading, summary, telling
+from advocacy.growth import (
+    acts,
+    answering,
+    buying,
+    forecasts,
+    incentives,
+    reading,
+    summary,
+    telling,
+)
 from advocacy.growth.models import GrowthSettings, StoredReport
 from advocacy.growth.reading import Frame
 from advocacy.metrics.days import local_day
@@ -87,7 +96,18 @@ def fingerprint(now: datetime) -> str:
         if not field.primary_key
     }
     today = local_day(now, windows.zone(of.organization.timezone))
-    told = repr((today, of.organization.currency, of.organization.timezone, settings, sums))
+    own = of.organization
+    told = repr(
+        (
+            today,
+            own.currency,
+            own.timezone,
+            own.business_model,
+            settings,
+            sums,
+            buying.refreshed(of),
+        )
+    )
     return hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -125,7 +145,7 @@ def compute(of: Frame) -> dict[str, dict[str, Any]]:
     made: dict[str, Callable[[], dict[str, Any]]] = {
         "summary": lambda: (
             summary.summary(market, live_since(of), currency)
-            | {"other_currencies": reading.other_currencies(of)}
+            | {"other_currencies": reading.other_currencies(of), "shop": buying.shop(of)}
         ),
         "channels": lambda: (
             telling.channels_report(market, reading.pieces(of), currency)

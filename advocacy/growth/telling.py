@@ -108,7 +108,8 @@ def _loop(found: Loop) -> dict[str, Any]:
 def _pieces(market: Market, pieces: Sequence[Came]) -> list[dict[str, Any]]:
     """Buyers or onlookers, by the piece that a sign-up named; each against everything but invitations."""
     named = {one.source for one in pieces}
-    whole = [one for one in market.came if one.channel not in {p.channel for p in pieces}]
+    described = {one.channel for one in pieces}
+    whole = [one for one in market.came if one.channel not in described]
     unnamed = _less(market.came, pieces)
     together = replace(market, came=[*whole, *unnamed, *pieces], won=(), customers=())
     found = channels.all_figures(together)

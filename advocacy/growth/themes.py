@@ -1,6 +1,6 @@
 """What people praise and complain about, by theme, in English and French. Pure functions over what they wrote.
 
-A theme is a list of word beginnings; a text belongs to a theme when one of them begins a word in it (accents and capitals do
+A theme is a list of word beginnings (whole words where a full stop ends them); a text belongs to a theme when one of them begins a word in it (accents and capitals do
 not matter). Simple on purpose: everybody can see why a text was counted, and read the texts themselves beside the number.
 """
 
@@ -16,7 +16,9 @@ THEMES: dict[str, tuple[str, ...]] = {
     "time": (
         "gain de temps",
         "gagn",
-        "save",
+        "save.",
+        "saves.",
+        "saved.",
         "saving",
         "faster",
         "quicker",
@@ -38,7 +40,8 @@ THEMES: dict[str, tuple[str, ...]] = {
         "vue d'ensemble",
         "visib",
         "clear",
-        "clair",
+        "clair.",
+        "clairement",
         "transparen",
         "everybody sees",
         "keeps track",
@@ -63,23 +66,43 @@ THEMES: dict[str, tuple[str, ...]] = {
         "repond vite",
         "your team",
     ),
-    "results": ("result", "resultat", "revenue", "growth", "croissance", "launch", "roi"),
+    "results": ("result", "resultat", "revenue", "growth", "croissance", "launch", "roi."),
     "calm": ("sleep", "calm", "serein", "stress", "peace of mind", "tranquil", "evening"),
-    "price": ("expensive", "cher", "price", "prix", "cost", "cout", "tarif", "worth its"),
+    "price": (
+        "expensive",
+        "cher.",
+        "chere",
+        "price",
+        "prix.",
+        "cost.",
+        "costs.",
+        "cout.",
+        "couteu",
+        "tarif",
+        "worth its",
+    ),
     "gaps": (
         "missing",
         "manque",
         "bug",
         "slow",
-        "lent",
+        "lent.",
+        "lente.",
         "wish",
         "dommage",
         "complicat",
         "compliqu",
     ),
 }
+
+
+def _pattern(beginning: str) -> str:
+    """A full stop at its end says that the word ends there too: "cher." is not "chercher"."""
+    return re.escape(beginning[:-1]) + r"\b" if beginning.endswith(".") else re.escape(beginning)
+
+
 _WORDS = {
-    theme: re.compile(r"\b(?:" + "|".join(map(re.escape, beginnings)) + ")")
+    theme: re.compile(r"\b(?:" + "|".join(map(_pattern, beginnings)) + ")")
     for theme, beginnings in THEMES.items()
 }
 SHOWN = 3

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import OperationalError, models, transaction
+from psycopg.errors import LockNotAvailable
 
 from accounts.contacting import services as contacting
 from accounts.contacting.rules import GRANTED, purpose_phrase
@@ -19,6 +20,9 @@ from kernel import tenancy
 from kernel.conditions import Asked
 from kernel.text import Reason, reason
 from kernel.windows import zone
+
+PATIENCE = 6
+"""Times that a place is queued for; a lock is waited for as long as `lock_timeout` of the settings says."""
 
 
 @dataclass(slots=True)
@@ -102,6 +106,21 @@ def lock(incentive_ids: Collection[UUID]) -> list[Incentive]:
         .order_by("pk")
         .select_for_update(of=("self",), no_key=True)
     )
+
+
+def lock_patiently(incentive_id: UUID) -> Incentive:
+    """One incentive, locked, however many reach for it at once: who has waited as long as one lock may be waited for
+    queues again, instead of being sent away with an error.
+    """
+    for left in reversed(range(PATIENCE)):
+        try:
+            with transaction.atomic():
+                [incentive] = lock([incentive_id])
+                return incentive
+        except OperationalError as error:
+            if not (left and isinstance(error.__cause__, LockNotAvailable)):
+                raise
+    raise AssertionError("the last try returns or raises")
 
 
 def places_of(incentives: Sequence[Incentive], *, now: datetime) -> dict[UUID, int]:

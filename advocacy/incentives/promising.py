@@ -16,7 +16,7 @@ from accounts.organizations.models import Organization, User
 from advocacy.incentives import mails, seats, waiting
 from advocacy.incentives.models import MOST_PROPOSED, Offer
 from advocacy.incentives.pieces import begin_piece
-from advocacy.incentives.places import is_room_for, lock
+from advocacy.incentives.places import is_room_for, lock_patiently
 from advocacy.incentives.states import OFFER_STATES, OFFER_TRANSITIONS, PROMISED
 from advocacy.incentives.steps import write_step, write_steps
 from advocacy.incentives.telling import told_all_of, told_of
@@ -37,7 +37,7 @@ def accept(*, offer: Offer, note: str = "", by: User | None = None, how: str = "
     open any more, or their company does not let them accept benefits.
     """
     now = timezone.now()
-    [incentive] = lock([offer.incentive_id])
+    incentive = lock_patiently(offer.incentive_id)
     row = _locked(offer)
     _check_step(row, "accepted")
     if row.expires_at <= now:
@@ -206,7 +206,7 @@ def _end(offers: Collection[Offer], state: str) -> int:
 
 
 def _locked_with_incentive(offer: Offer) -> Offer:
-    lock([offer.incentive_id])
+    lock_patiently(offer.incentive_id)
     return _locked(offer)
 
 

@@ -58,7 +58,7 @@ def zones() -> list[tuple[str, list[str]]]:
         area, _sep, place = name.partition("/")
         if place and area in by_area:
             by_area[area].append(name)
-    return list(by_area.items())
+    return [("UTC", ["UTC"]), *by_area.items()]
 
 
 def read(told: Mapping[str, str], *, now: datetime, default: str) -> Typed:

@@ -64,7 +64,7 @@ def approve(*, moment: Moment, by: User) -> Moment:
         is_test=contact.is_test or row.is_test,
         now=now,
         by_word_of_a_human=True,
-    ) or last_check.refusal(row, person, now=now)
+    ) or last_check.refusal(row, person, now=now, today=last_check.today_for(contact))
     if why is not None:
         raise Conflict(_("This cannot be mailed: %(why)s") % {"why": say(why)}, code=why["code"])
     if not (row.subject and row.body):

@@ -1,5 +1,7 @@
 """The gates of a decision, each a pure function (candidate, now) -> refusal or None, in the order in which they are asked.
 
+Those of asks stand in `admitting_asks`.
+
 A new gate is such a function, put into one of the lists at the end.
 """
 
@@ -11,7 +13,6 @@ from advocacy.moments import asks, resting, results
 from advocacy.moments.asks import Past
 from advocacy.moments.candidates import Candidate, Gate, Refusal
 from advocacy.moments.causes import Cause
-from advocacy.moments.gates import DELAY, findings
 from advocacy.moments.models import Rule
 from advocacy.moments.reasons import plain_number
 from advocacy.signals.services import COOLING_OFF
@@ -28,11 +29,6 @@ OUTCOME_OF = {
     "offer_too_soon": "cooldown",
 }
 """What kind of outcome a refused offer is."""
-
-NEW_FOR = timedelta(days=30)
-"""So long nobody new is asked for anything."""
-FIRST_WAVE = "natural"
-ONE_A_DAY = timedelta(hours=24)
 
 
 def first_refusal(gates: Sequence[Gate], candidate: Candidate, now: datetime) -> Refusal | None:
@@ -87,8 +83,10 @@ def _service_agreed(candidate: Candidate, now: datetime) -> Refusal | None:
 
 
 def _thanks_agreed(candidate: Candidate, now: datetime) -> Refusal | None:
+    """Whoever came decides whether the one who sent them is told."""
     cause = candidate.cause
-    if cause.kind == "named_by_signup" and cause.details.get("may_thank") not in MAY_THANK:
+    is_asked = cause.kind == "named_by_signup" or "may_thank" in cause.details
+    if is_asked and cause.details.get("may_thank") not in MAY_THANK:
         return "consent", reason("thanks_not_agreed")
     return None
 
@@ -184,110 +182,16 @@ def judgement(candidate: Candidate, now: datetime) -> results.Judgement | None:
     )
 
 
-def _may_recommend(candidate: Candidate, now: datetime) -> Refusal | None:
+def may_recommend(candidate: Candidate, now: datetime) -> Refusal | None:
     said = candidate.person.recommendation
     if said in {"withdrawn", "objected"}:
         return "consent", reason(f"consent_{said}", purpose="consent_purpose_recommendation")
     return None
 
 
-def _service_stands(candidate: Candidate, now: datetime) -> Refusal | None:
-    if candidate.person.service == "withdrawn":
-        return "consent", reason("consent_withdrawn", purpose="consent_purpose_service")
-    return None
-
-
-def _no_trouble_for_asks(candidate: Candidate, now: datetime) -> Refusal | None:
-    found = findings("ask", candidate.person.around, now=now)
-    blocking = [one for one in found if one.gate >= DELAY]
-    return (blocking[0].outcome, blocking[0].reason) if blocking else None
-
-
-def _as_they_answered(candidate: Candidate, now: datetime) -> Refusal | None:
-    """What they answered before, and what they wish."""
-    return resting.ask_refusal(
-        resting.kinds_of(candidate.rule.asks_for),
-        candidate.person.said,
-        candidate.counting(candidate.person.past),
-        now=now,
-    )
-
-
 def _not_paused(candidate: Candidate, now: datetime) -> Refusal | None:
     why = resting.offer_refusal(candidate.person.said, now=now)
     return ("cooldown", why) if why else None
-
-
-def over_budget(candidate: Candidate, now: datetime) -> Reason | None:
-    """Why the budget has no room for this ask, whatever somebody allowed."""
-    return asks.ask_refusal(
-        effort=candidate.rule.ask_effort,
-        person=candidate.counting(candidate.person.past),
-        company=candidate.counting(candidate.person.company_past),
-        now=now,
-        limits=candidate.limits,
-    )
-
-
-def allowance(candidate: Candidate, now: datetime) -> asks.Allowance | None:
-    """The word of somebody who may, that lets one ask go beyond the budget."""
-    own = candidate.counting(candidate.person.past)
-    return next((one for one in candidate.person.allowances if one.holds(own, now)), None)
-
-
-def _within_budget(candidate: Candidate, now: datetime) -> Refusal | None:
-    why = over_budget(candidate, now)
-    if why is None or (why["code"] in asks.MAY_BE_ALLOWED and allowance(candidate, now)):
-        return None
-    return "budget", why
-
-
-def _known_long_enough(candidate: Candidate, now: datetime) -> Refusal | None:
-    known = candidate.person.use.known_days
-    if known >= NEW_FOR.days:
-        return None
-    free = (now + timedelta(days=NEW_FOR.days - known)).date().isoformat()
-    return "cooldown", reason("ask_new_customer", free=free)
-
-
-def _in_first_wave(candidate: Candidate, now: datetime) -> Refusal | None:
-    """Champions and Natural advocates first. Reviews are invited whatever the tier, or not at all."""
-    rule, tier = candidate.rule, candidate.person.tier
-    if rule.is_wide or "review" in rule.asks_for or tier_reaches(tier, FIRST_WAVE):
-        return None
-    return "tier", reason("ask_first_wave", tier=f"tier_{tier}")
-
-
-def came_second(candidate: Candidate, now: datetime) -> Refusal | None:
-    """One thing a day for one person, thanks apart: what ranked higher, or came before, wins."""
-    begins = now + waits(candidate.rule, candidate.cause)
-    for one in candidate.counting(candidate.person.past):
-        if (
-            one.rule_id != candidate.rule.pk
-            and one.gesture != "thank"
-            and (one.reached or one.state not in asks.DROPPED)
-            and abs(begins - (one.begins_at or one.opened_at)) < ONE_A_DAY
-        ):
-            return "lost", reason("lost_to", rule=one.name)
-    return None
-
-
-def _at_steady_pace(candidate: Candidate, now: datetime) -> Refusal | None:
-    if candidate.asks_on() is not None:
-        return None
-    free = (now + timedelta(days=1)).date().isoformat()
-    return "pace", reason("pace_full", free=free)
-
-
-def _not_held_out(candidate: Candidate, now: datetime) -> Refusal | None:
-    why = candidate.held_out()
-    return ("holdout", why) if why else None
-
-
-def _has_words_to_ask(candidate: Candidate, now: datetime) -> Refusal | None:
-    if candidate.can_ask_in_words():
-        return None
-    return "not_significant", reason("ask_without_words")
 
 
 def _has_an_incentive(candidate: Candidate, now: datetime) -> Refusal | None:
@@ -304,7 +208,7 @@ def _gave_before(candidate: Candidate, now: datetime) -> Refusal | None:
     return None if gave else ("cooldown", reason("offer_first_thank"))
 
 
-def _can_be_held_out(candidate: Candidate, now: datetime) -> Refusal | None:
+def can_be_held_out(candidate: Candidate, now: datetime) -> Refusal | None:
     why = candidate.offer_refusal() if candidate.rule.incentive_id else None
     return (OUTCOME_OF[why["code"]], why) if why else None
 
@@ -326,32 +230,11 @@ GATES: tuple[Gate, ...] = (
 PERSON_GATES: tuple[Gate, ...] = (_is_living, _not_in_peace, _service_agreed)
 """Those that speak of the person alone: asked again when something is about to reach them."""
 
-ASK_GATES: tuple[Gate, ...] = (
-    _may_recommend,
-    _service_stands,
-    _no_trouble_for_asks,
-    _known_long_enough,
-    _as_they_answered,
-    _within_budget,
-    _has_words_to_ask,
-    _can_be_held_out,
-)
-"""What refuses an ask, when it is planned and again when it is about to reach somebody."""
-
-PLANNING_GATES: tuple[Gate, ...] = (_in_first_wave, came_second, _at_steady_pace, _not_held_out)
-"""What refuses an ask when it is planned, the draw last: it decides about those who would really be asked.
-
-Where the rule gives before it asks, it then only gives.
-"""
-
-OUTLOOK_GATES: tuple[Gate, ...] = (_at_steady_pace, _not_held_out)
-"""Those of them that hold for any ask to this person."""
-
 OFFER_GATES: tuple[Gate, ...] = (
-    _may_recommend,
+    may_recommend,
     _not_paused,
     _has_an_incentive,
     _gave_before,
-    _can_be_held_out,
+    can_be_held_out,
 )
 """What refuses an offer."""

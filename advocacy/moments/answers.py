@@ -91,6 +91,10 @@ class FollowUp(OrganizationOwned):
         JOB_CHANGE = "job_change", _("they left the company: who is there now, and where are they?")
         NOT_ME = "not_me", _("the address belongs to somebody else: correct it")
         ERASURE = "erasure", _("they want their data erased")
+        REFERRER_LEFT = (
+            "referrer_left",
+            _("the company that brought them has left: look in on them"),
+        )
 
     contact = OwnedForeignKey(
         Contact, on_delete=models.CASCADE, related_name="follow_ups", verbose_name=_("person")

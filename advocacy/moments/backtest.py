@@ -16,10 +16,10 @@ from advocacy.holdout.rules import Drawn
 from advocacy.moments import drafting, people, rules, ruling, steadying
 from advocacy.moments.asks import Limits
 from advocacy.moments.causes import Cause
-from advocacy.moments.deciding import OFFER_OPEN_AFTER
 from advocacy.moments.facts import NEEDS_SIGNALS, VOCABULARY, Facts
 from advocacy.moments.holding import unit_of
 from advocacy.moments.lives import Lives
+from advocacy.moments.means import OFFER_OPEN_AFTER
 from advocacy.moments.met import Found, Result, Timed, causes_of
 from advocacy.moments.models import Rule
 from advocacy.moments.replaying import Replay

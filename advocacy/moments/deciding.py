@@ -11,26 +11,21 @@ from accounts.contacting import services as contacting
 from accounts.customers.models import Contact
 from accounts.organizations.models import Organization
 from advocacy.evidence.models import Evidence
-from advocacy.incentives import services as incentives
-from advocacy.incentives.models import Offer
-from advocacy.moments import cards, drafting, people, rules, steadying, texts
+from advocacy.moments import cards, drafting, people, rules, texts
 from advocacy.moments.asks import Past
 from advocacy.moments.causes import Cause
 from advocacy.moments.facts import Facts
-from advocacy.moments.holding import Holding
+from advocacy.moments.means import Means
 from advocacy.moments.models import CelebratedResult, Decision, Moment, Rule
-from advocacy.moments.pace import Pace, Planned
+from advocacy.moments.pace import Planned
 from advocacy.moments.planning import Plan, plan
 from advocacy.moments.recording import Fired, Pair, write_down
 from advocacy.moments.results import Metric
 from advocacy.moments.rules import Ready
 from advocacy.scoring.models import Advocate
 from kernel import tenancy
-from kernel.text import Reason, reason
+from kernel.text import reason
 from referrals.links import services as links
-
-OFFER_OPEN_AFTER = timedelta(days=14)
-"""How long an offer can still be answered after its moment is over."""
 
 log = logging.getLogger(__name__)
 
@@ -54,10 +49,9 @@ class Deciding:
             {str(c.details.get("metric")) for _ready, c in timely if c.kind == "milestone"}
         )
         self.hours = contacting.working_hours()
-        self.limits = steadying.limits_of_here()
-        self.holding = Holding(self.known.contacts.values())
-        self._pace: Pace | None = None
-        self._room: incentives.Room | None = None
+        self.means = Means(
+            pairs, contacts=self.known.contacts, organization=self.organization, now=now
+        )
         self.fired: list[Fired] = []
         self.decisions: list[Decision] = []
         self.celebrated: dict[tuple[UUID, str], CelebratedResult] = {}
@@ -92,7 +86,7 @@ class Deciding:
                 self._fail(ready, cause, error)
         self._word()
         write_down(self.fired, self.decisions, self.celebrated, now=self.now)
-        self.holding.write_down(self.now)
+        self.means.holding.write_down(now=self.now)
         return [moment for moment, *_rest in self.fired]
 
     def _fail(self, ready: Ready, cause: Cause, error: Exception) -> None:
@@ -123,13 +117,13 @@ class Deciding:
             cause=cause,
             person=person,
             metric=self._metric(cause),
-            offer_refusal=lambda: self._offer_refusal(rule, cause),
+            offer_refusal=lambda: self.means.offer_refusal(rule, cause, tier=person.tier),
             position=position,
             can_ask_in_words=lambda: self._can_ask(rule, cause),
             facts=self._facts(cause),
-            limits=self.limits,
-            asks_on=lambda: self._asks_on(rule, cause, position),
-            held_out=lambda: self._held_out(rule, cause),
+            limits=self.means.limits,
+            asks_on=lambda: self.means.asks_on(rule, cause, position),
+            held_out=lambda: self.means.held_out(rule, cause),
         )
         verdict = rules.evaluate(candidate, now=self.now)
         decision = self._decision(rule, cause)
@@ -154,7 +148,7 @@ class Deciding:
         rule, contact = ready.rule, self.known.contacts[cause.contact_id]
         meant = begins = self.now + rules.waits(rule, cause)
         if verdict.asks_on:
-            begins = self.pace.opens(verdict.asks_on, meant)
+            begins = self.means.pace.opens(verdict.asks_on, meant)
         planned = plan(
             rule=rule,
             verdict=verdict,
@@ -185,9 +179,9 @@ class Deciding:
             needs_human=verdict.by_hand,
         )
         if verdict.asks_on:
-            self.pace.add(_planned(moment, verdict.asks_on))
+            self.means.pace.add(_planned(moment, verdict.asks_on))
         if verdict.with_offer and position != Rule.Position.OBSERVE:
-            moment.offer = self._offer(rule, moment)
+            moment.offer = self.means.hold_out(rule, moment)
         self.fired.append((moment, ready, cause, planned))
         self._remember(moment, rule, cause, person, planned, meant=meant)
         return moment
@@ -232,63 +226,6 @@ class Deciding:
                 value=value,
                 celebrated_at=self.now,
             )
-
-    def _offer(self, rule: Rule, moment: Moment) -> Offer:
-        assert rule.incentive is not None  # noqa: S101  with_offer says so
-        self.room.take(incentive=rule.incentive, contact=moment.contact, now=self.now)
-        return Offer(
-            organization_id=tenancy.current(),
-            incentive=rule.incentive,
-            contact=moment.contact,
-            offered_at=self.now,
-            changed_at=self.now,
-            expires_at=moment.expires_at + OFFER_OPEN_AFTER,
-        )
-
-    @property
-    def pace(self) -> Pace:
-        """What is planned for each day; held from the first ask on, so that no two batches take the same place."""
-        if self._pace is None:
-            self._pace = steadying.pace_of_here(
-                self.limits, self.organization, now=self.now, hold=True
-            )
-        return self._pace
-
-    def _asks_on(self, rule: Rule, cause: Cause, position: str) -> date | None:
-        begins = self.now + rules.waits(rule, cause)
-        contact = self.known.contacts[cause.contact_id]
-        return self.pace.day_for(
-            rule,
-            owner_id=contact.company.owner_id if contact.company else None,
-            is_observed=position == Rule.Position.OBSERVE,
-            begins=begins,
-            until=begins + timedelta(hours=rule.life_hours),
-        )
-
-    def _held_out(self, rule: Rule, cause: Cause) -> Reason | None:
-        return self.holding.refusal(rule, self.known.contacts[cause.contact_id])
-
-    @property
-    def room(self) -> incentives.Room:
-        """Places and open offers for the whole batch; locked when the first candidate gets as far as an offer."""
-        if self._room is None:
-            if any(rules.can_ask(one.rule) for one, _cause in self.pairs):
-                # Always in this order, so that two batches never wait for each other.
-                _held = self.pace
-            wanted = {one.rule.incentive_id for one, _cause in self.pairs if one.rule.incentive_id}
-            self._room = incentives.room_for(
-                incentive_ids=wanted, contact_ids=self.known.contacts.keys(), now=self.now
-            )
-        return self._room
-
-    def _offer_refusal(self, rule: Rule, cause: Cause) -> Reason | None:
-        assert rule.incentive is not None  # noqa: S101  only asked of rules with one
-        return self.room.refusal(
-            incentive=rule.incentive,
-            contact=self.known.contacts[cause.contact_id],
-            tier=self.known.persons[cause.contact_id].tier,
-            now=self.now,
-        )
 
     def _metric(self, cause: Cause) -> Metric:
         name = str(cause.details.get("metric", ""))

@@ -120,7 +120,7 @@ def refusal_now(
         is_test=contact.is_test or moment.is_test,
         now=now,
         by_word_of_a_human=moment.approved_at is not None,
-    ) or last_check.refusal(moment, person, now=now)
+    ) or last_check.refusal(moment, person, now=now, today=last_check.today_for(contact))
 
 
 def _position_refusal(moment: Moment, organization: Organization) -> Reason | None:

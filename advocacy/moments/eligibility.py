@@ -10,7 +10,16 @@ from accounts.customers.models import Contact
 from accounts.organizations.models import Organization
 from advocacy.holdout import services as holdout
 from advocacy.holdout.rules import Drawn
-from advocacy.moments import admitting, asks, people, replaying, resting, rules, steadying
+from advocacy.moments import (
+    admitting,
+    admitting_asks,
+    asks,
+    people,
+    replaying,
+    resting,
+    rules,
+    steadying,
+)
 from advocacy.moments.asks import Balance, Limits, Past
 from advocacy.moments.causes import Cause
 from advocacy.moments.holding import unit_of
@@ -165,7 +174,7 @@ def obstacles(
         asks_on=lambda: ahead.asks_on(contact, now),
         held_out=lambda: ahead.held_out(contact, now),
     )
-    gates = (*admitting.GATES, *admitting.ASK_GATES, *admitting.OUTLOOK_GATES)
+    gates = (*admitting.GATES, *admitting_asks.ASK_GATES, *admitting_asks.OUTLOOK_GATES)
     found = [gate(candidate, now) for gate in gates]
     return [refused[1] for refused in found if refused]
 

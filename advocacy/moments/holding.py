@@ -43,7 +43,7 @@ class Holding:
             self._is_known = True
         return self._found
 
-    def write_down(self, now: datetime) -> None:
+    def write_down(self, *, now: datetime) -> None:
         """On which side each was met, before anything leaves."""
         if self._found and self._met:
             companies = {one.company_id for one in self._contacts if one.company_id}
@@ -51,11 +51,15 @@ class Holding:
             holdout.remember(self._found[0], met, companies=companies, now=now)
 
 
-def refusal_now(moment: Moment, contact: Contact) -> Reason | None:
+def drawn_now(contact: Contact) -> Drawn | None:
+    """The draw in force, with what is on record about this person's company. Three queries, one where there is no draw."""
+    found = holdout.drawn_for([unit_of(contact)])
+    return found[1] if found else None
+
+
+def refusal_now(drawn: Drawn | None, moment: Moment, contact: Contact) -> Reason | None:
     """Why an ask that was planned must not reach its person: their company was drawn since. Whoever was met stays."""
-    if moment.gesture != "ask" or contact.is_test:
+    if drawn is None or moment.gesture != "ask" or contact.is_test:
         return None
-    unit = unit_of(contact)
-    found = holdout.drawn_for([unit])
     rule = moment.rule
-    return found[1].refusal(unit, rule=rule.code, percent=rule.holdout_percent) if found else None
+    return drawn.refusal(unit_of(contact), rule=rule.code, percent=rule.holdout_percent)

@@ -1,10 +1,12 @@
 """The last moment before a person meets something: everything that was decided earlier is asked again."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from advocacy.moments import admitting, holding, rules, steadying
-from advocacy.moments.asks import Past
+from accounts.customers.models import Contact
+from advocacy.holdout.rules import Drawn
+from advocacy.moments import admitting, admitting_asks, holding, rules, steadying
+from advocacy.moments.asks import Limits, Past
 from advocacy.moments.causes import Cause
 from advocacy.moments.gates import findings
 from advocacy.moments.models import Gesture, Moment
@@ -12,10 +14,23 @@ from advocacy.moments.results import Metric
 from advocacy.moments.triggers import Trigger
 from kernel.text import Reason, reason
 
-GATES = {Gesture.ASK: admitting.ASK_GATES, Gesture.OFFER: admitting.OFFER_GATES}
+GATES = {Gesture.ASK: admitting_asks.ASK_GATES, Gesture.OFFER: admitting.OFFER_GATES}
 
 
-def refusal(moment: Moment, person: rules.Person, *, now: datetime) -> Reason | None:
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What holds for whatever may reach one person now: the limits of asking, and the draw."""
+
+    limits: Limits
+    drawn: Drawn | None
+
+
+def today_for(contact: Contact) -> Today:
+    """A constant number of queries."""
+    return Today(steadying.limits_of_here(), holding.drawn_now(contact))
+
+
+def refusal(moment: Moment, person: rules.Person, *, now: datetime, today: Today) -> Reason | None:
     """Why this must not reach its person any more; None when it may. The same gates as when it was decided.
 
     What was decided after it, in the knowledge of it, does not count against it unless it reached somebody since.
@@ -39,23 +54,32 @@ def refusal(moment: Moment, person: rules.Person, *, now: datetime) -> Reason | 
         offer_refusal=lambda: None,
         can_ask_in_words=lambda: True,
         position=moment.position,
-        limits=steadying.limits_of_here(),
+        limits=today.limits,
         asks_on=lambda: moment.asks_on,
         held_out=lambda: None,
     )
     refused = rules.first_refusal(
         (*admitting.PERSON_GATES, *GATES.get(Gesture(moment.gesture), ())), candidate, now
     )
-    return refused[1] if refused else holding.refusal_now(moment, moment.contact)
+    if refused:
+        return refused[1]
+    return holding.refusal_now(today.drawn, moment, moment.contact)
 
 
-def refusal_to_show(moment: Moment, person: rules.Person, *, now: datetime) -> Reason | None:
+def refusal_to_show(
+    moment: Moment, person: rules.Person, *, now: datetime, today: Today
+) -> Reason | None:
     """Why the product must not show this now; None when it may."""
-    if why := refusal(moment, person, now=now):
+    if why := refusal(moment, person, now=now, today=today):
         return why
     if why := rules.way_refusal(person, way="in_app", now=now):
         return why
-    in_the_way = findings(moment.gesture, person.around, now=now)
+    # What is shown is no interruption: a conversation that began since does not take it away.
+    in_the_way = [
+        one
+        for one in findings(moment.gesture, person.around, now=now)
+        if one.reason["code"] != "talking"
+    ]
     return in_the_way[0].reason if in_the_way else None
 
 

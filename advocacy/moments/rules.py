@@ -9,18 +9,20 @@ from datetime import datetime, timedelta
 from accounts.contacting import wishes
 from advocacy.incentives.rules import tier_reaches
 from advocacy.moments.admitting import (
-    ASK_GATES,
     GATES,
     MAY_THANK,
     OFFER_GATES,
-    PLANNING_GATES,
-    allowance,
-    came_second,
     first_refusal,
     is_late,
     judgement,
-    over_budget,
     waits,
+)
+from advocacy.moments.admitting_asks import (
+    ASK_GATES,
+    PLANNING_GATES,
+    allowance,
+    came_second,
+    over_budget,
 )
 from advocacy.moments.asks import Past
 from advocacy.moments.candidates import Candidate, Person, Ready, Refusal, Verdict

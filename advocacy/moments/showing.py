@@ -45,7 +45,12 @@ def to_show(contact: Contact, *, now: datetime) -> list[Moment]:
         return []
     known = people.know([contact.pk], tiers=people.tiers_of([contact.pk]), now=now)
     person = known.persons[contact.pk]
-    return [one for one in found if last_check.refusal_to_show(one, person, now=now) is None]
+    today = last_check.today_for(contact)
+    return [
+        one
+        for one in found
+        if last_check.refusal_to_show(one, person, now=now, today=today) is None
+    ]
 
 
 def own_moment(contact: Contact, moment_id: str) -> Moment | None:

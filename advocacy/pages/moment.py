@@ -120,7 +120,7 @@ def _link(found: Moment) -> str:
     """The personal link, where the moment hands it over; nothing is made by looking."""
     link = (
         ReferralLink.objects.for_organization(found.organization_id)
-        .filter(contact=found.contact, is_active=True)
+        .filter(contact=found.contact, is_active=True, kind=ReferralLink.Kind.PERSONAL)
         .first()
     )
     address = address_of(link) if link else ""

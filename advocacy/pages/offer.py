@@ -16,7 +16,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.organizations.models import Organization
 from accounts.pages.refusals import refusals_as_pages
-from advocacy.incentives import addresses, letters, proposing, seats, services, wording
+from advocacy.incentives import (
+    addresses,
+    letters,
+    promises,
+    proposing,
+    seats,
+    services,
+    wording,
+)
 from advocacy.incentives.models import Offer
 from advocacy.incentives.promise_models import How
 from advocacy.incentives.seat_models import SeatPass
@@ -148,6 +156,7 @@ def shown(found: Offer, token: str, *, typed: proposing.Typed | None = None) -> 
         "today": timezone.localdate().isoformat(),
         "is_open": found.state == "offered" and found.expires_at > timezone.now(),
         "is_promised": found.state in PROMISED,
+        "is_late": promises.is_late(found, on=promises.today_in(organization)),
         "has_access": has_access,
         "seats": _seats(found) if has_access else [],
         "yours": your_url(organization_id=found.organization_id, contact_id=found.contact_id),

@@ -17,7 +17,8 @@ from accounts.organizations.models import Organization
 from accounts.pages.refusals import refusals_as_pages
 from advocacy.evidence import codes, grants, library
 from advocacy.evidence.codes import Outcome
-from advocacy.evidence.models import CODE_WORKS_FOR, Evidence, Grant, GrantRequest
+from advocacy.evidence.models import TO_THEM, Evidence
+from advocacy.evidence.request_models import CODE_WORKS_FOR, GrantRequest
 from advocacy.moments import addresses, answering
 from advocacy.moments.answers import Answer
 from advocacy.moments.models import Gesture, Moment
@@ -30,6 +31,8 @@ WORKS_FOR = CODE_WORKS_FOR + timedelta(days=1)
 """Longer than the code itself: who comes late reads that it is over, and how to have another one."""
 SEE_OTHER = 303
 NO = "no"
+SAID_THERE = {Answer.Kind.YES, Answer.Kind.KNOWS_NOBODY, Answer.Kind.SOMETHING_ELSE}
+"""Answers that the question itself takes, or that answer another one: a bare yes would allow nothing."""
 QUOTED = {"quote", "testimonial"}
 
 
@@ -103,8 +106,14 @@ def quote_question(moment: Moment, token: str) -> dict[str, Any]:
     if evidence is None:
         return {}
     choices = [*success_card.namings(evidence), (NO, _("Not at all"))]
+    rest = [
+        (kind, Answer.Kind(kind).label)
+        for kind in answering.answers_to(moment)
+        if kind not in SAID_THERE
+    ]
     return {
         "quote": evidence,
+        "buttons": rest,
         "quote_choices": choices,
         "quote_grant": grants.live_grant(evidence),
         "quote_address": reverse("moment_permission", args=[token]),
@@ -150,7 +159,7 @@ def _content(row: GrantRequest, organization: Organization, outcome: str) -> dic
         "organization": organization,
         "brand": branding.addresses(organization.pk, branding.look()),
         "evidence": row.evidence,
-        "naming": Grant.Naming(row.naming).label,
+        "naming": TO_THEM[row.naming],
         "address": masked(row.contact.email),
         "minutes": codes.MINUTES,
         "outcome": str(outcome),

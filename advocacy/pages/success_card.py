@@ -109,7 +109,7 @@ def _content(one: Shown, token: str) -> dict[str, Any]:
         "picture_height": HEIGHT,
         "description": _description(one),
         "text": text,
-        "rows": min(14, text.count("\n") + len(text) // 60 + 2),
+        "rows": min(12, sum(1 + len(line) // 75 for line in text.splitlines())),
         "linkedin": f"{LINKEDIN}?{urlencode({'url': page})}",
         "token": token,
         "grant": one.grant,

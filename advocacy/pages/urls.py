@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from advocacy.pages import (
     answer,
@@ -6,12 +6,14 @@ from advocacy.pages import (
     in_app,
     in_app_script,
     joint_piece,
+    landing,
     material,
     moment,
     nomination,
     offer,
     parcel,
     permission,
+    piece,
     published,
     seat,
     slack,
@@ -42,6 +44,8 @@ urlpatterns = [
     path("o/<str:token>/invitation.ics", offer.calendar, name="offer_calendar"),
     path("s/<str:token>", seat.seat, name="seat"),
     path("j/<str:token>", joint_piece.joint_piece, name="joint_piece"),
+    path("k/<str:token>", piece.content_piece, name="content_piece"),
+    re_path(r"^hello/(?P<code>[^/]+)/?$", landing.landing, name="referral_landing"),
     path("n/<str:token>", nomination.self_nomination, name="self_nomination"),
     path("p/<str:code>", parcel.parcel, name="parcel"),
     path("g/<str:code>", parcel.shared_file, name="shared_file"),

@@ -24,7 +24,7 @@ class Shopper(OrganizationOwned):
         LOYAL = "loyal", _("loyal")
         NEW = "new", _("new")
         AT_RISK = "at_risk", _("at risk")
-        LAPSED = "lapsed", _("lapsed")
+        LAPSED = "lapsed", _("lost sight of")
         REGULAR = "regular", _("now and then")
 
     class From(models.TextChoices):

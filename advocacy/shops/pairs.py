@@ -22,7 +22,7 @@ LARGEST_BASKET = 50
 def count_anew(*, now: datetime, intervals: Mapping[UUID, float]) -> int:
     """Figures of every product sold within a year and the pairs above chance. Returns how many pairs."""
     organization_id = tenancy.current()
-    values = {
+    values: dict[str, Any] = {
         "organization": organization_id,
         "since": now - WITHIN,
         "lately": now - timedelta(days=90),

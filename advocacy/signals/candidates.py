@@ -21,7 +21,7 @@ from accounts.customers.told import Clue
 from accounts.events.models import Event
 from advocacy.signals.facts import Fact
 from advocacy.signals.models import Signal
-from advocacy.signals.rules import SUBJECT_LENGTH, subject_of
+from advocacy.signals.rules import REFERRAL_STAGES, SUBJECT_LENGTH, subject_of
 from advocacy.signals.services import withdraw
 from advocacy.signals.suggested import Candidate, Suggestion
 from advocacy.sources.told import EvidenceTold, Told
@@ -158,6 +158,7 @@ def take_back(told: Sequence[Told], people: Book) -> list[Signal]:
     }
     if not wrong:
         return []
+    _silence_stages(told, wrong)
     rows = Signal.objects.for_organization(tenancy.current()).filter(
         contact__in={contact for contact, _kind, _subject in wrong},
         subject__in={subject for _contact, _kind, subject in wrong},
@@ -278,3 +279,15 @@ def forget_old(*, now: datetime | None = None) -> int:
     ids = list(old.values_list("pk", flat=True)[:5000])
     Candidate.objects.for_organization(tenancy.current()).filter(pk__in=ids).delete()
     return len(ids)
+
+
+def _silence_stages(told: Sequence[Told], wrong: set[tuple[UUID, str, str]]) -> None:
+    """A stage of a lead whose credit moved on within the same batch was never theirs."""
+    for one in told:
+        one.evidence = [
+            evidence
+            for evidence in one.evidence
+            if evidence.kind not in REFERRAL_STAGES
+            or not evidence.contact_id
+            or (UUID(evidence.contact_id), evidence.kind, evidence.subject) not in wrong
+        ]

@@ -151,6 +151,16 @@ def shrunk(changes: Sequence[Change]) -> list[tuple[UUID, datetime]]:
     ]
 
 
+def churned(changes: Sequence[Change]) -> set[UUID]:
+    """Companies that pay nothing any more."""
+    return {change.told.company_id for change in changes if change.kind == "churn"}
+
+
+def paying(changes: Sequence[Change]) -> set[UUID]:
+    """Companies of which a payment was told."""
+    return {change.told.company_id for change in changes if change.told.amount > 0}
+
+
 def from_notices(told: Sequence[Told], book: Book) -> list[Fact]:
     """A notice to leave weighs on everyone of the company, like a contraction."""
     notices = [

@@ -59,14 +59,17 @@ def _row(told: Told, event: Event, properties: Payload) -> None:
     currency = word(properties, "currency").upper()
     said: dict[str, Any] = {
         "external_id": _order_id(properties),
-        "number": word(properties, "number"),
+        "number": word(properties, "number") or _order_id(properties),
         "currency": currency,
         "placed_at": event.occurred_at.isoformat(),
-        "paid_at": event.occurred_at.isoformat(),
         "is_part": True,
         "lines": [],
         "referral_code": word(properties, "referral_code"),
     }
+    if properties.get("paid") is True:
+        said["paid_at"] = said["placed_at"]
+    if properties.get("cancelled_at"):
+        said["cancelled_at"] = properties["cancelled_at"]
     if word(properties, "product") or word(properties, "product_id"):
         line = _line({"name": properties.get("product"), **properties}, currency)
         said["lines"].append(line | {"reference": word(properties, "line_id") or event.message_id})

@@ -62,12 +62,57 @@ def _lead_stage(told: Told, name: str, properties: Properties) -> None:
         told.evidence.append(
             EvidenceTold(
                 kind=EVIDENCE[name],
-                subject=str(lead_id),
-                details={"lead_id": lead_id},
+                subject=_subject_of_lead(properties),
+                details={"lead_id": lead_id, "may_thank": properties.get("may_thank") or "no"},
                 contact_id=str(properties["advocate_id"]),
             )
         )
         told.reading = Event.Reading.SIGNAL
+
+
+def _subject_of_lead(properties: Properties) -> str:
+    """The lead; credited anew after the credit was elsewhere, it is evidence of its own."""
+    lead_id, again = _needed(properties, "lead_id"), properties.get("again")
+    return f"{lead_id}:{again}" if again else str(lead_id)
+
+
+def _uncredited(told: Told, properties: Properties) -> None:
+    """The credit for a lead went to somebody else, or to nobody: what was evidence of it counts no longer."""
+    subject = _subject_of_lead(properties)
+    told.withdrawn.extend((kind, subject) for kind in EVIDENCE.values())
+    told.reading = Event.Reading.SIGNAL
+
+
+def _named(told: Told, properties: Properties) -> None:
+    """A newcomer named them, and one of us confirmed who was meant."""
+    peer = str(properties.get("peer") or "")
+    told.evidence.append(
+        EvidenceTold(
+            kind="named_by_signup",
+            subject=str(_needed(properties, "lead_id")),
+            details={
+                "lead_id": properties["lead_id"],
+                "may_thank": properties.get("may_thank") or "no",
+                **({"peer": peer} if peer else {}),
+            },
+        )
+    )
+    told.reading = Event.Reading.SIGNAL
+
+
+def _introduced(told: Told, properties: Properties) -> None:
+    """They put somebody and us in touch."""
+    told.evidence.append(
+        EvidenceTold(
+            "introduction", str(_needed(properties, "introduction_id")), {"may_thank": "no"}
+        )
+    )
+    told.reading = Event.Reading.SIGNAL
+
+
+def _unnamed(told: Told, properties: Properties) -> None:
+    told.withdrawn.append(("named_by_signup", str(_needed(properties, "lead_id"))))
+    told.reading = Event.Reading.SIGNAL
 
 
 def _accepted(told: Told, properties: Properties) -> None:
@@ -201,6 +246,10 @@ ABOUT_A_CONTACT: dict[str, Callable[[Told, Properties], None]] = {
     "content.approved": _shared,
     "content.withdrawn": _unshared,
     "contact.unsaid": _unsaid,
+    "introduction.made": _introduced,
+    "lead.named": _named,
+    "lead.uncredited": _uncredited,
+    "lead.unnamed": _unnamed,
     "joint_piece.published": _published_together,
     "nomination.made": _put_forward,
     "nomination.approved": _approved,

@@ -8,6 +8,7 @@ from advocacy.sources import (
     hubspot,
     inbound_mail,
     intercom,
+    introduction_mail,
     mastodon,
     mentions,
     octolens,
@@ -40,6 +41,7 @@ PROVIDERS: dict[str, Provider] = {
         mentions.PROVIDER,
         octolens.PROVIDER,
         inbound_mail.PROVIDER,
+        introduction_mail.PROVIDER,
     )
 }
 

@@ -64,6 +64,15 @@ class LeadNews:
 
 
 @dataclass(slots=True)
+class IntroductionNews:
+    """A mail by which somebody introduced others to us: its sender, and (name, address) of whom it went to."""
+
+    sender: str
+    to: list[tuple[str, str]]
+    reference: str
+
+
+@dataclass(slots=True)
 class Told:
     """Everything one event says. `reading` is how the inbox remembers it (Event.Reading); `reference` names the fact.
 
@@ -93,6 +102,7 @@ class Told:
     trouble: list[TroubleNews] = field(default_factory=list)
     revenue: list[RevenueNews] = field(default_factory=list)
     leads: list[LeadNews] = field(default_factory=list)
+    introductions: list[IntroductionNews] = field(default_factory=list)
     orders: list[OrderTold] = field(default_factory=list)
     products: list[ProductTold] = field(default_factory=list)
     consents: dict[str, str] = field(default_factory=dict)

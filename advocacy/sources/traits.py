@@ -26,7 +26,7 @@ COMPANY_NAMES = {
 }
 LENGTHS = {"name": 200, "title": 120, "language": 8, "country": 2, "timezone": 64, "industry": 120}
 LENGTHS |= {"domain": 253, "plan": 80}
-PURPOSES = {"service", "recommendation", "publication", "profiling"}
+PURPOSES = {"service", "recommendation", "publication", "profiling", "content"}
 YES, NO = {True, "true", "yes", "granted"}, {False, "false", "no", "withdrawn"}
 
 

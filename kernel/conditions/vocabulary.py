@@ -37,7 +37,8 @@ WITHOUT_VALUE = frozenset({"known", "unknown"})
 class Field:
     """One thing that can be asked about. `yes` and `no` are the whole phrases of a yes-or-no field.
 
-    `is_kept`: its past can be reconstructed, so that a test on history judges it as it was then.
+    `is_kept`: its past can be reconstructed, so that a test on history judges it as it was then. `is_theirs`: its words
+    are the organization's own (a question, a trait); reasons carry them as they are instead of looking them up.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Field:
     yes: Any = ""
     no: Any = ""
     is_kept: bool = True
+    is_theirs: bool = False
 
 
 class Vocabulary(Mapping[str, Field]):
@@ -57,6 +59,8 @@ class Vocabulary(Mapping[str, Field]):
     def __init__(self, fields: Iterable[Field]) -> None:
         self._fields = {one.code: one for one in fields}
         for one in self._fields.values():
+            if one.is_theirs:
+                continue
             define({f"field.{one.code}": one.label})
             define({f"choice.{one.code}.{code}": label for code, label in one.choices.items()})
             if one.type is Type.YES_NO:

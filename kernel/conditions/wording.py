@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kernel.conditions.schema import Condition, Group, Node
-from kernel.conditions.vocabulary import Type, Vocabulary
+from kernel.conditions.vocabulary import Field, Type, Vocabulary
 from kernel.text import Reason, days_in_words, define, reason, say
 
 define(
@@ -36,6 +36,8 @@ define(
         "condition.or": _("{first} or {last}"),
         "condition.comma": _("{first}, {last}"),
         "condition.group": _("({inner})"),
+        "condition.yes": _("{field}: yes"),
+        "condition.no": _("{field}: no"),
     }
 )
 
@@ -65,13 +67,18 @@ def told(node: Node, vocabulary: Vocabulary, *, inside: bool = False) -> Reason:
 
 def _condition(one: Condition, vocabulary: Vocabulary) -> Reason:
     known = vocabulary.get(one.field)
-    field = reason(f"field.{one.field}") if known else one.field
+    field: Any = reason(f"field.{one.field}") if known else one.field
+    if known and known.is_theirs:
+        field = str(known.label)
     if known is None or one.operator in ("known", "unknown"):
         return reason(f"condition.{'known' if known is None else one.operator}", field=field)
     if known.type is Type.COUNT:
         return _count(one, field)
     if known.type is Type.YES_NO:
-        return reason(f"{'yes' if one.value else 'no'}.{one.field}")
+        said = "yes" if one.value else "no"
+        if known.is_theirs:
+            return reason(f"condition.{said}", field=field)
+        return reason(f"{said}.{one.field}")
     code = f"condition.{OF_TYPE[known.type]}.{one.operator}" if known.type in OF_TYPE else ""
     if (
         not code
@@ -79,7 +86,7 @@ def _condition(one: Condition, vocabulary: Vocabulary) -> Reason:
         or (known.type in (Type.NUMBER, Type.LEVEL) and one.operator.startswith("is"))
     ):
         code = f"condition.{one.operator}"
-    return reason(code, field=field, value=_value(one, known.type))
+    return reason(code, field=field, value=_value(one, known))
 
 
 def _count(one: Condition, field: Any) -> Reason:
@@ -89,19 +96,23 @@ def _count(one: Condition, field: Any) -> Reason:
     return reason(f"condition.count.{one.operator}", field=field, value=one.value, days=days)
 
 
-def _value(one: Condition, of: Type) -> Any:
-    if of is Type.DATE:
+def _value(one: Condition, known: Field) -> Any:
+    if known.type is Type.DATE:
         return days_in_words(int(one.value))  # type: ignore[arg-type]
     if isinstance(one.value, tuple):
-        words = [_word(one.field, value, of) for value in one.value]
+        words = [_word(value, known) for value in one.value]
         return reduce(
             lambda so_far, word: reason("condition.comma", first=so_far, last=word), words
         )
-    return _word(one.field, one.value, of)
+    return _word(one.value, known)
 
 
-def _word(field: str, value: Any, of: Type) -> Any:
-    return reason(f"choice.{field}.{value}") if of in (Type.CHOICE, Type.LEVEL) else value
+def _word(value: Any, known: Field) -> Any:
+    if known.is_theirs:
+        return str(known.choices.get(value, value)) if isinstance(value, str) else value
+    if known.type in (Type.CHOICE, Type.LEVEL):
+        return reason(f"choice.{known.code}.{value}")
+    return value
 
 
 def is_flat(group: Group) -> bool:

@@ -1,5 +1,34 @@
-"""Doors for referrals: leads with who brought them, personal links, and where links may lead."""
+"""Doors for referrals: leads with who brought them, who newcomers name, what is held, links, the rules of credit; who fits,
+and what follows."""
 
-from referrals.admin import leads, links
+from referrals.admin import (
+    heard,
+    holds,
+    introductions,
+    leads,
+    links,
+    profile,
+    profile_form,
+    questions,
+    routing,
+    rules,
+    segments,
+    sides,
+    sign_ups,
+)
 
-__all__ = ["leads", "links"]
+__all__ = [
+    "heard",
+    "holds",
+    "introductions",
+    "leads",
+    "links",
+    "profile",
+    "profile_form",
+    "questions",
+    "routing",
+    "rules",
+    "segments",
+    "sides",
+    "sign_ups",
+]

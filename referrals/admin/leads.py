@@ -4,7 +4,9 @@ from django.contrib import admin
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
@@ -12,9 +14,11 @@ from unfold.decorators import display
 from accounts.admin.filters import MineFilter
 from accounts.admin.scoped import Labels, OrganizationAdmin, in_words, when
 from kernel.money import Money
-from kernel.text import say
+from referrals.admin.lead_steps import LeadSteps
 from referrals.attribution.models import Attribution
+from referrals.leads import service_level
 from referrals.leads.models import Lead, StageChange
+from referrals.leads.rules import EXITS, WON
 
 CURRENT = Prefetch(
     "attributions",
@@ -45,6 +49,24 @@ class WordOfMouthFilter(admin.SimpleListFilter):
         return queryset
 
 
+class WaitingFilter(admin.SimpleListFilter):
+    """Whom somebody should meet."""
+
+    title = _("first contact")
+    parameter_name = "contact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("overdue", _("overdue")), ("waiting", _("waits for it"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() not in ("overdue", "waiting"):
+            return queryset
+        found = queryset.filter(pk__in=service_level.waiting().values("pk"))
+        if self.value() == "overdue":
+            found = found.filter(contact_due_at__lt=timezone.now())
+        return found.order_by("contact_due_at", "pk")
+
+
 class StageInline(TabularInline):
     model = StageChange
     fields = readonly_fields = ("stage", "occurred_at")
@@ -63,20 +85,29 @@ class StageInline(TabularInline):
 
 
 @admin.register(Lead)
-class LeadAdmin(OrganizationAdmin):
+class LeadAdmin(LeadSteps, OrganizationAdmin):
     """Possible customers and who is to be thanked for them. Stages are told by the product or the sales system."""
 
     change_capability = "act"
     list_display = (
         "person",
         "stage_label",
+        "grade",
         "credit",
         "channel",
         "revenue",
         "heard_from",
+        "first_contact",
         when("submitted_at", _("submitted")),
     )
-    list_filter = (WordOfMouthFilter, "stage", "channel", MineFilter)
+    list_filter = (
+        WordOfMouthFilter,
+        WaitingFilter,
+        "assessment__grade",
+        "stage",
+        "channel",
+        MineFilter,
+    )
     list_select_related = ("contact", "company")
     search_fields = (
         "contact__name",
@@ -88,21 +119,47 @@ class LeadAdmin(OrganizationAdmin):
     ordering = ("-submitted_at", "-id")
     date_hierarchy = None
     inlines = (StageInline,)
+    change_form_outer_before_template = "admin/lead.html"
     fieldsets = (
-        (None, {"fields": ("person", "company", "stage_words", "channel", "revenue", "owner")}),
-        (_("How they came"), {"fields": ("heard_from", "credit", "why", "submitted_at", "won_at")}),
+        (
+            None,
+            {
+                "fields": (
+                    "brief",
+                    "person",
+                    "company",
+                    "stage_words",
+                    "channel",
+                    "revenue",
+                    "owner",
+                )
+            },
+        ),
+        (
+            _("How they came"),
+            {"fields": ("heard_from", "may_thank_words", "wish", "demo_at", "submitted_at")},
+        ),
+        (
+            _("What became of it"),
+            {"fields": ("first_contact", "contacted_at", "won_at", "first_paid_at")},
+        ),
     )
     readonly_fields = (
+        "brief",
         "person",
         "company",
         "stage_words",
         "channel",
         "revenue",
         "heard_from",
-        "credit",
-        "why",
+        "may_thank_words",
+        "wish",
+        "demo_at",
         "submitted_at",
+        "first_contact",
+        "contacted_at",
         "won_at",
+        "first_paid_at",
     )
     empty_title = _("No leads yet")
     empty_text = _(
@@ -113,7 +170,8 @@ class LeadAdmin(OrganizationAdmin):
         return (
             super()
             .get_queryset(request)
-            .select_related("contact", "company")
+            .filter(merged_into=None)
+            .select_related("contact__company", "company", "assessment")
             .prefetch_related(CURRENT)
         )
 
@@ -126,6 +184,22 @@ class LeadAdmin(OrganizationAdmin):
         return lead.stage, lead.get_stage_display()
 
     stage_words = in_words(stage_label)
+
+    @display(description=_("grade"), ordering="assessment__points")
+    def grade(self, lead: Any) -> str:
+        judged = getattr(lead, "assessment", None)
+        if judged is None:
+            return "-"
+        address = reverse("admin:lead_brief", args=[lead.pk])
+        return format_html(
+            '<a class="gw-link" href="{}" title="{}">{}</a>', address, _("brief"), judged
+        )
+
+    @display(description=_("brief"))
+    def brief(self, lead: Lead) -> str:
+        address = reverse("admin:lead_brief", args=[lead.pk])
+        words = _("Before you talk with them: who sent them, how they fit, what to ask")
+        return format_html('<a class="gw-link" href="{}">{}</a>', address, words)
 
     @display(description=_("who brought them"))
     def credit(self, lead: Any) -> str:
@@ -142,14 +216,19 @@ class LeadAdmin(OrganizationAdmin):
             decision.get_credit_display(),
         )
 
-    @display(description=_("why"))
-    def why(self, lead: Any) -> str:
-        reasons = [say(reason) for decision in lead.current_credit for reason in decision.reasons]
-        if not reasons:
+    @display(description=_("first contact"), ordering="contact_due_at")
+    def first_contact(self, lead: Lead) -> str:
+        """Whether somebody has met them, else until when it is due."""
+        if lead.contacted_at or lead.contact_due_at is None or lead.stage in (WON, *EXITS):
             return "-"
-        return format_html(
-            "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((line,) for line in reasons))
-        )
+        due = date_format(timezone.localtime(lead.contact_due_at), "j N, H:i")
+        if lead.contact_due_at < timezone.now():
+            return _("overdue since %(when)s") % {"when": due}
+        return _("until %(when)s") % {"when": due}
+
+    @display(description=_("may we thank who told them?"))
+    def may_thank_words(self, lead: Lead) -> str:
+        return str(lead.get_may_thank_display())
 
     @display(description=_("monthly revenue"), ordering="mrr_amount")
     def revenue(self, lead: Lead) -> str:

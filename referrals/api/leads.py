@@ -50,6 +50,11 @@ class LeadInput(StrictSerializer):
         allow_blank=True,
         help_text="Their answer to “how did you hear of us?”",
     )
+    may_thank = serializers.ChoiceField(
+        [choice for choice in Lead.MayThank.choices if choice[0]],
+        required=False,
+        help_text="Their answer to “may we thank them?”. Not answered means no.",
+    )
     referral_code = serializers.CharField(
         max_length=32,
         required=False,
@@ -131,6 +136,7 @@ class Leads(LeadView):
                     "contact": {"email": "marc@northgate.example", "name": "Marc Oyelaran"},
                     "channel": "word_of_mouth",
                     "heard_from": "Claire Fontan of Dupont-Lavigne",
+                    "may_thank": "with_name",
                 },
             )
         ],

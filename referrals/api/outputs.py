@@ -10,7 +10,7 @@ from accounts.api.companies import CompanyBrief
 from accounts.api.contacts import ContactBrief
 from accounts.api.serializers import MoneyOutput, ReasonsField
 from kernel import tenancy
-from referrals.attribution.models import Attribution
+from referrals.attribution.models import Attribution, Claim
 from referrals.leads.models import Lead, StageChange
 
 
@@ -22,10 +22,60 @@ class AttributionOutput(serializers.ModelSerializer[Attribution]):
 
     advocate = ContactBrief(source="contact", read_only=True, allow_null=True)
     reasons = ReasonsField()
+    rule = serializers.CharField(
+        read_only=True, help_text="The kind of evidence that decided; empty when none did."
+    )
+    rules_version = serializers.IntegerField(
+        source="rulebook", read_only=True, help_text="Version of your rules; 0 for the defaults."
+    )
 
     class Meta:
         model = Attribution
-        fields = ["credit", "advocate", "reasons", "decided_at", "replaced_at"]
+        fields = [
+            "credit",
+            "advocate",
+            "rule",
+            "rules_version",
+            "reasons",
+            "decided_at",
+            "replaced_at",
+        ]
+        read_only_fields = fields
+
+
+class ClaimOutput(serializers.ModelSerializer[Claim]):
+    """Somebody who was considered, by one piece of evidence, and why they were credited or not.
+
+    `share` is in per cent: over all people of a decision it is never above 100.
+    """
+
+    advocate = ContactBrief(source="contact", read_only=True)
+    reasons = ReasonsField()
+
+    class Meta:
+        model = Claim
+        fields = [
+            "advocate",
+            "evidence",
+            "reference",
+            "happened_at",
+            "outcome",
+            "share",
+            "reasons",
+        ]
+        read_only_fields = fields
+
+
+class CreditOutput(AttributionOutput):
+    """A decision with everybody who was considered, in the order of the rules.
+
+    `after_close`: it would have been made, had the figures of its period not been closed; it was never in force.
+    """
+
+    candidates = ClaimOutput(source="claims", many=True, read_only=True)
+
+    class Meta(AttributionOutput.Meta):
+        fields = [*AttributionOutput.Meta.fields, "after_close", "candidates"]
         read_only_fields = fields
 
 
@@ -43,6 +93,12 @@ class LeadOutput(serializers.ModelSerializer[Lead]):
 
     contact = ContactBrief(read_only=True)
     company = CompanyBrief(read_only=True, allow_null=True)
+    merged_into = serializers.UUIDField(
+        source="merged_into_id",
+        read_only=True,
+        allow_null=True,
+        help_text="The lead this one is a duplicate of.",
+    )
     mrr = serializers.SerializerMethodField()
     attribution = serializers.SerializerMethodField()
 
@@ -59,7 +115,12 @@ class LeadOutput(serializers.ModelSerializer[Lead]):
             "submitted_at",
             "won_at",
             "mrr",
+            "first_paid_at",
+            "contact_due_at",
+            "contacted_at",
+            "merged_into",
             "heard_from",
+            "may_thank",
             "referral_code",
             "click_id",
             "attribution",
@@ -81,7 +142,10 @@ class LeadOutput(serializers.ModelSerializer[Lead]):
 
 
 class LeadDetail(LeadOutput):
-    """A lead with everything it was told, and the decisions about credit that were replaced since."""
+    """A lead with everything it was told, and every decision about its credit.
+
+    `attribution` is in force; `earlier_attributions` were replaced when facts came late, or are kept beside it.
+    """
 
     stages = StageOutput(source="stage_changes", many=True, read_only=True)
     earlier_attributions = serializers.SerializerMethodField()
@@ -90,10 +154,15 @@ class LeadDetail(LeadOutput):
         fields = [*LeadOutput.Meta.fields, "stages", "earlier_attributions"]
         read_only_fields = fields
 
-    @extend_schema_field(AttributionOutput(many=True))
+    @extend_schema_field(CreditOutput(allow_null=True))
+    def get_attribution(self, lead: Lead) -> Any:
+        decided = [row for row in lead.decisions if row.replaced_at is None]  # type: ignore[attr-defined]
+        return CreditOutput(decided[0], context=self.context).data if decided else None
+
+    @extend_schema_field(CreditOutput(many=True))
     def get_earlier_attributions(self, lead: Lead) -> Any:
         replaced = [row for row in lead.decisions if row.replaced_at is not None]  # type: ignore[attr-defined]
-        return AttributionOutput(replaced, many=True, context=self.context).data
+        return CreditOutput(replaced, many=True, context=self.context).data
 
 
 def leads_to_show(*, is_test: bool, with_history: bool = False) -> QuerySet[Lead]:
@@ -101,6 +170,9 @@ def leads_to_show(*, is_test: bool, with_history: bool = False) -> QuerySet[Lead
     decisions = Attribution.objects.for_organization(tenancy.current()).select_related("contact")
     if not with_history:
         decisions = decisions.filter(replaced_at=None)
+    else:
+        claims = Claim.objects.for_organization(tenancy.current()).select_related("contact")
+        decisions = decisions.prefetch_related(Prefetch("claims", queryset=claims))
     leads: QuerySet[Lead] = (
         Lead.objects.for_organization(tenancy.current())
         .filter(is_test=is_test)

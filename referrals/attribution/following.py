@@ -1,12 +1,20 @@
 """Stages of leads that arrive as facts (a product, a CRM, a billing system), named by the sender's own id."""
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
-from accounts.customers.models import Contact
+from django.db.models import Min, Q
+
+from accounts.customers.models import Company, Contact
+from accounts.customers.movements import MrrState
 from accounts.organizations.models import Organization
 from kernel import tenancy
+from referrals.attribution.deciding import CREDITED
+from referrals.attribution.models import Attribution
 from referrals.attribution.services import move_lead, take_lead
 from referrals.leads.models import Lead
+from referrals.leads.rules import EXITS
 from referrals.leads.services import correct_revenue
 
 
@@ -66,3 +74,82 @@ def _what_they_pay(lead: Lead) -> tuple[int, str]:
 
 def _own_currency() -> str:
     return Organization.objects.only("currency").get(pk=tenancy.current()).currency
+
+
+def companies_pay(company_ids: Collection[UUID]) -> int:
+    """These companies pay: the lead that a company came of is won with its first payment. Returns leads changed.
+
+    Of several open leads of one company the first that came is the customer's. Who paid before the lead came was a
+    customer already: that is no first payment.
+    """
+    if not company_ids:
+        return 0
+    leads = (
+        Lead.objects.for_organization(tenancy.current())
+        .filter(Q(company__in=company_ids) | Q(contact__company__in=company_ids))
+        .filter(first_paid_at=None, merged_into=None)
+        .exclude(stage__in=EXITS)
+        .select_related("contact__company", "company")
+        .order_by("submitted_at", "pk")
+    )
+    first_of: dict[UUID, Lead] = {}
+    for lead in leads:
+        company_id = lead.company_id or lead.contact.company_id
+        if company_id is not None:
+            first_of.setdefault(company_id, lead)
+    if not first_of:
+        return 0
+    began = dict(
+        MrrState.objects.for_organization(tenancy.current())
+        .filter(company__in=first_of, amount__gt=0)
+        .values_list("company")
+        .annotate(first=Min("occurred_at"))
+        .values_list("company", "first")
+    )
+    paid = [
+        (lead, began[company_id])
+        for company_id, lead in first_of.items()
+        if company_id in began and began[company_id] >= lead.submitted_at
+    ]
+    for lead, at in paid:
+        _first_payment(lead, at)
+    return len(paid)
+
+
+def _first_payment(lead: Lead, at: datetime) -> None:
+    company: Company = lead.company or lead.contact.company
+    Lead.objects.filter(pk=lead.pk).update(first_paid_at=at, company=company)
+    if lead.stage == Lead.Stage.WON:
+        return
+    amount, currency = company.mrr_amount, company.mrr_currency
+    known = lead.mrr_amount is not None and lead.mrr_currency != currency
+    move_lead(
+        lead=lead,
+        stage=Lead.Stage.WON,
+        occurred_at=at,
+        mrr_amount=None if known else amount or 0,
+        mrr_currency="" if known else currency or _own_currency(),
+        company=company,
+    )
+
+
+def brought_by(company_ids: Collection[UUID]) -> list[tuple[Contact, str]]:
+    """Customers whom people of these companies brought, and by whom: when those leave, these are at risk too.
+
+    (Van den Bulte et al. 2018 on referred customers: the tie to who brought them holds them.)
+    """
+    if not company_ids:
+        return []
+    rows = (
+        Attribution.objects.for_organization(tenancy.current())
+        .filter(
+            contact__company__in=company_ids,
+            credit__in=CREDITED,
+            replaced_at=None,
+            lead__won_at__isnull=False,
+        )
+        .exclude(lead__company__in=company_ids)
+        .select_related("contact__company", "lead__contact__company")
+        .order_by("pk")
+    )
+    return [(row.lead.contact, f"{row.contact}, {row.contact.company}") for row in rows[:100]]

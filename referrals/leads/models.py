@@ -40,6 +40,14 @@ class Lead(OrganizationOwned):
         OTHER = "other", _("other")
         UNKNOWN = "unknown", _("unknown")
 
+    class MayThank(models.TextChoices):
+        """Their answer to "may we thank the person who told you?". Unanswered means no."""
+
+        UNANSWERED = "", _("not answered")
+        WITH_NAME = "with_name", _("yes, with their name")
+        WITHOUT_NAME = "without_name", _("yes, without their name")
+        NO = "no", _("no")
+
     external_id = models.CharField(_("your id"), max_length=255, null=True, blank=True)
     contact = OwnedForeignKey(
         Contact, on_delete=models.CASCADE, related_name="leads", verbose_name=_("person")
@@ -55,6 +63,9 @@ class Lead(OrganizationOwned):
     channel = models.CharField(
         _("channel"), max_length=20, choices=Channel.choices, default=Channel.UNKNOWN
     )
+    channel_told = models.CharField(
+        max_length=20, choices=Channel.choices, blank=True, default="", editable=False
+    )
     stage = models.CharField(
         _("stage"), max_length=12, choices=Stage.choices, default=Stage.SUBMITTED
     )
@@ -64,6 +75,22 @@ class Lead(OrganizationOwned):
     mrr_amount = models.BigIntegerField(_("monthly revenue (minor units)"), null=True, blank=True)
     mrr_currency = CurrencyField(_("currency"), blank=True)
     heard_from = models.CharField(_("how did you hear of us?"), max_length=500, blank=True)
+    may_thank = models.CharField(
+        _("may we thank who told them?"),
+        max_length=12,
+        choices=MayThank.choices,
+        blank=True,
+        default="",
+    )
+    first_paid_at = models.DateTimeField(_("first payment"), null=True, blank=True)
+    contact_due_at = models.DateTimeField(_("first contact due"), null=True, blank=True)
+    contacted_at = models.DateTimeField(_("first contact"), null=True, blank=True)
+    wish = models.CharField(_("what they wish to see"), max_length=500, blank=True, default="")
+    demo_at = models.DateTimeField(_("demo wished for"), null=True, blank=True)
+    merged_into = OwnedForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    forgotten_at = models.DateTimeField(null=True, blank=True, editable=False)
     referral_code = models.CharField(_("referral code"), max_length=32, blank=True)
     click_id = models.CharField(
         max_length=64,
@@ -101,6 +128,12 @@ class Lead(OrganizationOwned):
             models.Index(fields=["organization", "created_at", "id"], name="referrals_lead_newest"),
             models.Index(fields=["organization", "contact"], name="referrals_lead_contact"),
             models.Index(fields=["organization", "submitted_at"], name="referrals_lead_submitted"),
+            models.Index(fields=["organization", "company"], name="referrals_lead_company"),
+            models.Index(
+                fields=["organization", "contact_due_at"],
+                name="referrals_lead_contact_due",
+                condition=models.Q(contacted_at=None, contact_due_at__isnull=False),
+            ),
             models.Index(
                 fields=["organization", "won_at"],
                 name="referrals_lead_won",
@@ -110,6 +143,42 @@ class Lead(OrganizationOwned):
 
     def __str__(self) -> str:
         return str(self.contact)
+
+
+class LeadSettings(OrganizationOwned):
+    """How soon a lead is met, and how long one that nobody took up is kept. One row per organization, or the defaults."""
+
+    contact_working_days = models.PositiveSmallIntegerField(
+        _("first contact within (working days)"), default=1
+    )
+    unclaimed_days = models.PositiveSmallIntegerField(
+        _("forget the person of an unanswered introduction after (days)"), default=30
+    )
+    intro_address = models.EmailField(
+        _("copy address for introductions"),
+        blank=True,
+        default="",
+        help_text=_("Advocates put this address on copy when they introduce somebody."),
+    )
+
+    class Meta:
+        verbose_name = _("lead settings")
+        verbose_name_plural = _("lead settings")
+        constraints = [
+            models.UniqueConstraint(fields=["organization"], name="referrals_leadsettings_one"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    contact_working_days__gte=1,
+                    contact_working_days__lte=20,
+                    unclaimed_days__gte=7,
+                    unclaimed_days__lte=90,
+                ),
+                name="referrals_leadsettings_in_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
 
 
 class StageChange(OrganizationOwned):

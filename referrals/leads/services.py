@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from accounts.customers.models import Company, Contact
 from kernel import tenancy
 from kernel.errors import Invalid, NotFound
-from referrals.leads import telling
+from referrals.leads import answers, service_level, telling
 from referrals.leads.models import Lead, StageChange
-from referrals.leads.rules import PROGRESS, first_times, standing
+from referrals.leads.rules import EXITS, PROGRESS, first_times, standing
 from referrals.links.models import Visit
 from referrals.links.services import active_link, visit_behind
 
+MET = {Lead.Stage.MEETING, Lead.Stage.WON, *EXITS}
+"""Who reached one of these was met, or needs no meeting any more."""
 CLOCK_SKEW = timedelta(minutes=5)
 """How far the clocks of senders may run ahead of ours."""
 
@@ -33,10 +35,13 @@ def submit_lead(
     referral_code: str = "",
     click_id: str = "",
     occurred_at: datetime | None = None,
+    may_thank: str = "",
+    wish: str = "",
+    demo_at: datetime | None = None,
 ) -> tuple[Lead, bool]:
     """Create a lead, or add to the one of the same `external_id`. Returns (lead, created), the lead locked.
 
-    What is left empty stays as it is. A click id or code that is none of ours is kept as told and leads nowhere; it is
+    A lead that was merged into another adds to that one. What is left empty stays as it is. A click id or code that is none of ours is kept as told and leads nowhere; it is
     not an error. Raises Invalid for a date in the future, or when the id belongs to another person's lead.
     """
     at = _checked(occurred_at or timezone.now(), "submitted_at")
@@ -45,18 +50,30 @@ def submit_lead(
         raise _invalid("external_id", "taken", _("This id belongs to a lead of another person."))
     lead.contact = contact
     lead.heard_from = heard_from or lead.heard_from
+    lead.may_thank = may_thank or lead.may_thank
+    lead.wish, lead.demo_at = wish or lead.wish, demo_at or lead.demo_at
     _trace(lead, referral_code=referral_code, click_id=click_id)
-    if channel:
-        lead.channel = channel
-    elif lead.channel == Lead.Channel.UNKNOWN and lead.link_id:
-        lead.channel = Lead.Channel.REFERRAL_LINK
+    lead.channel_told = channel or lead.channel_told
+    lead.channel = channel_of(lead)
     before = "" if is_new else lead.stage
     if is_new or occurred_at:
         _reach(lead, Lead.Stage.SUBMITTED, at)
+    if is_new:
+        lead.contact_due_at = service_level.due_at(lead)
     lead.save()
     if lead.stage != before:
         telling.told_of(lead)
     return lead, is_new
+
+
+def channel_of(lead: Lead) -> str:
+    """The channel as it was told; else by the link that was followed; else as the person says in their own words."""
+    if lead.channel_told:
+        return lead.channel_told
+    if lead.link_id:
+        return Lead.Channel.REFERRAL_LINK
+    said = answers.read(lead.heard_from).channel if lead.heard_from else ""
+    return said or Lead.Channel.UNKNOWN
 
 
 def _find_or_create(
@@ -82,6 +99,8 @@ def _find_or_create(
         .select_for_update(of=("self",))
         .get()
     )
+    if lead.merged_into_id:
+        return locked(lead.merged_into_id), False
     return lead, lead.pk == fresh.pk
 
 
@@ -142,6 +161,8 @@ def record_stage(
     at = _checked(occurred_at or timezone.now(), "occurred_at")
     lead = locked(lead.pk)
     _revenue(lead, stage, mrr_amount, mrr_currency)
+    if stage in MET and lead.contacted_at is None:
+        lead.contacted_at = at
     if stage == Lead.Stage.WON:
         lead.company = company or lead.company or lead.contact.company
     before = lead.stage
@@ -221,3 +242,14 @@ def _invalid(field: str, code: str, detail: str) -> Invalid:
     return Invalid(
         detail, code=code, errors=[{"pointer": f"/{field}", "code": code, "detail": detail}]
     )
+
+
+def take_back_stage(*, lead: Lead, stage: str) -> Lead:
+    """A stage that was told by mistake was never reached: the lead stands where the rest of what was told puts it."""
+    lead = locked(lead.pk)
+    StageChange.objects.filter(lead=lead, stage=stage).delete()
+    told = list(StageChange.objects.filter(lead=lead).values_list("stage", "occurred_at"))
+    stands = standing(told or [(Lead.Stage.SUBMITTED, lead.submitted_at)])
+    lead.stage, lead.stage_at, lead.won_at = stands.stage, stands.since, stands.won_at
+    lead.save(update_fields=["stage", "stage_at", "won_at"])
+    return lead

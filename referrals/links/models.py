@@ -16,12 +16,36 @@ class LinkSettings(OrganizationOwned):
 
     target_url = models.URLField(
         _("referral links lead to"),
-        help_text=_("The page a referred person sees first. `ref` and `click_id` are added to it."),
+        blank=True,
+        default="",
+        help_text=_(
+            "The page a referred person sees first; `ref` and `click_id` are added to it. Empty: a page of Goodword."
+        ),
     )
     allowed_hosts = models.JSONField(
         _("allowed hosts"),
         default=list,
         help_text=_("Links may lead to these hosts and nowhere else, for example www.example.com."),
+    )
+
+    host_name = models.CharField(
+        _("who gives the personal demo"),
+        max_length=120,
+        blank=True,
+        default="",
+        help_text=_("Named on the landing page, for example Hanna Weiss, customer success."),
+    )
+    booking_url = models.URLField(
+        _("booking page of the personal demo"),
+        blank=True,
+        default="",
+        help_text=_("Without it the landing page offers three times to choose from."),
+    )
+    start_url = models.URLField(
+        _("where somebody can start at once"),
+        blank=True,
+        default="",
+        help_text=_("The sign-up page of your product; `ref` and `click_id` are added to it."),
     )
 
     class Meta:
@@ -32,7 +56,7 @@ class LinkSettings(OrganizationOwned):
         ]
 
     def __str__(self) -> str:
-        return self.target_url
+        return self.target_url or self.host_name or str(self._meta.verbose_name)
 
     def clean(self) -> None:
         """Links lead to an allowed host or are not saved; asked again at every redirect."""
@@ -42,17 +66,29 @@ class LinkSettings(OrganizationOwned):
             raise ValidationError(
                 {"allowed_hosts": _("A list of host names, for example [“www.example.com”].")}
             )
-        wrong = why_not_a_target(self.target_url, hosts)
-        if wrong:
-            raise ValidationError({"target_url": wrong})
+        for name in ("target_url", "booking_url", "start_url"):
+            told = getattr(self, name)
+            wrong = why_not_a_target(told, hosts) if told else None
+            if wrong:
+                raise ValidationError({name: wrong})
 
 
 class ReferralLink(OrganizationOwned):
-    """A contact's personal link. The code carries no personal data and is not guessable.
+    """A link of a contact: the personal one, one for a piece of material, or one whose code was chosen.
 
-    An empty `target_url` follows the organization's link settings, also when they change later.
+    The code carries no personal data; one that we made is not guessable. An empty `target_url` follows the
+    organization's link settings, also when they change later. `label` names the material of a campaign link.
     """
 
+    class Kind(models.TextChoices):
+        PERSONAL = "personal", _("personal")
+        CAMPAIGN = "campaign", _("for material")
+        VANITY = "vanity", _("chosen code")
+
+    kind = models.CharField(
+        _("kind"), max_length=8, choices=Kind.choices, default=Kind.PERSONAL, db_default="personal"
+    )
+    label = models.CharField(_("material"), max_length=80, blank=True, default="", db_default="")
     contact = OwnedForeignKey(
         Contact, on_delete=models.CASCADE, related_name="referral_links", verbose_name=_("advocate")
     )
@@ -67,8 +103,19 @@ class ReferralLink(OrganizationOwned):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "contact"], name="referrals_link_one_each"
-            )
+                fields=["organization", "contact"],
+                condition=models.Q(kind="personal"),
+                name="referrals_link_one_each",
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "contact", "label"],
+                condition=models.Q(kind="campaign"),
+                name="referrals_link_one_per_material",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="campaign", label=""),
+                name="referrals_link_material_named",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -62,7 +62,7 @@ def links_for(contacts: Iterable[Contact]) -> dict[UUID, ReferralLink]:
 
 def _links_of(contact_ids: set[UUID]) -> dict[UUID, ReferralLink]:
     rows = ReferralLink.objects.for_organization(tenancy.current()).filter(
-        contact_id__in=contact_ids
+        contact_id__in=contact_ids, kind=ReferralLink.Kind.PERSONAL
     )
     return {link.contact_id: link for link in rows}
 

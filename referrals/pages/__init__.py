@@ -1,1 +1,1 @@
-"""Pages without log-in: `/r/{code}` (keeps the visit, sends the visitor on) and our own landing page."""
+"""Pages without log-in: `/r/{code}` (keeps the visit, sends the visitor on), its picture, and the script for sites."""

@@ -1,4 +1,4 @@
-"""`/r/{code}` and `/hello/{code}`: what a referred person meets first."""
+"""`/r/{code}`: what a referred person meets first."""
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
@@ -8,8 +8,6 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from accounts.organizations.models import Organization
-from kernel import tenancy
 from referrals.links import services
 from referrals.links.bots import signs_of
 
@@ -44,25 +42,9 @@ def follow(request: HttpRequest, code: str) -> HttpResponseBase:
     return HttpResponseRedirect(opened.location, headers=HEADERS)
 
 
-@require_safe
-def landing(request: HttpRequest, code: str) -> HttpResponse:
-    """Our own landing page, for organizations whose links lead nowhere else. Names nobody without their permission."""
-    organization_id = services.organization_of(code)
-    if organization_id is None:
-        return unknown_link(request)
-    with tenancy.inside(organization_id):
-        link = services.active_link(code)
-        if link is None:
-            return unknown_link(request)
-        organization = Organization.objects.get(pk=organization_id)
-        return _with_headers(
-            render(request, "referrals/landing.html", {"organization": organization, "link": link})
-        )
-
-
 def unknown_link(request: HttpRequest) -> HttpResponse:
     """A helpful page for a code that is unknown or not active any more; nothing about the visitor is kept."""
-    return _with_headers(render(request, "referrals/unknown_link.html", status=404))
+    return with_headers(render(request, "referrals/unknown_link.html", status=404))
 
 
 def not_now() -> HttpResponse:
@@ -81,7 +63,7 @@ def address_of_visitor(request: HttpRequest) -> str:
     return address
 
 
-def _with_headers(response: HttpResponse) -> HttpResponse:
+def with_headers(response: HttpResponse) -> HttpResponse:
     for name, value in HEADERS.items():
         response[name] = value
     return response

@@ -17,6 +17,7 @@ from advocacy.moments.models import Moment, Rule
 from advocacy.moments.services import install_playbooks
 from advocacy.scoring.models import Advocate
 from kernel import work
+from tests.advocacy.admin.pages import person_page
 from tests.factories import (
     AdvocateFactory,
     CompanyFactory,
@@ -131,11 +132,7 @@ def test_the_page_of_a_person_says_what_they_did_and_why_they_were_not_asked(acm
         )
         SignalFactory(contact=claire, kind="review", details={"text": "Clear and quick"})
     read_all(acme, [milestone()])
-    page = (
-        acme.client("bob")
-        .get(reverse("admin:accounts_contact_change", args=[claire.pk]))
-        .content.decode()
-    )
+    page = person_page(acme.client("bob"), claire.pk)
     for words in (
         "In the way just now",
         "open serious ticket 4711",
@@ -150,11 +147,7 @@ def test_score_is_not_shown_for_who_objected(acme, claire):
     with acme.inside():
         AdvocateFactory(contact=claire, score=None, tier="leave")
         record_consent(contact=claire, purpose="profiling", answer="objected", source="mail")
-    page = (
-        acme.client("bob")
-        .get(reverse("admin:accounts_contact_change", args=[claire.pk]))
-        .content.decode()
-    )
+    page = person_page(acme.client("bob"), claire.pk)
     assert "Objected to being scored" in page or "objected to scores" in page
 
 
@@ -176,7 +169,7 @@ def test_what_they_allow_is_noted_by_hand_and_counts_at_once(acme, globex, clair
     bob.post(note, {**told, "answer": "granted"})
     with acme.inside():
         assert Advocate.objects.get(contact=claire).score > 0
-    page = bob.get(reverse("admin:accounts_contact_change", args=[claire.pk])).content.decode()
+    page = person_page(bob, claire.pk)
     assert "On the phone" in page
 
 

@@ -12,6 +12,7 @@ from advocacy.evidence.models import Evidence, Grant
 from advocacy.evidence.placement_models import Placement
 from advocacy.evidence.thanks_models import Thanks
 from advocacy.signals.models import Act
+from tests.advocacy.admin.pages import person_page
 from tests.factories import (
     CompanyFactory,
     ContactFactory,
@@ -142,9 +143,9 @@ def test_a_logo_needs_a_picture_and_somebody_of_that_company_to_allow_it(acme, p
 
 
 def test_the_page_of_a_person_lists_their_pieces(acme, piece):
-    page = acme.client("bob").get(f"/admin/accounts/contact/{piece.contact_id}/change/")
-    assert "What may be published" in page.content.decode()
-    assert "A réussite for us" in page.content.decode()
+    page = person_page(acme.client("bob"), piece.contact_id)
+    assert "What may be published" in page
+    assert "A réussite for us" in page
 
 
 def test_a_material_with_an_unknown_word_or_an_open_brace_is_not_saved(acme):

@@ -12,10 +12,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.contacting.models import Consent
+from accounts.contacting.services import record_consent
 from advocacy import working
 from advocacy.evidence import addresses as card_addresses
 from advocacy.evidence import codes, grants
-from advocacy.evidence.models import Evidence, Grant, GrantRequest
+from advocacy.evidence.models import Evidence, Grant
+from advocacy.evidence.request_models import GrantRequest
 from advocacy.moments import addresses
 from advocacy.moments.answers import Answer, FollowUp
 from kernel.errors import Conflict, Invalid
@@ -303,6 +305,7 @@ def test_publishing_needs_a_live_grant_for_that_place(acme):
         ("churned", "churned"),
         ("time", "time"),
         ("policy", "policy"),
+        ("consent", "consent"),
     ],
 )
 def test_grants_lapse_by_themselves_and_what_stands_is_listed(acme, change, why):
@@ -322,6 +325,10 @@ def test_grants_lapse_by_themselves_and_what_stands_is_listed(acme, change, why)
             Grant.objects.filter(pk=grant.pk).update(until=timezone.localdate() - timedelta(days=1))
         elif change == "churned":
             company.churned_at = timezone.now()
+        elif change == "consent":
+            record_consent(
+                contact=piece.contact, purpose="publication", answer="withdrawn", source="mail"
+            )
         else:
             company.policy = "forbidden"
         company.save()

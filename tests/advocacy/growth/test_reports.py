@@ -12,11 +12,14 @@ from django.utils import timezone
 
 from accounts.customers.movements import MrrMovement
 from advocacy import working
+from advocacy.growth import comparisons, reading
 from advocacy.growth import services as growth
 from advocacy.growth.models import GrowthSettings, StoredReport
 from advocacy.metrics import services as metrics
 from advocacy.signals.models import Act
 from kernel import tenancy
+from referrals.attribution.models import Attribution
+from referrals.attribution.touch_models import Touch
 from referrals.leads.models import StageChange
 from tests.advocacy.conftest import days_ago
 from tests.factories import (
@@ -26,6 +29,7 @@ from tests.factories import (
     LeadFactory,
     SignalFactory,
 )
+from tests.factories.shops import ShopperFactory
 
 REPORTS = ("summary", "channels", "loops", "comparisons", "advocacy", "incentives", "forecast")
 PAGES = ("", "channels/", "loops/", "comparisons/", "advocacy/", "incentives/", "forecast/")
@@ -165,14 +169,11 @@ def test_csv_is_guarded_and_json_is_whole(acme):
         figures_and_reports()
     bob = acme.client("bob")
     answer = bob.get("/admin/measure/rows.csv?what=leads")
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    answer.close()
+    text = b"".join(answer).decode("utf-8-sig")
     (row,) = list(csv.DictReader(io.StringIO(text)))
     assert row["in_their_words"] == "'=HYPERLINK(1)"
     for name in REPORTS:
-        exported = bob.get(f"/admin/measure/export/{name}.csv")
-        assert exported.status_code == 200
-        exported.close()
+        assert b"".join(bob.get(f"/admin/measure/export/{name}.csv"))
         told = json.loads(bob.get(f"/admin/measure/export/{name}.json").content)
         assert told["name"] == name
     assert bob.get("/admin/measure/export/nonsense.csv").status_code == 404
@@ -330,3 +331,44 @@ def test_the_formulas_are_those_of_the_code(acme):
         assert source in page
     for section in acme.client("bob").get("/admin/measure/formulas/").context["sections"]:
         assert all(len(one.text) > 30 for one in section.formulas), section.title
+
+
+def test_a_shops_headline_is_who_comes_back_and_what_a_buyer_is_worth(acme):
+    bob = acme.client("bob")
+    assert bob.get("/admin/measure/").context["shop"] is None
+    acme.organization.business_model = "transaction"
+    acme.organization.save()
+    with acme.inside():
+        for value in (3000, 5000):
+            ShopperFactory(value_12m=value)
+        figures_and_reports()
+        found = growth.report("summary").content["shop"]
+    assert found["value_each"] == {"type": "money", "amount": 4000, "currency": "EUR", "n": 2}
+    assert found["repeat"]["too_early"]
+    page = bob.get("/admin/measure/").content.decode()
+    assert "Buyers who come back within a year" in page
+    assert "Of it through people" not in page
+
+
+def test_an_influence_counts_from_the_touch_and_not_from_the_sign_up(acme):
+    with acme.inside():
+        lead = a_lead(1, "outbound", days=90, paid=20)
+        advocate = ContactFactory()
+        Attribution.objects.create(
+            organization_id=acme.id, lead=lead, contact=advocate, credit="assisted"
+        )
+        Touch.objects.create(
+            organization_id=acme.id,
+            kind="introduction",
+            advocate=advocate,
+            contact=lead.contact,
+            reference="introduction-1",
+            occurred_at=days_ago(25),
+        )
+        market = reading.market(reading.frame(timezone.now()))
+    (won,), (customer,) = market.won, market.customers
+    assert won.origin == customer.origin == "influenced"
+    assert won.touched == customer.touched
+    assert (won.paid - won.touched).days == 5
+    cycle = comparisons.cycle(market, "influenced").first
+    assert (cycle.value, cycle.n) == (5, 1)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -100,11 +101,13 @@ def _story(acme: Any, language: str) -> dict[str, str]:
             "quote": addresses.page_url(**own, moment_id=asked.pk),
             "result": addresses.page_url(**own, moment_id=moment.pk),
             "material": addresses.material_url(**own, moment_id=moment.pk),
-            "code": f"http://testserver/permission/{code}",
+            "code": f"/permission/{code}",
+            "yours": addresses.your_url(**own, contact_id=claire.pk),
+            "known": addresses.your_url(**own, contact_id=claire.pk) + "/known",
             "published": addresses.published_url(**own, contact_id=claire.pk),
         }
         acme.card = card
-    return {name: url.removeprefix("http://testserver") for name, url in found.items()}
+    return {name: urlsplit(url).path for name, url in found.items()}
 
 
 def _picture(page: Page, name: str) -> None:
@@ -143,8 +146,9 @@ def test_every_page_is_clean_on_a_phone_and_at_a_desk_in_light_and_dark(
 
 
 def test_a_name_is_put_on_the_card_without_any_script(
-    live_server: Any, acme: Any, browser: Browser
+    live_server: Any, acme: Any, browser: Browser, settings: Any
 ) -> None:
+    settings.BASE_URL = live_server.url
     paths = _story(acme, "en")
     context = browser.new_context(java_script_enabled=False, viewport=PHONE)  # type: ignore[arg-type]
     page = context.new_page()

@@ -1,0 +1,204 @@
+"""Whose a lead becomes, the leads that wait for a person of ours, and what only the organization can say."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminTextareaWidget,
+)
+
+from accounts.admin.filters import MineFilter
+from accounts.admin.scoped import (
+    Labels,
+    OneRow,
+    OrganizationAdmin,
+    OwnedForm,
+    in_words,
+    members,
+    when,
+)
+from kernel.errors import DomainError
+from kernel.text import say
+from referrals.admin.conditional import ConditionalAdmin, ConditionalForm
+from referrals.qualification import routing
+from referrals.qualification.models import QualificationSettings
+from referrals.qualification.routing_models import FirstContact, RoutingRule
+from referrals.qualification.segmenting import check_segment
+
+
+class RoutingForm(ConditionalForm):
+    people = forms.TypedMultipleChoiceField(
+        label=_("who takes them, in turn"),
+        coerce=int,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
+    )
+
+    class Meta:
+        model = RoutingRule
+        fields = ("name", "place", "people", "is_active")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].choices = [(one.pk, str(one)) for one in members()]  # type: ignore[attr-defined]
+        self.initial["people"] = self.instance.people
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        conditions = self.read_conditions(told)
+        try:
+            check_segment(conditions=conditions, steps=())
+        except DomainError as refusal:
+            raise ValidationError([one["detail"] for one in refusal.errors]) from refusal
+        self.instance.conditions = conditions
+        return told
+
+
+@admin.register(RoutingRule)
+class RoutingRuleAdmin(ConditionalAdmin):
+    """Whose a lead becomes, once its segment goes to a person of ours."""
+
+    form = RoutingForm
+    viewer_fields = ("name", "place", "which", "is_active")
+    list_display = ("name", "place", "which", "who", "is_active")
+    ordering = ("place", "name")
+    empty_title = _("No rules: leads go round among everybody who works with customers")
+    empty_text = _(
+        "A rule says which leads go to whom, by country, size or use case. Within a rule whoever has the fewest waiting is next."
+    )
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        found = super().get_changelist_instance(request)
+        names = {user.pk: str(user) for user in members()}
+        for row in found.result_list:
+            row.names = [names.get(key, "?") for key in row.people]
+        return found
+
+    @display(description=_("who takes them"))
+    def who(self, rule: Any) -> str:
+        return ", ".join(rule.names) or "-"
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    title = _("first contact")
+    parameter_name = "waiting"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("late", _("late")), ("waiting", _("waiting")), ("done", _("done"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        open_ones = queryset.filter(done_at=None, is_closed=False)
+        if self.value() == "late":
+            return open_ones.filter(due_at__lt=timezone.now())
+        if self.value() == "waiting":
+            return open_ones
+        return queryset.exclude(done_at=None) if self.value() == "done" else queryset
+
+
+STATE_COLOURS = Labels(late="danger", waiting="warning", done="success", closed="")
+
+
+@admin.register(FirstContact)
+class FirstContactAdmin(OrganizationAdmin):
+    """Leads that wait for a person of ours, the most urgent first."""
+
+    list_display = (
+        "lead_name",
+        "state_label",
+        when("due_at", _("first contact by"), with_time=True),
+        "owner",
+        "because",
+        when("assigned_at", _("assigned")),
+    )
+    list_filter = (WaitingFilter, MineFilter)
+    list_select_related = ("lead__contact", "owner")
+    search_fields = ("lead__contact__name", "lead__contact__email", "lead__company__name")
+    ordering = ("done_at", "is_closed", "due_at", "id")
+    fields = readonly_fields = (
+        "lead_name",
+        "state_words",
+        "due_at",
+        "owner",
+        "because",
+        "assigned_at",
+        "done_at",
+    )
+    actions = ("in_touch",)
+    empty_title = _("Nobody waits for you")
+    empty_text = _(
+        "Leads of grade A, and everybody an advocate brought, come here with an owner and a time for the first contact."
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = super().get_queryset(request).filter(lead__is_test=False)
+        return rows.select_related("lead__contact", "owner")
+
+    @display(description=_("lead"), ordering="lead__contact__name")
+    def lead_name(self, row: FirstContact) -> str:
+        address = reverse("admin:lead_brief", args=[row.lead_id])
+        return format_html('<a class="gw-link" href="{}">{}</a>', address, row.lead.contact)
+
+    @display(description=_("state"), label=STATE_COLOURS)
+    def state_label(self, row: FirstContact) -> tuple[str, Any]:
+        if row.done_at:
+            return "done", _("in touch")
+        if row.is_closed:
+            return "closed", _("closed")
+        is_late = row.due_at < timezone.now()
+        return ("late", _("late")) if is_late else ("waiting", _("waiting"))
+
+    state_words = in_words(state_label)
+
+    @display(description=_("why them"))
+    def because(self, row: FirstContact) -> str:
+        return " ".join(say(one) for one in row.reasons) or "-"
+
+    @action(description=_("We are in touch"), permissions=["act"])
+    def in_touch(self, request: HttpRequest, queryset: Any) -> None:
+        for row in queryset.select_related("lead"):
+            routing.note_contact(row.lead)
+        n = queryset.count()
+        words = ngettext(
+            "%(n)s lead is no longer waiting.", "%(n)s leads are no longer waiting.", n
+        )
+        messages.success(request, words % {"n": n})
+
+
+class SettingsForm(OwnedForm):
+    competitor_domains = forms.CharField(
+        label=_("domains of competitors"),
+        required=False,
+        widget=UnfoldAdminTextareaWidget({"rows": 3}),
+        help_text=_("With commas. Who signs up from there is no lead."),
+    )
+
+    class Meta:
+        model = QualificationSettings
+        fields = ("competitor_domains", "key_trait", "first_contact_hours", "is_form_open")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["competitor_domains"] = ", ".join(self.instance.competitor_domains)
+
+    def clean_competitor_domains(self) -> list[str]:
+        told = self.cleaned_data["competitor_domains"].replace("\n", ",").split(",")
+        domains = [one.strip().lower().removeprefix("www.") for one in told if one.strip()]
+        wrong = [one for one in domains if "." not in one or "@" in one or "/" in one]
+        if wrong:
+            raise ValidationError(gettext("Not a domain: %(names)s.") % {"names": ", ".join(wrong)})
+        return list(dict.fromkeys(domains))
+
+
+@admin.register(QualificationSettings)
+class QualificationSettingsAdmin(OneRow, OrganizationAdmin):
+    add_capability = change_capability = "configure"
+    form = SettingsForm
