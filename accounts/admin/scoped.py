@@ -1,6 +1,5 @@
-"""What every page of the admin inherits: rows, choices and permissions of one organization, and no other.
-
-Three fences as everywhere: the queryset says the organization, row-level security agrees, references carry it.
+"""What every page of the admin inherits: rows, choices and permissions of one organization, and no other. Three fences
+as everywhere: the queryset says the organization, row-level security agrees, references carry it.
 """
 
 from collections.abc import Callable
@@ -263,9 +262,10 @@ class OneRow:
     """For settings of which an organization has one row or none: the list is skipped."""
 
     def changelist_view(self: Any, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        row = self.get_queryset(request).first()
+        if not self.has_view_permission(request):
+            raise Http404("Not for this role.")
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
-        if row is not None:
+        if row := self.get_queryset(request).first():
             return HttpResponseRedirect(reverse(f"{name}_change", args=[row.pk]))
         if self.has_add_permission(request):
             return redirect(f"{name}_add")
