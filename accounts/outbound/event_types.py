@@ -24,6 +24,12 @@ _ID = {"id": "01900000-0000-7000-8000-000000000001"}
 _MOMENT = {**_ID, **_PERSON, "playbook": "first_success", "gesture": "equip"}
 _ASK = {**_MOMENT, "gesture": "ask", "asked_for": ["review"]}
 _OFFER = {**_ID, **_PERSON, "incentive": "beta_access"}
+_PERMISSION = {
+    "evidence_id": "01900000-0000-7000-8000-000000000006",
+    "naming": "name",
+    "places": ["website"],
+    "until": "2028-03-12",
+}
 _LEAD = {**_ID, **_PERSON, "external_id": "deal-9", "channel": "introduction"}
 
 
@@ -92,6 +98,16 @@ _ALL = (
         "entitlement.ended",
         _("an early access has ended"),
         {**_ID, **_PERSON, "feature": "beta-reports", "ends_at": "2026-06-01T00:00:00Z"},
+    ),
+    EventType(
+        "permission.given",
+        _("somebody allowed something of theirs to be shown"),
+        {**_ID, **_PERSON, **_PERMISSION, "why": ""},
+    ),
+    EventType(
+        "permission.ended",
+        _("a permission to show something was taken back, or has lapsed: take it down"),
+        {**_ID, **_PERSON, **_PERMISSION, "why": "withdrawn"},
     ),
     *(
         EventType(f"lead.{stage}", words, {**_LEAD, "stage": stage, "mrr": None}, _LEADS)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Case, Exists, F, Func, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -14,6 +15,7 @@ from accounts.organizations.models import User
 from advocacy.evidence.library import open_grants, pieces
 from advocacy.evidence.models import Evidence, Grant, live
 from advocacy.evidence.placement_models import Placement
+from advocacy.evidence.telling import told_ended, told_given
 from kernel import tenancy
 from kernel.errors import Conflict, Invalid
 
@@ -62,6 +64,7 @@ def give(
         answer=Consent.Answer.GRANTED,
         source=SOURCE,
     )
+    told_given(grant)
     return grant
 
 
@@ -142,7 +145,18 @@ def withdraw(*, evidence: Evidence, by: User | None = None) -> None:
 
 
 def _end(rows: QuerySet[Grant], why: str) -> int:
-    return rows.update(ended_at=timezone.now(), ended_why=why)
+    return _close(rows, ended_at=timezone.now(), ended_why=why)
+
+
+def _close(rows: QuerySet[Grant], **how: Any) -> int:
+    """Write down how these permissions end, and tell of it."""
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    if not keys:
+        return 0
+    mine = Grant.objects.for_organization(tenancy.current()).filter(pk__in=keys)
+    mine.update(**how)
+    told_ended(list(mine.select_related("contact__company").order_by("pk")))
+    return len(keys)
 
 
 def live_grant(evidence: Evidence) -> Grant | None:
@@ -152,12 +166,8 @@ def live_grant(evidence: Evidence) -> Grant | None:
 
 def lapse(*, contact: Contact, why: str = Grant.Stale.LEFT) -> int:
     """What this person allowed holds no longer, without their having taken it back. Without a name it holds on."""
-    return (
-        open_grants()
-        .filter(contact=contact, stale_at=None)
-        .exclude(naming=Naming.NOBODY)
-        .update(stale_at=timezone.now(), stale_why=why)
-    )
+    rows = open_grants().filter(contact=contact, stale_at=None).exclude(naming=Naming.NOBODY)
+    return _close(rows, stale_at=timezone.now(), stale_why=why)
 
 
 def age() -> int:
@@ -171,7 +181,7 @@ def age() -> int:
         When(Exists(_company(pk=F("contact__company"))), then=Value(Grant.Stale.CONSENT)),
         default=Value(Grant.Stale.LEFT),
     )
-    return over.update(stale_at=timezone.now(), stale_why=why)
+    return _close(over, stale_at=timezone.now(), stale_why=why)
 
 
 def _put_away() -> Q:
