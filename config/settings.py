@@ -241,6 +241,8 @@ SPECTACULAR_SETTINGS = {
         "AnswerKind": "advocacy.moments.answers.Answer.Kind",
         "DeliveryChannel": "advocacy.moments.models.Channel",
         "DeliveryState": "kernel.work.State",
+        "CreditClass": "referrals.attribution.models.Credit",
+        "HoldSide": "referrals.attribution.screening_models.Hold.Side",
         "LeadChannel": "referrals.leads.models.Lead.Channel",
         "LeadStage": "referrals.leads.models.Lead.Stage",
         "MomentState": "advocacy.moments.states.MOMENT_STATES",

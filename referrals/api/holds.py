@@ -54,8 +54,8 @@ class HoldFilter(StrictSerializer):
 class HoldDecision(StrictSerializer):
     """A side that is left out stays as it is. A no needs a reason."""
 
-    referrer_side = serializers.ChoiceField(["approved", "denied", "pending"], required=False)
-    referred_side = serializers.ChoiceField(["approved", "denied", "pending"], required=False)
+    referrer_side = serializers.ChoiceField(Hold.Side.choices, required=False)
+    referred_side = serializers.ChoiceField(Hold.Side.choices, required=False)
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
