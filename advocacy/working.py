@@ -364,7 +364,8 @@ def refresh_shops() -> int:
 
 def settle_referrals() -> int:
     """End holds nobody looked at, forget who was introduced and stayed silent. Returns how many."""
-    return _in_each(ruling.expire_holds) + _in_each(introducing.forget_silent)
+    verbs = (ruling.expire_holds, introducing.forget_silent, introducing.forget_unclaimed)
+    return sum(map(_in_each, verbs))
 
 
 def forget_requests() -> int:

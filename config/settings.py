@@ -252,6 +252,8 @@ SPECTACULAR_SETTINGS = {
         "Credit": "referrals.attribution.models.Attribution.Credit",
         "DeliveryChannel": "advocacy.moments.models.Channel",
         "DeliveryState": "kernel.work.State",
+        "CreditClass": "referrals.attribution.models.Credit",
+        "HoldSide": "referrals.attribution.screening_models.Hold.Side",
         "LeadChannel": "referrals.leads.models.Lead.Channel",
         "LeadStage": "referrals.leads.models.Lead.Stage",
         "EvidenceKind": "advocacy.evidence.models.Evidence.Kind",

@@ -4,6 +4,7 @@ Who recommends is named by first name and company, and shown with a result, only
 """
 
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.core import signing
@@ -12,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -30,7 +32,6 @@ from kernel import tenancy
 from kernel.windows import WorkingHours, zone
 from referrals.attribution.services import take_lead
 from referrals.leads import arriving, service_level, slots
-from referrals.leads.models import Lead
 from referrals.links import services
 from referrals.links.models import LinkSettings, ReferralLink
 from referrals.links.rules import why_not_a_target, with_trace
@@ -88,7 +89,11 @@ def _shown(request: HttpRequest, link: ReferralLink) -> dict[str, Any]:
         "result": _result(recommender) if is_public else None,
         "is_done": request.GET.get("done") == "1",
         "within_days": service_level.settings_here().contact_working_days,
-        "thanks": [choice for choice in Lead.MayThank.choices if choice[0]],
+        "thanks": [
+            ("with_name", _("Yes, with my name")),
+            ("without_name", _("Yes, without my name")),
+            ("no", _("No")),
+        ],
     }
 
 
@@ -128,7 +133,7 @@ def _arrived(request: HttpRequest, link: ReferralLink, arrival: arriving.Arrival
         lead = {"is_test": link.contact.is_test, "contact": _who(arrival, link)}
         take_lead(
             **lead,
-            external_id=f"landing:{link.code}:{arrival.email}"[:255],
+            external_id=f"landing:{sha256(f'{link.code}:{arrival.email}'.encode()).hexdigest()}",
             referral_code=link.code,
             click_id=request.POST.get("click_id", "")[:64],
             may_thank=arrival.may_thank,

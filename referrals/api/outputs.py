@@ -66,7 +66,7 @@ class ClaimOutput(serializers.ModelSerializer[Claim]):
         read_only_fields = fields
 
 
-class CreditOutput(AttributionOutput):
+class CreditDecisionOutput(AttributionOutput):
     """A decision with everybody who was considered, in the order of the rules.
 
     `after_close`: it would have been made, had the figures of its period not been closed; it was never in force.
@@ -154,15 +154,15 @@ class LeadDetail(LeadOutput):
         fields = [*LeadOutput.Meta.fields, "stages", "earlier_attributions"]
         read_only_fields = fields
 
-    @extend_schema_field(CreditOutput(allow_null=True))
+    @extend_schema_field(CreditDecisionOutput(allow_null=True))
     def get_attribution(self, lead: Lead) -> Any:
         decided = [row for row in lead.decisions if row.replaced_at is None]  # type: ignore[attr-defined]
-        return CreditOutput(decided[0], context=self.context).data if decided else None
+        return CreditDecisionOutput(decided[0], context=self.context).data if decided else None
 
-    @extend_schema_field(CreditOutput(many=True))
+    @extend_schema_field(CreditDecisionOutput(many=True))
     def get_earlier_attributions(self, lead: Lead) -> Any:
         replaced = [row for row in lead.decisions if row.replaced_at is not None]  # type: ignore[attr-defined]
-        return CreditOutput(replaced, many=True, context=self.context).data
+        return CreditDecisionOutput(replaced, many=True, context=self.context).data
 
 
 def leads_to_show(*, is_test: bool, with_history: bool = False) -> QuerySet[Lead]:

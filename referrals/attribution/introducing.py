@@ -272,8 +272,27 @@ def _forget(row: Introduction) -> None:
     lead, contact = row.lead, row.contact
     row.forgotten_at, row.note = timezone.now(), ""
     row.save(update_fields=["forgotten_at", "note"])
-    if lead is None or contact is None or not _is_only_introduced(contact):
-        return
+    if lead is not None and contact is not None and _is_only_introduced(contact):
+        _forget_person(lead, contact)
+
+
+def forget_unclaimed() -> int:
+    """Who wrote on the landing page and was never taken up is forgotten after as many days. Returns how many."""
+    until = timezone.now() - timedelta(days=service_level.settings_here().unclaimed_days)
+    rows = (
+        Lead.objects.for_organization(tenancy.current())
+        .filter(external_id__startswith="landing:", stage=Lead.Stage.SUBMITTED)
+        .filter(contacted_at=None, forgotten_at=None, submitted_at__lt=until)
+        .filter(contact__standing=Contact.Standing.PROSPECT, contact__external_id=None)
+        .select_related("contact")
+        .order_by("pk")[:200]
+    )
+    for lead in rows:
+        _forget_person(lead, lead.contact)
+    return len(rows)
+
+
+def _forget_person(lead: Lead, contact: Contact) -> None:
     if lead.stage not in EXITS:
         lead = move_lead(lead=lead, stage=Lead.Stage.WITHDRAWN)
     Lead.objects.filter(pk=lead.pk).update(heard_from="", wish="", forgotten_at=timezone.now())

@@ -1,6 +1,7 @@
 """The landing page: who recommends, with their yes only; a form that becomes a lead; nothing kept by looking."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 from accounts.contacting.services import record_consent
 from accounts.customers.models import Contact
 from kernel.errors import Conflict, Invalid
+from referrals.attribution import introducing
 from referrals.attribution.models import Attribution
 from referrals.leads.models import Lead
 from referrals.links.handing_out import campaign_link, vanity_link
@@ -146,3 +148,14 @@ def test_booking_and_start_lead_to_allowed_hosts_only(acme: Cast, link: Referral
     assert "https://cal.example/h?ref=" in page
     assert "evil.example" not in page
     assert "Half an hour with Hanna" in page
+
+
+def test_who_was_never_taken_up_is_forgotten(acme: Cast, link: ReferralLink) -> None:
+    send(link)
+    with acme.inside():
+        Lead.objects.update(submitted_at=timezone.now() - timedelta(days=31))
+        assert introducing.forget_unclaimed() == 1
+        lead = Lead.objects.get()
+        assert (lead.contact.email, lead.contact.name, lead.wish) == ("", "", "")
+        assert lead.stage == "withdrawn"
+        assert introducing.forget_unclaimed() == 0
