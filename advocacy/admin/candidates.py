@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 from unfold.decorators import action, display
 
+from accounts.admin.returning import back
 from accounts.admin.scoped import OrganizationAdmin, OwnedForm, person, when
 from accounts.customers import handles
 from accounts.customers.models import Contact
@@ -169,7 +170,7 @@ class CandidateAdmin(OrganizationAdmin):
             if not self.has_act_permission(request):
                 raise PermissionDenied(_("Your role reads only."))
             verb(request, get_object_or_404(self.get_queryset(request), pk=pk))
-            return HttpResponseRedirect(reverse("admin:advocacy_candidate_changelist"))
+            return back(request, otherwise="admin:advocacy_candidate_changelist")
 
         return act
 

@@ -124,7 +124,7 @@ def both_times(at: datetime, offer: Offer, organization: Organization) -> str:
 
 
 def on_today(request: HttpRequest, *, only_mine: bool) -> dict[str, Any]:
-    """What of it stands on the first page: late, due within three days, or with times to confirm."""
+    """What of it stands on the first page: late, or due within three days."""
     owners = minded_by(person(request).pk) if only_mine else None
     on = promises.today()
     rows = list(promises.due_or_late(owners=owners)[: ON_TODAY + 1])
@@ -134,7 +134,6 @@ def on_today(request: HttpRequest, *, only_mine: bool) -> dict[str, Any]:
             for one in rows[:ON_TODAY]
         ],
         "more_promises": len(rows) > ON_TODAY,
-        "to_confirm": promises.to_confirm(owners=owners).count(),
     }
 
 

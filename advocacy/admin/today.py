@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.admin.scoped import allowed, person
 from accounts.organizations.absences import minded_by
 from accounts.organizations.models import Organization
-from advocacy.admin import follow_ups, promises
+from advocacy.admin import follow_ups, promises, today_waiting
 from advocacy.admin.cards import card, words
 from advocacy.first_steps import first_steps
 from advocacy.moments.at_hand import open_moments, ranked
@@ -62,6 +62,7 @@ def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "shown": SHOWN,
         **follow_ups.on_today(request, only_mine=mine),
         **promises.on_today(request, only_mine=mine),
+        **today_waiting.on_today(request, only_mine=mine),
         "beginning": beginning(organization),
         "paused": [{"rule": one, "name": words(one.name)} for one in paused_playbooks()],
         "only_mine": mine,

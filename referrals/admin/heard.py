@@ -4,14 +4,15 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
+from accounts.admin.returning import back
 from accounts.admin.scoped import OrganizationAdmin, person, when
 from kernel.errors import DomainError
 from referrals.admin.decision import shown_answer
@@ -101,4 +102,4 @@ class HeardFromAdmin(OrganizationAdmin):
             messages.error(request, str(refusal.message))
         else:
             messages.success(request, _("Noted."))
-        return HttpResponseRedirect(reverse("admin:referrals_heardfrom_changelist"))
+        return back(request, otherwise="admin:referrals_heardfrom_changelist")

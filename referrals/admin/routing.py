@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -18,6 +18,7 @@ from unfold.widgets import (
 )
 
 from accounts.admin.filters import MineFilter
+from accounts.admin.returning import back
 from accounts.admin.scoped import (
     Labels,
     OneRow,
@@ -163,7 +164,7 @@ class FirstContactAdmin(OrganizationAdmin):
         return " ".join(say(one) for one in row.reasons) or "-"
 
     @action(description=_("We are in touch"), permissions=["act"])
-    def in_touch(self, request: HttpRequest, queryset: Any) -> None:
+    def in_touch(self, request: HttpRequest, queryset: Any) -> HttpResponse:
         for row in queryset.select_related("lead"):
             routing.note_contact(row.lead)
         n = queryset.count()
@@ -171,6 +172,7 @@ class FirstContactAdmin(OrganizationAdmin):
             "%(n)s lead is no longer waiting.", "%(n)s leads are no longer waiting.", n
         )
         messages.success(request, words % {"n": n})
+        return back(request, otherwise="admin:referrals_firstcontact_changelist")
 
 
 class SettingsForm(OwnedForm):
