@@ -10,6 +10,9 @@ from django.utils import timezone
 
 from accounts.customers.models import Contact, Identity
 from advocacy import working
+from advocacy.evidence.thanks_models import Thanks
+from advocacy.moments.models import Decision
+from advocacy.signals.models import Signal
 from advocacy.sources.services import address_of, connect
 from kernel.errors import Conflict, Invalid
 from referrals.attribution import introducing, letters
@@ -65,6 +68,18 @@ def test_a_mail_with_us_on_copy_introduces_whoever_it_goes_to(acme: Cast) -> Non
 def _connected(acme: Cast) -> tuple[str, str]:
     row = connect(provider="introduction", name="intro", by=None, secret="s3cret-of-ours")
     return address_of(row).split("/in/introduction/")[1], "s3cret-of-ours"
+
+
+def test_who_introduced_somebody_is_thanked_without_asking_anybody(acme: Cast) -> None:
+    with acme.inside():
+        row = made(acme)
+    working.read_a_round()
+    with acme.inside():
+        signal = Signal.objects.get(kind="introduction")
+        assert (signal.contact_id, signal.details) == (row.advocate_id, {})
+        assert Thanks.objects.get().contact_id == row.advocate_id
+        refused = Decision.objects.filter(signal=signal, outcome="consent")
+        assert not refused.exists()
 
 
 def test_one_mail_a_second_and_no_third(acme: Cast) -> None:
