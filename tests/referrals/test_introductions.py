@@ -87,7 +87,7 @@ def test_one_mail_a_second_and_no_third(acme: Cast) -> None:
         row = made(acme)
         letter = letters.first(row, by=acme.people["bob"], organization=acme.organization)
         assert "Claire Fontan introduced us" in letter.body
-        assert letters.refusal_url(row) in letter.body
+        assert letters.refusal_url(row).partition("~")[0] in letter.body
         row = introducing.wrote(introduction=row, by=acme.people["bob"])
         assert row.state == "written"
         assert row.due_at > timezone.now() + timedelta(days=4)
