@@ -46,6 +46,7 @@ from advocacy.sources import feeds
 from advocacy.sources.models import Feed
 from kernel import tenancy, work
 from referrals.attribution import introducing, ruling
+from referrals.links.forgetting import forget_visits
 from referrals.qualification import routing
 from referrals.qualification import services as qualification
 
@@ -363,8 +364,13 @@ def refresh_shops() -> int:
 
 
 def settle_referrals() -> int:
-    """End holds nobody looked at, forget who was introduced and stayed silent. Returns how many."""
-    verbs = (ruling.expire_holds, introducing.forget_silent, introducing.forget_unclaimed)
+    """End holds nobody looked at, forget who was introduced and stayed silent, and old visits. Returns how many."""
+    verbs = (
+        ruling.expire_holds,
+        introducing.forget_silent,
+        introducing.forget_unclaimed,
+        forget_visits,
+    )
     return sum(map(_in_each, verbs))
 
 
