@@ -1,5 +1,7 @@
 """Introductions: by a mail with us on copy, logged, followed up once, refused, forgotten."""
 
+import html
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +21,8 @@ from referrals.attribution import introducing, letters
 from referrals.attribution.models import Attribution
 from referrals.attribution.touch_models import Introduction
 from referrals.leads.models import Lead, LeadSettings
+from referrals.links.models import ReferralLink
+from referrals.links.services import link_for
 from tests.conftest import Cast
 from tests.factories import ContactFactory
 
@@ -161,3 +165,20 @@ def test_a_colleague_writes_one_down_and_notes_the_steps(acme: Cast) -> None:
     with acme.inside():
         row.refresh_from_db()
         assert row.state == "answered"
+
+
+def test_the_page_of_an_advocate_has_what_they_can_pass_on(acme: Cast) -> None:
+    with acme.inside():
+        claire = ContactFactory(name="Claire Fontan", standing="customer")
+        link = link_for(claire)
+        marc = ContactFactory(standing="customer")
+    bob = acme.client("bob")
+    part = "admin:accounts_contact_part"
+    page = bob.get(reverse(part, args=[claire.pk, "between"])).content.decode()
+    assert f"/r/{link.code}" in page
+    found = re.search(r"http://testserver(/w/[^\"]+)", page)
+    assert found
+    assert link.code in Client().get(html.unescape(found[1])).content.decode()
+    assert "/w/" in bob.get(reverse(part, args=[marc.pk, "between"])).content.decode()
+    with acme.inside():
+        assert not ReferralLink.objects.filter(contact=marc).exists()
