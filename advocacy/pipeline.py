@@ -5,7 +5,6 @@ read -> customers -> orders -> revenue and trouble -> leads -> who of them fits,
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,15 +12,13 @@ from django.utils import timezone
 
 from accounts.contacting import services as contacting
 from accounts.customers import activity, profiles, revenue
-from accounts.customers.models import Contact
 from accounts.events import services as inbox
 from accounts.events.forgetting import forget_words
 from accounts.events.models import OWN_SOURCE, Event
 from accounts.moving import services as moving
-from accounts.orders import buyers, products
-from accounts.orders import services as orders
-from accounts.orders.models import Order
 from advocacy import lifecycle
+from advocacy.batch import Batch
+from advocacy.buying import take_orders, what_orders_say
 from advocacy.evidence import library, materials, thanks
 from advocacy.incentives import services as incentives
 from advocacy.incentives.leaving import follow_churn
@@ -29,21 +26,16 @@ from advocacy.incentives.received import received
 from advocacy.metrics import services as metrics
 from advocacy.moments import follow_ups
 from advocacy.moments import services as moments
-from advocacy.moments.models import Moment
 from advocacy.nurture import services as nurture
 from advocacy.scoring import departures
 from advocacy.scoring import services as scoring
-from advocacy.shops import evidence as shop_evidence
 from advocacy.signals import answers, candidates, gathering, milestones
 from advocacy.signals import services as signals
 from advocacy.signals.facts import Fact
-from advocacy.signals.models import Signal
 from advocacy.sources import reading
-from advocacy.sources.told import Told
 from kernel import work
 from referrals.attribution import following, introducing
 from referrals.attribution.past import take_past
-from referrals.attribution.purchases import follow_orders
 from referrals.attribution.services import people_are_known
 from referrals.qualification import services as qualification
 
@@ -52,24 +44,6 @@ BENEFITS_COUNT_FOR = timedelta(days=365)
 
 MAIL = "mail/"
 """How the source of a mail that somebody wrote to us begins."""
-
-
-@dataclass(slots=True)
-class Batch:
-    """What is known about a batch on its way: what each event says, who it is about, what came of it."""
-
-    events: dict[int, Event]
-    told: list[Told]
-    people: profiles.Book = field(default_factory=profiles.Book)
-    signals: list[Signal] = field(default_factory=list)
-    withdrawn: list[Signal] = field(default_factory=list)
-    shrunk: list[tuple[UUID, datetime]] = field(default_factory=list)
-    moments: list[Moment] = field(default_factory=list)
-    orders: list[Order] = field(default_factory=list)
-    newcomers: set[UUID] = field(default_factory=set)
-
-    def contact(self, told: Told) -> Contact | None:
-        return self.people.contact_of.get(told.event_id)
 
 
 def process(events: Sequence[Event]) -> list[Event]:
@@ -146,42 +120,6 @@ def meet_people(batch: Batch) -> None:
     moving.follow(
         batch.people.contacts.values(), late={one.event_id for one in batch.told if one.is_late}
     )
-
-
-def take_orders(batch: Batch) -> None:
-    """Orders are written down; guests who became known get theirs; friends who came through a link become leads."""
-    told, people = batch.told, batch.people
-    products.tell([product for one in told for product in one.products])
-    batch.orders = orders.record(
-        [order for one in told for order in one.orders],
-        contact_of={key: contact.pk for key, contact in people.contact_of.items()},
-        sources={pk: event.source for pk, event in batch.events.items()},
-    )
-    batch.newcomers = {stays for _goes, stays in people.merges}
-    batch.newcomers |= set(
-        buyers.adopt(
-            (one.person, contact.pk)
-            for one in told
-            if one.person and (contact := batch.contact(one))
-        )
-    )
-    bought = {order.contact_id for order in batch.orders if order.contact_id}
-    if bought or batch.newcomers:
-        follow_orders(bought | batch.newcomers)
-
-
-def what_orders_say(batch: Batch) -> list[Fact]:
-    """Parcels that came and people who came back are evidence; what was given back is none any more."""
-    if not batch.orders and not batch.newcomers:
-        return []
-    batch.withdrawn.extend(signals.withdraw(shop_evidence.taken_back(batch.orders)).withdrawn)
-    rows = {(order.is_test, order.external_id): order.pk for order in batch.orders}
-    heard = {
-        rows[order.is_test, order.external_id]: shop_evidence.Heard(one.event_id, not one.is_late)
-        for one in batch.told
-        for order in one.orders
-    }
-    return shop_evidence.facts(batch.orders, heard=heard, newcomers=batch.newcomers)
 
 
 def record_what_happened(batch: Batch) -> list[Fact]:

@@ -198,15 +198,16 @@ def _defaults(model: type[models.Model], *, named: set[str]) -> tuple[dict[str, 
     values: dict[str, str] = {}
     given: list[Any] = []
     for field in model._meta.concrete_fields:
-        if field.column in named or field.db_default is not NOT_PROVIDED:
+        column = str(field.column)
+        if column in named or field.db_default is not NOT_PROVIDED:
             continue
-        if field.column == "organization_id":
-            values[field.column] = "current_setting('app.organization')::uuid"
+        if column == "organization_id":
+            values[column] = "current_setting('app.organization')::uuid"
         elif isinstance(field, models.UUIDField) and field.primary_key:
-            values[field.column] = "gen_random_uuid()"
+            values[column] = "gen_random_uuid()"
         elif isinstance(field, models.AutoField) or field.null:
             continue
         else:
-            values[field.column] = "\0"
+            values[column] = "\0"
             given.append(field.get_db_prep_save(field.get_default(), connection))
     return values, given

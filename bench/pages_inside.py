@@ -4,6 +4,7 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator
+from uuid import UUID
 
 import django
 
@@ -42,7 +43,7 @@ def main() -> int:
     return 0 if fine else 1
 
 
-def pages(organization_id: object, owner: User) -> Iterator[tuple[str, str]]:
+def pages(organization_id: UUID, owner: User) -> Iterator[tuple[str, str]]:
     """Every page of the sidebar, one person, one company, and the search."""
     client = _client(owner)
     request = client.get(reverse("admin:index"), secure=True).wsgi_request

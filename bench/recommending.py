@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from random import Random
+from uuid import UUID
 
 from bench.database import ROOT, environ, scratch
 
@@ -22,7 +23,7 @@ def run() -> int:
         ).returncode
 
 
-def _fill(organization_id: object) -> None:
+def _fill(organization_id: UUID) -> None:
     """Orders of two to four products, each with a friend it is bought with, made by PostgreSQL itself."""
     with connection.cursor() as cursor:
         for statement in FILL:

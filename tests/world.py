@@ -306,7 +306,6 @@ def make_world(cast: Cast, canary: str) -> World:
                 **owned,
             ),
             Preference.objects.create(contact=contact, source=canary, **owned),
-            Attribution.objects.create(lead=lead, contact=contact, credit="sourced", **owned),
             (draw := HoldoutDraw.objects.create(salt=canary, percent=10, eligible=200, **owned)),
             HoldoutArm.objects.create(
                 draw=draw, rule=canary, company=company, number=0.5, is_held_out=False, **owned

@@ -114,9 +114,9 @@ def leave_in_peace(told: Iterable[Told]) -> int:
 
 
 def _organizations(one: Told) -> list[UUID]:
-    known = Organization.objects.filter(pk=one.organization_id)
-    if one.organization_id and known.exists():
-        return [one.organization_id]
+    whose = one.organization_id
+    if whose and Organization.objects.filter(pk=whose).exists():
+        return [whose]
     with tenancy.everywhere():
         rows = Contact.objects.filter(email__iexact=one.email)
         return list(rows.order_by().values_list("organization_id", flat=True).distinct())

@@ -88,8 +88,8 @@ def _take_back(request: HttpRequest, contact: Contact) -> None:
 def _log(request: HttpRequest, contact: Contact) -> None:
     form = LoggedAskForm(request.POST)
     if not form.is_valid():
-        told = " ".join(str(one) for errors in form.errors.values() for one in errors)
-        raise Invalid(told, code="invalid_ask")
+        wrong = " ".join(str(one) for errors in form.errors.values() for one in errors)
+        raise Invalid(wrong, code="invalid_ask")
     told = form.cleaned_data
     noon = datetime.combine(told["asked_on"], time(12), timezone.get_current_timezone())
     asking.log_ask(

@@ -265,7 +265,7 @@ class EnrolmentAdmin(OrganizationAdmin):
 
     @display(description=_("state"), ordering="state", label=STATES)
     def state_label(self, row: Enrolment) -> tuple[str, Any]:
-        return row.state, row.get_state_display()  # type: ignore[attr-defined]
+        return row.state, row.get_state_display()
 
     state_words = in_words(state_label)
 

@@ -85,7 +85,9 @@ class MomentOutput(serializers.ModelSerializer[Moment]):
 
     @extend_schema_field(CardBrief(allow_null=True))
     def get_card(self, moment: Moment) -> Any:
-        found = next(iter(moment.signal.pieces.all()), None) if moment.signal else None
+        found = None
+        if moment.signal:
+            found = next(iter(moment.signal.pieces.all()), None)  # type: ignore[attr-defined]
         return CardBrief(found).data if found else None
 
     def get_card_url(self, moment: Moment) -> str:

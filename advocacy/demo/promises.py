@@ -165,9 +165,10 @@ def _plant_open(
         story_of.sequence = 1
         _keep(story_of)
         piece = pieces.begin_piece(story_of)
-        JointPiece.objects.filter(pk=piece.pk if piece else None).update(
-            stage="drafting", stage_since=until - 25 * days
-        )
+        if piece is not None:
+            JointPiece.objects.filter(pk=piece.pk).update(
+                stage="drafting", stage_since=until - 25 * days
+            )
     if CLAIRE.key in people:
         _seat_of(people[CLAIRE.key], kinds["early-access"], until, today)
 

@@ -116,7 +116,8 @@ def _units(draw: HoldoutDraw, rule: str) -> tuple[list[Unit], int]:
     for company_id, contact_id, is_held_out, met_at in rows.order_by("met_at").values_list(
         "company_id", "contact_id", "is_held_out", "met_at"
     ):
-        unit = company_id or contact_id
+        company: UUID | None = company_id
+        unit = company or contact_id
         sides[unit].add(is_held_out)
         first.setdefault(unit, met_at)
     units = [
@@ -140,7 +141,8 @@ def _what_happened(units: Iterable[Unit]) -> dict[UUID, set[str]]:
     for company_id, contact_id, kind, at in rows.order_by().values_list(
         "company_id", "contact_id", "kind", "occurred_at"
     ):
-        unit = watched.get(company_id or contact_id)
+        company: UUID | None = company_id
+        unit = watched.get(company or contact_id)
         if unit and unit.met_at <= at < unit.met_at + WATCHED:
             done[unit.id] |= {name for name, (_l, wanted) in OUTCOMES.items() if kind in wanted}
     return done

@@ -71,8 +71,9 @@ def known(draw: HoldoutDraw, *, units: Collection[UUID]) -> Drawn:
     of_units = Q(company_id__in=list(units)) | Q(contact_id__in=list(units))
     arms = HoldoutArm.objects.for_organization(tenancy.current()).filter(of_units, draw=draw)
     met = {
-        (arm.rule, arm.company_id or arm.contact_id): arm.is_held_out
+        (arm.rule, unit): arm.is_held_out
         for arm in arms.only("rule", "company_id", "contact_id", "is_held_out")
+        if (unit := arm.company_id or arm.contact_id) is not None
     }
     exempt = _exemptions().filter(company_id__in=list(units), exempted_at__lte=draw.drawn_at)
     return Drawn(

@@ -40,5 +40,5 @@ def close_second_seats(*, goes: UUID, stays: UUID) -> None:
         revoked_at=now, revoked_why=reason("access_merged")
     )
     passes = SeatPass.objects.for_organization(tenancy.current()).filter(called_back_at=None)
-    has = passes.filter(contact_id=stays).order_by().values("offer_id")
-    passes.filter(contact_id=goes, offer_id__in=has).update(called_back_at=now)
+    holds = passes.filter(contact_id=stays).order_by().values("offer_id")
+    passes.filter(contact_id=goes, offer_id__in=holds).update(called_back_at=now)

@@ -122,6 +122,7 @@ def asked() -> list[Asked]:
             dropped_at=_acted(row) if row.state in DROPPED else None,
         )
         for row in rows
+        if row.asks_on is not None
     ]
 
 

@@ -37,7 +37,7 @@ def plan(
         return Plan([], [reason("position_observe")])
     is_on = position == "on" and not verdict.by_hand
     no_show = _no_show(person, now) if is_on and rule.in_app else reason("way_not_chosen")
-    no_mail = reason("way_not_chosen")
+    no_mail: Reason | None = reason("way_not_chosen")
     if is_on and rule.sends_at_once:
         no_mail = mail_refusal(
             person, gesture=verdict.gesture, is_test=contact.is_test, now=now

@@ -167,7 +167,8 @@ def causes(ready: Ready, *, after: datetime, until: datetime) -> Iterator[Cause]
         asked_at__gt=after, asked_at__lte=until, contact__isnull=False
     )
     for row in rows.order_by("asked_at", "pk"):
-        yield _cause(ready.rule, row, row.contact_id, row.asked_at)
+        if row.contact_id and row.asked_at:
+            yield _cause(ready.rule, row, row.contact_id, row.asked_at)
 
 
 def _cause(rule: Rule, row: ReferenceRequest, contact_id: UUID, now: datetime) -> Cause:

@@ -58,5 +58,7 @@ def pace_of_here(limits: Limits, organization: Organization, *, now: datetime, h
         .values_list("rule_id", "asks_on", "company__owner_id", "position")
     )
     for rule_id, day, owner_id, position in rows:
+        if day is None:
+            continue
         pace.add(Planned(rule_id, day, owner_id, position == Rule.Position.OBSERVE))
     return pace

@@ -25,7 +25,7 @@ class Piece:
 
 def tags_of(facts: Mapping[str, Any]) -> frozenset[str]:
     """The words a piece can be tagged with to fit this lead: what they chose, what is true of them."""
-    tags = set()
+    tags: set[str] = set()
     for code, value in facts.items():
         form, _dot, name = code.partition(".")
         if form == "answer" and isinstance(value, str):

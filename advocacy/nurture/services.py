@@ -240,7 +240,7 @@ def note_replies(told: Iterable[tuple[UUID, datetime]]) -> int:
 
     An answer up to 30 days after the last mail counts as one to the sequence. Returns how many.
     """
-    at_of = {}
+    at_of: dict[UUID, datetime] = {}
     for contact_id, at in told:
         at_of[contact_id] = max(at, at_of.get(contact_id, at))
     if not at_of:

@@ -130,9 +130,9 @@ def _result(contact: Contact) -> dict[str, str] | None:
 def _arrived(request: HttpRequest, link: ReferralLink, arrival: arriving.Arrival) -> HttpResponse:
     """A program's form is thanked and forgotten; a person's becomes a lead. Sent again, it is the same lead."""
     if not _is_a_program(request, link):
-        lead = {"is_test": link.contact.is_test, "contact": _who(arrival, link)}
         take_lead(
-            **lead,
+            contact=_who(arrival, link),
+            is_test=link.contact.is_test,
             external_id=f"landing:{sha256(f'{link.code}:{arrival.email}'.encode()).hexdigest()}",
             referral_code=link.code,
             click_id=request.POST.get("click_id", "")[:64],
@@ -163,11 +163,11 @@ def _is_a_program(request: HttpRequest, link: ReferralLink) -> bool:
 
 def _who(arrival: arriving.Arrival, link: ReferralLink) -> Contact:
     """The person in the book, or a new prospect. Whoever is in the book is not changed by what a stranger types."""
-    mode = {"is_test": link.contact.is_test}
-    there = find_contact(email=arrival.email, **mode)
+    is_test = link.contact.is_test
+    there = find_contact(email=arrival.email, is_test=is_test)
     if there is not None:
         return there
     told = {"company_told": arrival.company} if arrival.company else {}
     fields = {"name": arrival.name, "standing": Contact.Standing.PROSPECT, "traits": told}
-    contact, _created = upsert_contact(email=arrival.email, fields=fields, **mode)
+    contact, _created = upsert_contact(email=arrival.email, fields=fields, is_test=is_test)
     return contact

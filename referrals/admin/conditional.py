@@ -83,7 +83,7 @@ class ConditionalAdmin(OrganizationAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         # The lines of the conditions are made by the form itself: Django must not look for them in the model.
-        kwargs["fields"] = self.form._meta.fields
+        kwargs["fields"] = self.form._meta.fields  # type: ignore[misc]
         return super().get_form(request, obj, **kwargs)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:

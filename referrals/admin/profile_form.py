@@ -170,7 +170,9 @@ def line(request: HttpRequest, code: str, number: int) -> HttpResponse:
     found = _group(content, code)
     if number > len(found["lines"]):
         raise NotFound(_("There is no such line."))
-    old = found["lines"][number] if number < len(found["lines"]) else {"points": 0, "when": {}}
+    old: dict[str, Any] = (
+        found["lines"][number] if number < len(found["lines"]) else {"points": 0, "when": {}}
+    )
     form = LineForm(
         request.POST or None,
         initial={"points": old["points"]},

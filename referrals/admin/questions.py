@@ -78,7 +78,8 @@ class QuestionForm(forms.Form):
     )
 
     def __init__(self, *args: Any, before: list[Any], old: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_initial(old), **kwargs)
+        kwargs["initial"] = _initial(old)
+        super().__init__(*args, **kwargs)
         for language, name in LANGUAGES:
             for part, words, is_needed in (
                 ("label", _("question"), language == "en"),

@@ -119,7 +119,7 @@ class SegmentAdmin(ConditionalAdmin):
     """Groups of leads, each with its path. The first that matches is theirs."""
 
     form = SegmentForm
-    delete_capability = None
+    delete_capability = None  # type: ignore[assignment]
     viewer_fields = ("name_now", "code", "place", "which", "to_human", "is_active")
     list_display = ("name_now", "place", "which", "human", "steps_count", "inside", "is_active")
     ordering = ("place", "code")

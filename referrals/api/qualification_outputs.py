@@ -13,7 +13,7 @@ from referrals.qualification.showing import Answered
 
 class QuestionChoiceOutput(serializers.Serializer[Any]):
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class QuestionOutput(serializers.Serializer[Any]):
@@ -21,8 +21,8 @@ class QuestionOutput(serializers.Serializer[Any]):
 
     code = serializers.CharField()
     kind = serializers.ChoiceField(["choice", "several", "number", "text"])
-    required = serializers.BooleanField()
-    label = serializers.CharField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
+    label = serializers.CharField()  # type: ignore[assignment]
     help = serializers.CharField(help_text="May be empty.")
     choices = QuestionChoiceOutput(many=True)
     least = serializers.IntegerField(allow_null=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Min, Q
 
-from accounts.customers.models import Company, Contact
+from accounts.customers.models import Contact
 from accounts.customers.movements import MrrState
 from accounts.organizations.models import Organization
 from kernel import tenancy
@@ -117,9 +117,9 @@ def companies_pay(company_ids: Collection[UUID]) -> int:
 
 
 def _first_payment(lead: Lead, at: datetime) -> None:
-    company: Company = lead.company or lead.contact.company
+    company = lead.company or lead.contact.company
     Lead.objects.filter(pk=lead.pk).update(first_paid_at=at, company=company)
-    if lead.stage == Lead.Stage.WON:
+    if company is None or lead.stage == Lead.Stage.WON:
         return
     amount, currency = company.mrr_amount, company.mrr_currency
     known = lead.mrr_amount is not None and lead.mrr_currency != currency
@@ -152,4 +152,8 @@ def brought_by(company_ids: Collection[UUID]) -> list[tuple[Contact, str]]:
         .select_related("contact__company", "lead__contact__company")
         .order_by("pk")
     )
-    return [(row.lead.contact, f"{row.contact}, {row.contact.company}") for row in rows[:100]]
+    return [
+        (row.lead.contact, f"{row.contact}, {row.contact.company}")
+        for row in rows[:100]
+        if row.contact is not None
+    ]

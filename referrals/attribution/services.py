@@ -20,7 +20,7 @@ from referrals.leads.services import locked, record_stage, submit_lead
 def take_lead(*, contact: Contact, **told: Any) -> tuple[Lead, bool]:
     """Submit a lead (see `submit_lead` for what may be told) and decide about its credit. Returns (lead, created)."""
     lead, is_new = submit_lead(contact=contact, **told)
-    mode = {"contact": lead.contact, "is_test": lead.is_test}
+    mode: dict[str, Any] = {"contact": lead.contact, "is_test": lead.is_test}
     touched = [
         touching.touch_of_code(told.get("referral_code", ""), **mode),
         touching.touch_of_click(told.get("click_id", ""), **mode),

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -187,7 +188,7 @@ def audit(*, since: datetime | None, until: datetime | None, channel: str, now: 
     return judge(rows, still_open=_still_open(given))
 
 
-def _still_open(given: Mapping[str, object]) -> int:
+def _still_open(given: Mapping[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             """

@@ -45,7 +45,7 @@ def who_sent_them(lead: Lead) -> list[str]:
                 _("Let them bring up %(name)s; do not say what you know of each other.")
                 % {"name": name}
             )
-        company = decision.contact.company
+        company = decision.contact.company if decision.contact else None
         if company is not None and company.policy in ("forbidden", "approval"):
             lines.append(
                 _("Do not name %(company)s: its policy does not allow it.") % {"company": company}

@@ -153,7 +153,7 @@ def _choose(
     now: datetime,
 ) -> tuple[RoutingRule | None, list[Reason], User | None]:
     """The rule, the person with the least to do (of equals, whose turn was longest ago), and why."""
-    if lead.owner_id in desk.team:
+    if lead.owner_id is not None and lead.owner_id in desk.team:
         owner = desk.team[lead.owner_id]
         return None, [reason("route.had", name=str(owner))], owner
     for rule, asked in rules:

@@ -52,7 +52,7 @@ def segments_now() -> list[tuple[Segment, Asked | None]]:
     """The segments that are on, in order, ready to ask. One whose conditions cannot be read any more matches nobody."""
     install_segments()
     known = vocabulary(with_fit=True)
-    found = []
+    found: list[tuple[Segment, Asked | None]] = []
     rows = Segment.objects.for_organization(tenancy.current()).filter(is_active=True)
     for segment in rows.order_by("place", "code"):
         if not segment.conditions:

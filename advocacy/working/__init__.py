@@ -1,0 +1,71 @@
+"""Working off rows, organization by organization, each taking its turn. Called by the tasks and by the demo."""
+
+from advocacy.working.computing import (
+    age_scores,
+    check_figures,
+    judge_leads,
+    keep_drawn,
+    recompute_figures,
+    refresh_reports,
+    refresh_shops,
+    sweep_moments,
+)
+from advocacy.working.ending import (
+    expire,
+    forget_candidates,
+    forget_decisions,
+    forget_events,
+    forget_old_scores,
+    forget_pictures,
+    forget_requests,
+    forget_webhooks,
+    settle_referrals,
+)
+from advocacy.working.reading import (
+    check_excerpts,
+    end_imports,
+    load_imports,
+    poll_feeds,
+    read_a_round,
+    read_events,
+)
+from advocacy.working.sending import (
+    alarm_late_contacts,
+    call_webhooks,
+    deliver,
+    plan_digests,
+    raise_alarms,
+    run_sequences,
+)
+
+__all__ = [
+    "age_scores",
+    "alarm_late_contacts",
+    "call_webhooks",
+    "check_excerpts",
+    "check_figures",
+    "deliver",
+    "end_imports",
+    "expire",
+    "forget_candidates",
+    "forget_decisions",
+    "forget_events",
+    "forget_old_scores",
+    "forget_pictures",
+    "forget_requests",
+    "forget_webhooks",
+    "judge_leads",
+    "keep_drawn",
+    "load_imports",
+    "plan_digests",
+    "poll_feeds",
+    "raise_alarms",
+    "read_a_round",
+    "read_events",
+    "recompute_figures",
+    "refresh_reports",
+    "refresh_shops",
+    "run_sequences",
+    "settle_referrals",
+    "sweep_moments",
+]
