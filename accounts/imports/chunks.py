@@ -83,8 +83,8 @@ def load(chunk: ImportChunk, *, file: ImportFile) -> None:
         _load_orders(rows, file=file)
         return
     if file.kind == ImportFile.Kind.LEADS:
-        items = {i["messageId"]: i for _record, said in rows for i in lead_items(said.values)}
-        _count(file, loaded=len(rows), known=len(rows) - _receive(items.values(), file))
+        leads = {i["messageId"]: i for _record, said in rows for i in lead_items(said.values)}
+        _count(file, loaded=len(rows), known=len(rows) - _receive(leads.values(), file))
         return
     is_companies = file.kind == ImportFile.Kind.COMPANIES
     directory = None if is_companies else Directory(file, [said for _record, said in rows])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from accounts.customers.models import Contact
 from accounts.customers.services import find_contact
@@ -59,7 +60,7 @@ def _person(told: PastLead, *, is_test: bool) -> Contact:
     there = find_contact(is_test=is_test, **named)
     if there is not None:
         return there
-    fields = {"standing": Contact.Standing.PROSPECT}
+    fields: dict[str, Any] = {"standing": Contact.Standing.PROSPECT}
     if told.name:
         fields["name"] = told.name
     contact, _new = upsert_contact(is_test=is_test, **named, fields=fields)

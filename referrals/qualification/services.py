@@ -200,7 +200,7 @@ def assess_stale(*, limit: int = AT_ONCE) -> int:
     stale = list(
         Assessment.objects.for_organization(tenancy.current())
         .exclude(profile_number=number)
-        .values_list("lead_id", "lead__submitted_at")[:limit]
+        .values_list("lead_id", "lead__submitted_at", "lead__loaded_at")[:limit]
     )
     return _assess_by_age(stale)
 
