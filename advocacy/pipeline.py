@@ -35,6 +35,7 @@ from advocacy.signals.facts import Fact
 from advocacy.sources import reading
 from kernel import work
 from referrals.attribution import following, introducing
+from referrals.attribution.past import take_past
 from referrals.attribution.services import people_are_known
 from referrals.qualification import services as qualification
 
@@ -146,6 +147,8 @@ def record_what_happened(batch: Batch) -> list[Fact]:
                 mrr_amount=news.mrr_amount,
                 mrr_currency=news.mrr_currency,
             )
+        for past in one.past_leads:
+            take_past(past, is_test=one.is_test, loaded_at=batch.events[one.event_id].received_at)
         for met in one.introductions:
             introducing.arrived(
                 sender=met.sender,
@@ -235,7 +238,9 @@ def mark_figures(batch: Batch) -> None:
             for event in batch.events.values()
             if event.source == OWN_SOURCE and event.name.startswith("lead.")
         },
-        lead_names={news.external_id for one in batch.told for news in one.leads},
+        lead_names={
+            news.external_id for one in batch.told for news in (*one.leads, *one.past_leads)
+        },
     )
 
 

@@ -180,6 +180,7 @@ ADMIN = {  # model: who sees the list, who may add, who may change, who may dele
     "referrals.lead": (EVERYBODY, NOBODY, WORKERS, NOBODY),
     "referrals.linksettings": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
     "referrals.qualificationsettings": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
+    "referrals.visit": (EVERYBODY, NOBODY, NOBODY, NOBODY),
     "referrals.referrallink": (EVERYBODY, NOBODY, WORKERS, NOBODY),
     "referrals.routingrule": (EVERYBODY, MANAGERS, MANAGERS, MANAGERS),
     "referrals.segment": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),

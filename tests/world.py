@@ -340,7 +340,7 @@ def make_world(cast: Cast, canary: str) -> World:
             QualificationSettings.objects.create(
                 competitor_domains=[f"{canary.lower()}.example"], **owned
             ),
-            FirstContact.objects.create(lead=lead, due_at=timezone.now(), **owned),
+            FirstContact.objects.create(lead=lead, **owned),
             ContentItem.objects.create(
                 title=f"{canary} case", url="https://x.example/", summary=canary, **owned
             ),

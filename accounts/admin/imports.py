@@ -45,6 +45,12 @@ KINDS = {
             "Past orders, a line a row: at least the order and the date. Shopify’s own export loads as it is."
         ),
     ),
+    "leads": (
+        gettext_lazy("Leads"),
+        gettext_lazy(
+            "Who came before, one lead a row: at least a mail address and the date. Stage, channel and their answer to “how did you hear of us?” help."
+        ),
+    ),
 }
 
 

@@ -53,6 +53,7 @@ class ImportInput(serializers.Serializer[Any]):
     contacts = CsvInput(required=False)
     history = CsvInput(required=False)
     orders = CsvInput(required=False)
+    leads = CsvInput(required=False)
     date_order = serializers.ChoiceField(
         [Import.DateOrder.DAY_FIRST.value, Import.DateOrder.MONTH_FIRST.value],
         required=False,

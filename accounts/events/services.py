@@ -157,10 +157,12 @@ def tell(
     payload: dict[str, Any],
     occurred_at: datetime | None = None,
     is_test: bool = False,
+    is_historical: bool = False,
 ) -> None:
     """Put a fact of our own into the inbox, in the transaction that made it true. Told again, it is the same row.
 
-    `subject` says what it is about: name and subject together make the fact unique.
+    `subject` says what it is about: name and subject together make the fact unique. `is_historical`: it came in a file of
+    the past, and nobody acts on it.
     """
     now = timezone.now()
     user = text_of(payload.get("user_id"))
@@ -174,7 +176,8 @@ def tell(
         name=name[:NAME_LENGTH],
         user_id=user[:ID_LENGTH],
     )
-    insert_inside([row], source=OWN_SOURCE, is_test=is_test, arrival=Arrival(received_at=now))
+    arrival = Arrival(received_at=now, is_historical=is_historical)
+    insert_inside([row], source=OWN_SOURCE, is_test=is_test, arrival=arrival)
 
 
 def note_names(names: Mapping[str, tuple[int, bool]]) -> None:

@@ -10,6 +10,7 @@ from django.db.models import F
 from accounts.events.services import receive_rows
 from accounts.imports.finding import Directory, names_of, packed, unpacked
 from accounts.imports.items import Item, company_items, contact_items, history_items, stub
+from accounts.imports.lead_rows import lead_items
 from accounts.imports.models import BadRow, Import, ImportChunk, ImportFile
 from accounts.imports.order_rows import order_items
 from accounts.imports.parsing import Record
@@ -47,7 +48,7 @@ def order_of(file: ImportFile) -> str:
 
 
 def is_date(meaning: str) -> bool:
-    return meaning in ("date", "since", "renewal_on", "cancelled_at", "delivered_at")
+    return meaning in ("date", "since", "renewal_on", "cancelled_at", "delivered_at", "stage_date")
 
 
 def records_of(chunk: ImportChunk) -> list[Record]:
@@ -80,6 +81,10 @@ def load(chunk: ImportChunk, *, file: ImportFile) -> None:
     rows = [row for row in read(records_of(chunk), way_of(file)) if not row[1].faults]
     if file.kind == ImportFile.Kind.ORDERS:
         _load_orders(rows, file=file)
+        return
+    if file.kind == ImportFile.Kind.LEADS:
+        leads = {i["messageId"]: i for _record, said in rows for i in lead_items(said.values)}
+        _count(file, loaded=len(rows), known=len(rows) - _receive(leads.values(), file))
         return
     is_companies = file.kind == ImportFile.Kind.COMPANIES
     directory = None if is_companies else Directory(file, [said for _record, said in rows])

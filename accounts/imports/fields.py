@@ -218,11 +218,27 @@ ORDERS = (
     Field("referral_code", _("code"), "discountcode coupon codepromo code referralcode ref"),
 )  # fmt: skip
 
+LEADS = (
+    Field("lead_id", _("your id of the lead"), "id leadid dealid opportunityid signupid externalid identifiant idlead idprospect reference recordid"),
+    Field("date", _("when they came"), "submitted submittedat created createdat createdate creationdate signupdate date datecreation datedecreation dateinscription", is_date=True),
+    Field("email", _("mail address"), MAIL),
+    Field("user_id", _("your id of the person"), "userid contactid personid idutilisateur idcontact"),
+    Field("name", _("name of the person"), "fullname contactname nomcomplet contact person personne nom"),
+    Field("channel", _("channel"), "leadsource source originalsource canal origine provenance"),
+    Field("heard_from", _("how did you hear of us?"), "howdidyouhear howdidyouhearofus howdidyouhearaboutus commentnousavezvousconnus connupar recommendedby recommandepar"),
+    Field("may_thank", _("may we thank who told them?"), "maywethankthem pouvonsnouslesremercier"),
+    Field("referral_code", _("code"), "referralcode code ref codeparrainage"),
+    Field("stage", _("stage"), "status dealstage leadstatus lifecyclestage etape statut etat"),
+    Field("stage_date", _("since"), "stageat stagedate closedate closedat wonat dateetape datesignature datedecloture", is_date=True),
+    *(one for one in MONEY if one.code in ("mrr", "arr", "currency")),
+)  # fmt: skip
+
 FIELDS: Mapping[str, Sequence[Field]] = {
     "companies": COMPANIES,
     "contacts": CONTACTS,
     "history": HISTORY,
     "orders": ORDERS,
+    "leads": LEADS,
 }
 BY_CODE = {kind: {field.code: field for field in fields} for kind, fields in FIELDS.items()}
 

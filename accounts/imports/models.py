@@ -11,7 +11,7 @@ from kernel.work import Claimable, due_index
 
 
 class Import(OrganizationOwned):
-    """Up to four files that somebody handed over together: companies, contacts, history, orders.
+    """Up to five files that somebody handed over together: companies, contacts, history, orders, leads.
 
     Checking reads every row and writes nothing to the customers; loading puts the good rows into the inbox.
     """
@@ -78,6 +78,7 @@ class ImportFile(OrganizationOwned):
         CONTACTS = "contacts", _("contacts")
         HISTORY = "history", _("history")
         ORDERS = "orders", _("orders")
+        LEADS = "leads", _("leads")
 
     handed_over = OwnedForeignKey(Import, on_delete=models.CASCADE, related_name="files")
     kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices)

@@ -55,6 +55,8 @@ ROWS = {
     "row.not_country": _("This is not a country. Write two letters like FR."),
     "row.not_language": _("This is not a language. Write two letters like fr."),
     "row.not_timezone": _("This is not a time zone. Write it like Europe/Paris."),
+    "row.not_one_of": _("This is none of these: {choices}."),
+    "row.needs_amount": _("A lead that was won needs what it pays a month; 0 is an answer."),
     "row.too_long": _("This is longer than {limit} characters."),
     "row.no_type": _("Nothing says what happened here: the type is empty."),
     "row.several_companies": _(

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from accounts.imports import order_rows, values
+from accounts.imports import lead_rows, order_rows, values
 from accounts.imports.fields import BY_CODE, TRAIT
 from accounts.imports.types import SUBSCRIPTION, TYPES, Type, type_of
 from accounts.imports.values import Fault
@@ -17,6 +17,7 @@ ONE_OF = {
     "contacts": ("email", "id"),
     "history": ("email", "user_id", "name"),
     "orders": ("order_id",),
+    "leads": ("email", "user_id"),
 }
 """Without one of these nobody knows who the row is about."""
 SHOWN = 120
@@ -59,7 +60,7 @@ def missing_columns(kind: str, meanings: Sequence[str], fallback: str) -> Reason
     needed = ONE_OF[kind]
     if kind == "history" and there & {"company", "company_id"}:
         needed = ()  # a subscription is of a company; other rows are judged one by one
-    if kind in ("history", "orders") and "date" not in there:
+    if kind in ("history", "orders", "leads") and "date" not in there:
         return reason("import.missing_column", field=str(labels["date"]))
     if kind == "history" and "type" not in there and not fallback:
         return reason("import.missing_column", field=str(labels["type"]))
@@ -147,6 +148,13 @@ _READERS: Mapping[str, Reader] = {
     "renewal_on": _ahead,
     "cancelled_at": _when,
     "delivered_at": _when,
+    "stage_date": _when,
+    "lead_id": _limited(255),
+    "heard_from": _limited(500),
+    "referral_code": _limited(32),
+    "channel": lambda cell, way: lead_rows.channel(cell),
+    "may_thank": lambda cell, way: lead_rows.thanks(cell),
+    "stage": lambda cell, way: lead_rows.stage(cell),
     "order_id": _limited(255),
     "product_id": _limited(255),
     "product": _limited(200),
@@ -198,6 +206,8 @@ def _judge(said: Said, cells: Sequence[str], way: Way) -> None:
         _judge_history(said, cells, way)
     elif way.kind == "orders":
         _judge_order(said, cells, way)
+    elif way.kind == "leads":
+        _judge_lead(said, way)
     elif way.kind == "contacts" and "name" not in said.values:
         parts = [said.values.pop(code, "") for code in ("first_name", "last_name")]
         if full := " ".join(part for part in parts if part):
@@ -216,12 +226,23 @@ def _judge(said: Said, cells: Sequence[str], way: Way) -> None:
         )
 
 
-def _judge_order(said: Said, cells: Sequence[str], way: Way) -> None:
-    """A row of an order says when, and in which currency its amounts are."""
+def _judge_date(said: Said, way: Way) -> None:
     blamed = {fault["column"] for fault in said.faults}
     place = way.places.get("date")
     if "date" not in said.values and (place is None or way.headers[place] not in blamed):
         _blame(said, "date", "", reason("row.missing"), way)
+
+
+def _judge_lead(said: Said, way: Way) -> None:
+    """A row of a lead says when they came; one that was won, what it brings."""
+    _judge_date(said, way)
+    if said.values.get("stage") == "won" and "mrr" not in said.values and not said.faults:
+        _blame(said, "mrr", "", reason("row.needs_amount"), way)
+
+
+def _judge_order(said: Said, cells: Sequence[str], way: Way) -> None:
+    """A row of an order says when, and in which currency its amounts are."""
+    _judge_date(said, way)
     try:
         if currency := order_rows.currency_of(cells, way.places):
             said.values["currency"] = currency

@@ -165,7 +165,7 @@ def choices_of(kind: str) -> list[tuple[str, str]]:
     """What a column of this kind of file can mean."""
     keep = (
         []
-        if kind in (ImportFile.Kind.HISTORY, ImportFile.Kind.ORDERS)
+        if kind in (ImportFile.Kind.HISTORY, ImportFile.Kind.ORDERS, ImportFile.Kind.LEADS)
         else [(TRAIT, _("keep as it is"))]
     )
     fields = [(code, str(one.label)) for code, one in BY_CODE[kind].items()]

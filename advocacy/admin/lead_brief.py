@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.admin.scoped import allowed
+from accounts.admin.scoped import allowed, person
 from advocacy.admin.cards import sentences
 from advocacy.nurture import services as nurture
 from advocacy.nurture.models import SequenceMail
@@ -70,6 +70,7 @@ def brief(request: HttpRequest, lead_id: UUID) -> HttpResponse:
             told.first_contact
             and not told.first_contact.done_at
             and not told.first_contact.is_closed
+            and told.first_contact.due_at
             and told.first_contact.due_at < now
         ),
         "may_act": allowed(request, "act"),
@@ -85,7 +86,7 @@ def _act(request: HttpRequest, lead: Lead) -> None:
         )
     what = request.POST.get("what")
     if what == IN_TOUCH:
-        routing.note_contact(lead)
+        routing.note_contact(lead, by=person(request))
         messages.success(request, _("Noted: you are in touch."))
     elif what == ANSWERED:
         nurture.note_replies([(lead.contact_id, timezone.now())])

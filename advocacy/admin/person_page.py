@@ -23,7 +23,10 @@ from advocacy.moments.relation import relations
 from advocacy.scoring import services as scoring
 from advocacy.scoring import weekly
 from advocacy.signals.models import Signal
+from referrals.attribution.letters import introduce_url
 from referrals.attribution.models import Attribution
+from referrals.links.models import ReferralLink
+from referrals.links.services import address_of
 
 RECENT = 25
 IN_TIMELINE = 40
@@ -93,6 +96,7 @@ def between(contact: Contact) -> dict[str, Any]:
         "may_use": seats.live().filter(contact=contact),
         "pieces": JointPiece.objects.filter(contact=contact)[:RECENT],
         "brought": _brought(contact),
+        **_to_pass_on(contact),
         "consents": _ledger(contact),
         "consent_form": consents.ConsentForm(auto_id="id_consent_%s"),
         "known_by": known_by.names_of(contact),
@@ -117,6 +121,18 @@ def _offers(contact: Contact) -> QuerySet[Offer]:
 def _brought(contact: Contact) -> QuerySet[Attribution]:
     rows = Attribution.objects.filter(contact=contact, replaced_at=None, lead__is_test=False)
     return rows.select_related("lead__contact", "lead__company").order_by("-decided_at")[:RECENT]
+
+
+def _to_pass_on(contact: Contact) -> dict[str, Any]:
+    """The page with their prepared introduction, and their personal link where they have one. Looking makes none."""
+    if contact.standing != Contact.Standing.CUSTOMER:
+        return {}
+    links = ReferralLink.objects.for_organization(contact.organization_id)
+    link = links.filter(contact=contact, kind=ReferralLink.Kind.PERSONAL, is_active=True).first()
+    return {
+        "introduction_page": introduce_url(contact),
+        "personal_link": address_of(link) if link else "",
+    }
 
 
 def _ledger(contact: Contact) -> QuerySet[Consent]:

@@ -26,13 +26,14 @@ MAY_THANK = frozenset({"with_name", "without_name", "yes", "true", True})
 def owe(signals: Sequence[Signal], *, may_thank: frozenset[object] = MAY_THANK) -> int:
     """Promise thanks for what these signals say somebody has just done. Returns how many promises are new.
 
-    History that is loaded makes none. Who was named by a newcomer is thanked only with the newcomer's yes.
+    History that is loaded makes none. What somebody else did because of them (a newcomer who names them, a stage of a
+    person they brought) is thanked only with that person's yes; what they did themselves, always.
     """
     done = {
         signal.pk: signal
         for signal in signals
         if signal.is_live and KINDS[signal.kind].is_act and signal.withdrawn_at is None
-        if signal.kind != "named_by_signup" or signal.details.get("may_thank") in may_thank
+        if not _needs_a_yes(signal) or signal.details.get("may_thank") in may_thank
     }
     if not done:
         return 0
@@ -54,6 +55,10 @@ def owe(signals: Sequence[Signal], *, may_thank: frozenset[object] = MAY_THANK) 
         for act in sorted(acts, key=lambda act: act.pk)
     ]
     return len(insert_rows(rows, unless_there=True))
+
+
+def _needs_a_yes(signal: Signal) -> bool:
+    return signal.kind == "named_by_signup" or "may_thank" in signal.details
 
 
 def owed() -> QuerySet[Thanks]:

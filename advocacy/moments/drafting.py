@@ -53,7 +53,7 @@ def values_for(
         told["week"] = texts.spoken_date(str(details["week"]), language)
     if details.get("date"):
         told["date"] = texts.spoken_date(str(details["date"]), language)
-    if cause.kind == "named_by_signup" and details.get("may_thank") in MAY_THANK - {"without_name"}:
+    if details.get("may_thank") in MAY_THANK - {"without_name"}:
         told["peer"] = details.get("peer")
     if details.get("metric"):
         told |= result_words(details, metric, language)

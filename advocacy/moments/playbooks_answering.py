@@ -85,7 +85,7 @@ PUBLISHED = Playbook(
 BROUGHT = Playbook(
     code="14-person-they-brought",
     name=_("Somebody they brought came further: thank, and tell what may be told"),
-    kinds=["referral_qualified", "referral_won"],
+    kinds=["introduction", "referral_qualified", "referral_won"],
     gesture="thank",
     cooldown_days=14,
     priority=15,
@@ -94,6 +94,10 @@ BROUGHT = Playbook(
             "subject": "Thank you for putting us in touch",
             "body": (
                 "You put {peer} and us in touch. We spoke on {date}, and it was a good conversation. Thank you."
+            ),
+            "body_introduction": (
+                "Thank you for putting somebody in touch with us. We write to them once, say it was you, and leave "
+                "the rest to them."
             ),
             "short_body": (
                 "You put somebody in touch with us, and it was a good conversation. Thank you for thinking of us."
@@ -104,6 +108,10 @@ BROUGHT = Playbook(
             "body": (
                 "Vous nous avez mis en relation avec {peer}. Nous nous sommes parlé le {date}, et l’échange a été "
                 "bon. Merci."
+            ),
+            "body_introduction": (
+                "Merci d’avoir mis quelqu’un en relation avec nous. Nous lui écrivons une fois, en disant que cela "
+                "vient de vous, et le laissons libre de la suite."
             ),
             "short_body": (
                 "Vous avez mis quelqu’un en relation avec nous, et l’échange a été bon. Merci d’avoir pensé à nous."

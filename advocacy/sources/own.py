@@ -58,12 +58,17 @@ def _needed(properties: Properties, name: str) -> Any:
 
 def _lead_stage(told: Told, name: str, properties: Properties) -> None:
     lead_id = _needed(properties, "lead_id")
+    more = {name: str(properties[name]) for name in ("peer", "date") if properties.get(name)}
     if properties.get("advocate_id"):
         told.evidence.append(
             EvidenceTold(
                 kind=EVIDENCE[name],
                 subject=_subject_of_lead(properties),
-                details={"lead_id": lead_id, "may_thank": properties.get("may_thank") or "no"},
+                details={
+                    "lead_id": lead_id,
+                    "may_thank": properties.get("may_thank") or "no",
+                    **more,
+                },
                 contact_id=str(properties["advocate_id"]),
             )
         )
@@ -101,12 +106,8 @@ def _named(told: Told, properties: Properties) -> None:
 
 
 def _introduced(told: Told, properties: Properties) -> None:
-    """They put somebody and us in touch."""
-    told.evidence.append(
-        EvidenceTold(
-            "introduction", str(_needed(properties, "introduction_id")), {"may_thank": "no"}
-        )
-    )
+    """They put somebody and us in touch: their own act, for which they are thanked without asking anybody."""
+    told.evidence.append(EvidenceTold("introduction", str(_needed(properties, "introduction_id"))))
     told.reading = Event.Reading.SIGNAL
 
 

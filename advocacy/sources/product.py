@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.customers.told import CompanyTold, PersonTold, normal_email
 from accounts.events.models import Event
-from advocacy.sources import bought, tracked, traits
+from advocacy.sources import bought, past_leads, tracked, traits
 from advocacy.sources.event_names import meaning_of
 from advocacy.sources.told import RevenueNews, Told
 
@@ -35,6 +35,8 @@ def read(event: Event, *, meanings: Mapping[str, str]) -> Told:
 def _track(told: Told, event: Event, meaning: str | None) -> None:
     if meaning in bought.READERS:
         bought.read(told, event, meaning)
+    elif meaning == "lead_row":
+        past_leads.read(told, event)
     else:
         tracked.read(told, event, meaning=meaning)
 

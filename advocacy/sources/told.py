@@ -7,6 +7,7 @@ from typing import Any
 from accounts.customers.revenue import Earlier
 from accounts.customers.told import Clue, CompanyTold, PersonTold
 from accounts.orders.told import OrderTold, ProductTold
+from referrals.attribution.past import PastLead
 
 
 @dataclass(slots=True)
@@ -103,6 +104,7 @@ class Told:
     revenue: list[RevenueNews] = field(default_factory=list)
     leads: list[LeadNews] = field(default_factory=list)
     introductions: list[IntroductionNews] = field(default_factory=list)
+    past_leads: list[PastLead] = field(default_factory=list)
     orders: list[OrderTold] = field(default_factory=list)
     products: list[ProductTold] = field(default_factory=list)
     consents: dict[str, str] = field(default_factory=dict)

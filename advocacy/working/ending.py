@@ -14,6 +14,7 @@ from advocacy.scoring import weekly
 from advocacy.signals import candidates
 from advocacy.working.each import in_each
 from referrals.attribution import introducing, ruling
+from referrals.links.forgetting import forget_visits
 
 
 def expire() -> int:
@@ -25,8 +26,13 @@ def expire() -> int:
 
 
 def settle_referrals() -> int:
-    """End holds nobody looked at, forget who was introduced and stayed silent. Returns how many."""
-    verbs = (ruling.expire_holds, introducing.forget_silent, introducing.forget_unclaimed)
+    """End holds nobody looked at, forget who was introduced and stayed silent, and old visits. Returns how many."""
+    verbs = (
+        ruling.expire_holds,
+        introducing.forget_silent,
+        introducing.forget_unclaimed,
+        forget_visits,
+    )
     return sum(map(in_each, verbs))
 
 

@@ -15,6 +15,7 @@ from referrals.admin import (
     segments,
     sides,
     sign_ups,
+    visits,
 )
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "segments",
     "sides",
     "sign_ups",
+    "visits",
 ]

@@ -32,6 +32,7 @@ class LeadSteps:
             context["lead"] = lead
             context["credit"] = decision.about(lead)
             context["may_act"] = self.has_act_permission(request)
+            context["may_be_met"] = service_level.waiting().filter(pk=lead.pk).exists()
         return super().render_change_form(request, context, **kwargs)  # type: ignore[misc]
 
     def get_urls(self: Any) -> list[URLPattern]:

@@ -97,7 +97,7 @@ class LeadAdmin(LeadSteps, OrganizationAdmin):
         "channel",
         "revenue",
         "heard_from",
-        "first_contact",
+        "first_contact_words",
         when("submitted_at", _("submitted")),
     )
     list_filter = (
@@ -141,7 +141,7 @@ class LeadAdmin(LeadSteps, OrganizationAdmin):
         ),
         (
             _("What became of it"),
-            {"fields": ("first_contact", "contacted_at", "won_at", "first_paid_at")},
+            {"fields": ("first_contact_words", "contacted_at", "won_at", "first_paid_at")},
         ),
     )
     readonly_fields = (
@@ -156,7 +156,7 @@ class LeadAdmin(LeadSteps, OrganizationAdmin):
         "wish",
         "demo_at",
         "submitted_at",
-        "first_contact",
+        "first_contact_words",
         "contacted_at",
         "won_at",
         "first_paid_at",
@@ -217,7 +217,7 @@ class LeadAdmin(LeadSteps, OrganizationAdmin):
         )
 
     @display(description=_("first contact"), ordering="contact_due_at")
-    def first_contact(self, lead: Lead) -> str:
+    def first_contact_words(self, lead: Lead) -> str:
         """Whether somebody has met them, else until when it is due."""
         if lead.contacted_at or lead.contact_due_at is None or lead.stage in (WON, *EXITS):
             return "-"

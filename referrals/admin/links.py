@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -54,8 +55,11 @@ class ReferralLinkAdmin(OrganizationAdmin):
         return format_html('<span class="gw-code">{}</span>', address_of(link))
 
     @display(description=_("opened by people"), ordering="people")
-    def opened(self, link: Any) -> int:
-        return int(link.people)
+    def opened(self, link: Any) -> str:
+        address = reverse("admin:referrals_visit_changelist")
+        return format_html(
+            '<a class="gw-link" href="{}?q={}">{}</a>', address, link.code, link.people
+        )
 
 
 class LinkSettingsForm(OwnedForm):

@@ -1,13 +1,16 @@
 """Whose a lead becomes, the leads that wait for a person of ours, and what only the organization can say."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +29,7 @@ from accounts.admin.scoped import (
     OwnedForm,
     in_words,
     members,
+    person,
     when,
 )
 from kernel.errors import DomainError
@@ -89,6 +93,10 @@ class RoutingRuleAdmin(ConditionalAdmin):
         return ", ".join(rule.names) or "-"
 
 
+def in_short(at: datetime | None) -> str:
+    return date_format(timezone.localtime(at), "j N Y, H:i") if at else "-"
+
+
 class WaitingFilter(admin.SimpleListFilter):
     title = _("first contact")
     parameter_name = "waiting"
@@ -97,12 +105,12 @@ class WaitingFilter(admin.SimpleListFilter):
         return [("late", _("late")), ("waiting", _("waiting")), ("done", _("done"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        open_ones = queryset.filter(done_at=None, is_closed=False)
+        open_ones = queryset.filter(lead__contacted_at=None, is_closed=False)
         if self.value() == "late":
-            return open_ones.filter(due_at__lt=timezone.now())
+            return open_ones.filter(lead__contact_due_at__lt=timezone.now())
         if self.value() == "waiting":
             return open_ones
-        return queryset.exclude(done_at=None) if self.value() == "done" else queryset
+        return queryset.exclude(lead__contacted_at=None) if self.value() == "done" else queryset
 
 
 STATE_COLOURS = Labels(late="danger", waiting="warning", done="success", closed="")
@@ -115,7 +123,7 @@ class FirstContactAdmin(OrganizationAdmin):
     list_display = (
         "lead_name",
         "state_label",
-        when("due_at", _("first contact by"), with_time=True),
+        "due",
         "owner",
         "because",
         when("assigned_at", _("assigned")),
@@ -123,15 +131,20 @@ class FirstContactAdmin(OrganizationAdmin):
     list_filter = (WaitingFilter, MineFilter)
     list_select_related = ("lead__contact", "owner")
     search_fields = ("lead__contact__name", "lead__contact__email", "lead__company__name")
-    ordering = ("done_at", "is_closed", "due_at", "id")
+    ordering = (
+        F("lead__contacted_at").desc(nulls_first=True),
+        "is_closed",
+        "lead__contact_due_at",
+        "id",
+    )
     fields = readonly_fields = (
         "lead_name",
         "state_words",
-        "due_at",
+        "due",
         "owner",
         "because",
         "assigned_at",
-        "done_at",
+        "since",
     )
     actions = ("in_touch",)
     empty_title = _("Nobody waits for you")
@@ -154,10 +167,18 @@ class FirstContactAdmin(OrganizationAdmin):
             return "done", _("in touch")
         if row.is_closed:
             return "closed", _("closed")
-        is_late = row.due_at < timezone.now()
+        is_late = row.due_at is not None and row.due_at < timezone.now()
         return ("late", _("late")) if is_late else ("waiting", _("waiting"))
 
     state_words = in_words(state_label)
+
+    @display(description=_("first contact by"), ordering="lead__contact_due_at")
+    def due(self, row: FirstContact) -> str:
+        return in_short(row.due_at)
+
+    @display(description=_("in touch since"), ordering="lead__contacted_at")
+    def since(self, row: FirstContact) -> str:
+        return in_short(row.done_at)
 
     @display(description=_("why them"))
     def because(self, row: FirstContact) -> str:
@@ -166,7 +187,7 @@ class FirstContactAdmin(OrganizationAdmin):
     @action(description=_("We are in touch"), permissions=["act"])
     def in_touch(self, request: HttpRequest, queryset: Any) -> HttpResponse:
         for row in queryset.select_related("lead"):
-            routing.note_contact(row.lead)
+            routing.note_contact(row.lead, by=person(request))
         n = queryset.count()
         words = ngettext(
             "%(n)s lead is no longer waiting.", "%(n)s leads are no longer waiting.", n
@@ -185,7 +206,7 @@ class SettingsForm(OwnedForm):
 
     class Meta:
         model = QualificationSettings
-        fields = ("competitor_domains", "key_trait", "first_contact_hours", "is_form_open")
+        fields = ("competitor_domains", "key_trait", "is_form_open")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

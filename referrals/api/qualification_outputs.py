@@ -101,7 +101,7 @@ class FirstContactOutput(serializers.Serializer[Any]):
     """Who of yours is to be in touch, and by when."""
 
     owner = serializers.CharField(allow_null=True, source="owner.email", default=None)
-    due_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(allow_null=True)
     done_at = serializers.DateTimeField(allow_null=True)
     reasons = ReasonsField()
 

@@ -17,6 +17,7 @@ from referrals.attribution.screening_models import Hold
 from referrals.leads.models import Lead
 from referrals.leads.rules import EXITS, WON
 from referrals.leads.services import stages_reached
+from referrals.leads.telling import is_history
 
 CREDITED = frozenset({Attribution.Credit.SOURCED, Attribution.Credit.ASSISTED})
 """Only these name an advocate in what we tell; held and suspected wait for a person's look."""
@@ -204,6 +205,16 @@ def _times_before(attribution: Attribution) -> int:
     return lost
 
 
+def _to_be_told(lead: Lead) -> dict[str, str]:
+    """Who it is and when we spoke: only with their yes to being named."""
+    if lead.may_thank != Lead.MayThank.WITH_NAME:
+        return {}
+    told = {"peer": lead.contact.name} if lead.contact.name else {}
+    if lead.contacted_at:
+        told["date"] = lead.contacted_at.date().isoformat()
+    return told
+
+
 def _tell_stages(lead: Lead, attribution: Attribution) -> None:
     """Tell each stage once per decision: when credit moves, the stages reached so far are told for the new advocate."""
     advocate_id = attribution.contact_id if attribution.credit in CREDITED else None
@@ -223,8 +234,10 @@ def _tell_stages(lead: Lead, attribution: Attribution) -> None:
                     "mrr_amount": lead.mrr_amount,
                     "mrr_currency": lead.mrr_currency,
                     "may_thank": lead.may_thank,
+                    **_to_be_told(lead),
                     **({"again": again} if again else {}),
                 },
                 occurred_at=reached[stage],
                 is_test=lead.is_test,
+                is_historical=is_history(lead, reached[stage]),
             )

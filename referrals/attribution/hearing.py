@@ -24,6 +24,7 @@ from kernel.text import Reason, define, reason
 from referrals.attribution.heard_models import HeardFrom, HeardSuggestion
 from referrals.leads import answers
 from referrals.leads.models import Lead
+from referrals.leads.telling import is_history
 
 FIRST_NAME_ALONE = 0.35
 SUGGESTED = 4
@@ -214,4 +215,5 @@ def _tell_named(heard: HeardFrom) -> None:
         },
         occurred_at=at,
         is_test=lead.is_test,
+        is_historical=is_history(lead, at),
     )

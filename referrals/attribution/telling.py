@@ -8,7 +8,7 @@ from referrals.leads.telling import described, is_news
 
 def told_of(lead: Lead, attribution: Attribution) -> None:
     """It was decided who is credited for the lead, for the first time or anew."""
-    if not is_news(lead.stage_at):
+    if not is_news(lead):
         return
     announce(
         type="attribution.decided",

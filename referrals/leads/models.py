@@ -83,6 +83,12 @@ class Lead(OrganizationOwned):
         default="",
     )
     first_paid_at = models.DateTimeField(_("first payment"), null=True, blank=True)
+    loaded_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("From a file of past leads: what happened until then is history."),
+    )
     contact_due_at = models.DateTimeField(_("first contact due"), null=True, blank=True)
     contacted_at = models.DateTimeField(_("first contact"), null=True, blank=True)
     wish = models.CharField(_("what they wish to see"), max_length=500, blank=True, default="")

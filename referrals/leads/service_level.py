@@ -1,11 +1,13 @@
 """How soon a lead is to be met: settings, the due time of the first contact, and whether it was kept."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.contacting.services import working_hours
 from accounts.organizations.models import Organization, User
 from kernel import tenancy
 from kernel.errors import Conflict, Invalid
@@ -25,11 +27,30 @@ def due_at(lead: Lead) -> datetime | None:
 
     Leads of history that is loaded later need nobody's call.
     """
-    settings = settings_here()
-    organization = Organization.objects.only("timezone").get(pk=tenancy.current())
-    tz = zone(organization.timezone)
-    due = add_working_days(lead.submitted_at, settings.contact_working_days, tz, WorkingHours())
+    due = _after_working_days(lead.submitted_at)
     return due if due > timezone.now() else None
+
+
+def _after_working_days(at: datetime) -> datetime:
+    organization = Organization.objects.only("timezone").get(pk=tenancy.current())
+    hours = working_hours() or WorkingHours()
+    days = settings_here().contact_working_days
+    return add_working_days(at, days, zone(organization.timezone), hours)
+
+
+def due_anew(leads: Collection[Lead], *, now: datetime) -> None:
+    """These go to a person of ours only now: whoever waits longer than allowed already is due as if they came today.
+
+    Leads of history (without a due time) stay without one.
+    """
+    late = [
+        lead.pk
+        for lead in leads
+        if lead.contacted_at is None and lead.contact_due_at and lead.contact_due_at < now
+    ]
+    if late:
+        rows = Lead.objects.for_organization(tenancy.current()).filter(pk__in=late)
+        rows.update(contact_due_at=_after_working_days(now))
 
 
 def waiting() -> Any:

@@ -15,12 +15,12 @@ from kernel import tenancy
 from kernel.errors import Invalid, NotFound
 from referrals.leads import answers, service_level, telling
 from referrals.leads.models import Lead, StageChange
-from referrals.leads.rules import EXITS, PROGRESS, first_times, standing
+from referrals.leads.rules import PROGRESS, first_times, standing
 from referrals.links.models import Visit
 from referrals.links.services import active_link, visit_behind
 
-MET = {Lead.Stage.MEETING, Lead.Stage.WON, *EXITS}
-"""Who reached one of these was met, or needs no meeting any more."""
+MET = {Lead.Stage.MEETING, Lead.Stage.WON}
+"""Who reached one of these was met."""
 CLOCK_SKEW = timedelta(minutes=5)
 """How far the clocks of senders may run ahead of ours."""
 
@@ -38,6 +38,7 @@ def submit_lead(
     may_thank: str = "",
     wish: str = "",
     demo_at: datetime | None = None,
+    loaded_at: datetime | None = None,
 ) -> tuple[Lead, bool]:
     """Create a lead, or add to the one of the same `external_id`. Returns (lead, created), the lead locked.
 
@@ -59,7 +60,8 @@ def submit_lead(
     if is_new or occurred_at:
         _reach(lead, Lead.Stage.SUBMITTED, at)
     if is_new:
-        lead.contact_due_at = service_level.due_at(lead)
+        lead.loaded_at = loaded_at
+        lead.contact_due_at = None if loaded_at else service_level.due_at(lead)
     lead.save()
     if lead.stage != before:
         telling.told_of(lead)

@@ -14,7 +14,7 @@ NEWS_FOR = timedelta(days=30)
 
 def told_of(lead: Lead) -> None:
     """It stands at another stage than before."""
-    if not is_news(lead.stage_at):
+    if not is_news(lead):
         return
     mrr = None
     if lead.mrr_amount is not None:
@@ -37,5 +37,10 @@ def described(lead: Lead) -> dict[str, Any]:
     }
 
 
-def is_news(at: datetime) -> bool:
-    return timezone.now() - at < NEWS_FOR
+def is_news(lead: Lead) -> bool:
+    return not is_history(lead, lead.stage_at) and timezone.now() - lead.stage_at < NEWS_FOR
+
+
+def is_history(lead: Lead, at: datetime) -> bool:
+    """Whether this happened before the lead came to us, in a file."""
+    return lead.loaded_at is not None and at <= lead.loaded_at

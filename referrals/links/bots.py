@@ -5,6 +5,8 @@ import ipaddress
 import re
 from collections.abc import Mapping
 
+from django.utils.translation import gettext_lazy as _
+
 PROGRAMS = re.compile(
     r"(?<!cu)bot(?![a-z])|crawl|spider|slurp|scanner|validator|lighthouse|headless|phantomjs|puppeteer|playwright"
     r"|facebookexternalhit|facebookcatalog|slack-imgproxy|skypeuripreview|bingpreview|embedly|pingdom|uptime"
@@ -33,18 +35,18 @@ SCANNING_NETWORKS = [
 ]
 
 PROGRAM_SIGNS = {
-    "head": "asked for the headers only",
-    "prefetch": "fetched ahead of a click",
-    "program": "says it is a program",
-    "no_user_agent": "says nothing about itself",
-    "scanning_referrer": "comes from a link scanner",
-    "scanning_network": "comes from a network of link scanners",
-    "burst": "opened another link within the same second",
-    "too_soon": "came within two seconds of the link being made",
+    "head": _("asked for the headers only"),
+    "prefetch": _("fetched ahead of a click"),
+    "program": _("says it is a program"),
+    "no_user_agent": _("says nothing about itself"),
+    "scanning_referrer": _("comes from a link scanner"),
+    "scanning_network": _("comes from a network of link scanners"),
+    "burst": _("opened another link within the same second"),
+    "too_soon": _("came within two seconds of the link being made"),
 }
 """Any one of these makes a visit a program's. `burst` and `too_soon` are seen by the statement that keeps the visit."""
 
-FAINT_SIGNS = {"no_language": "names no language", "no_accept": "names no content type"}
+FAINT_SIGNS = {"no_language": _("names no language"), "no_accept": _("names no content type")}
 """Privacy tools leave these out too: one alone says nothing, both together are a program."""
 
 

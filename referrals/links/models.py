@@ -157,7 +157,9 @@ class Visit(OrganizationOwned):
             models.Index(
                 fields=["organization", "link", "visitor", "visited_at"],
                 name="referrals_visit_of_visitor",
-            )
+            ),
+            # What is older than we keep it.
+            models.Index(fields=["organization", "visited_at"], name="referrals_visit_age"),
         ]
 
     def __str__(self) -> str:

@@ -50,11 +50,6 @@ class QualificationSettings(OrganizationOwned):
         default="activated",
         help_text=_("A trait your product sets to true once somebody has made their first object."),
     )
-    first_contact_hours = models.PositiveSmallIntegerField(
-        _("hours to the first contact"),
-        default=8,
-        help_text=_("Working hours. 8 is one working day."),
-    )
     is_form_open = models.BooleanField(
         _("the form page is open"),
         default=False,

@@ -1,9 +1,9 @@
-"""Whose a lead is: by rule, in turn, by how much each has to do; by when the first contact is due; and the alarm."""
+"""Whose a lead is: by rule, in turn, by how much each has to do; and the alarm when nobody was in touch in time."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,21 +12,18 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.contacting.services import working_hours
-from accounts.organizations.models import Membership, Organization, User
+from accounts.organizations.models import Membership, User
 from kernel import tenancy
 from kernel.conditions import Asked, compiled, parse
 from kernel.errors import DomainError
 from kernel.text import Reason, define, reason
-from kernel.windows import WorkingHours, next_open, zone
+from referrals.leads import service_level
 from referrals.leads.models import Lead
-from referrals.qualification.facts import settings_now
 from referrals.qualification.in_force import vocabulary
 from referrals.qualification.routing_models import FirstContact, RoutingRule
 from referrals.qualification.segment_models import Segment
 from referrals.qualification.telling import tell_overdue
 
-MET = (Lead.Stage.MEETING, Lead.Stage.WON)
 OVER = (
     Lead.Stage.WON,
     Lead.Stage.LOST,
@@ -73,7 +70,7 @@ def look_after(
     *,
     now: datetime,
 ) -> int:
-    """Give an owner and a due time to leads whose segment goes to a person of ours; close what nobody waits for any more.
+    """Give an owner to leads whose segment goes to a person of ours; close what nobody waits for any more.
 
     Returns how many were assigned. One that was assigned stays with whom it is.
     """
@@ -82,7 +79,7 @@ def look_after(
         row.lead_id: row
         for row in FirstContact.objects.for_organization(tenancy.current()).filter(lead_id__in=ids)
     }
-    _settle(leads, known, now)
+    _close(leads, known)
     waiting = [
         lead
         for lead in leads
@@ -96,15 +93,9 @@ def look_after(
     return _assign(waiting, facts, now)
 
 
-def _settle(leads: Sequence[Lead], known: Mapping[UUID, FirstContact], now: datetime) -> None:
-    met = [
-        row.pk
-        for lead in leads
-        if (row := known.get(lead.pk)) and lead.stage in MET and not row.done_at
-    ]
+def _close(leads: Sequence[Lead], known: Mapping[UUID, FirstContact]) -> None:
     over = [row.pk for lead in leads if (row := known.get(lead.pk)) and lead.stage in OVER]
     rows = FirstContact.objects.for_organization(tenancy.current())
-    rows.filter(pk__in=met).update(done_at=now)
     rows.filter(pk__in=over).update(is_closed=True)
 
 
@@ -117,8 +108,6 @@ def _assign(leads: Sequence[Lead], facts: Mapping[UUID, dict[str, Any]], now: da
         )
     rules = rules_now()
     desk = Desk(team=_team(), load=_load(), last=_last_assigned())
-    hours = settings_now().first_contact_hours
-    organization = Organization.objects.get(pk=tenancy.current())
     rows = []
     for lead in leads:
         rule, reasons, owner = _choose(lead, facts[lead.pk], rules, desk, now)
@@ -127,7 +116,6 @@ def _assign(leads: Sequence[Lead], facts: Mapping[UUID, dict[str, Any]], now: da
             if lead.owner_id is None:
                 lead.owner = owner
                 Lead.objects.filter(pk=lead.pk).update(owner=owner)
-        tz = zone(owner.timezone if owner else None, organization.timezone)
         rows.append(
             FirstContact(
                 organization_id=tenancy.current(),
@@ -136,11 +124,10 @@ def _assign(leads: Sequence[Lead], facts: Mapping[UUID, dict[str, Any]], now: da
                 owner=owner,
                 reasons=reasons,
                 assigned_at=now,
-                due_at=after_hours(now, hours, tz, working_hours() or WorkingHours()),
-                done_at=now if lead.stage in MET else None,
             )
         )
     FirstContact.objects.bulk_create(rows, ignore_conflicts=True)
+    service_level.due_anew(leads, now=now)
     return len(rows)
 
 
@@ -193,9 +180,7 @@ def _stamp(at: datetime | None) -> float:
 
 def _load() -> Counter[int]:
     """How many leads wait for each person: assigned, nobody in touch yet, not closed."""
-    rows = FirstContact.objects.for_organization(tenancy.current()).filter(
-        done_at=None, is_closed=False, owner__isnull=False
-    )
+    rows = waiting().filter(owner__isnull=False).order_by()
     return Counter(rows.values_list("owner_id", flat=True))
 
 
@@ -204,44 +189,25 @@ def _last_assigned() -> dict[int, datetime]:
     return dict(rows.order_by().values_list("owner_id").annotate(Max("assigned_at")))
 
 
-def after_hours(moment: datetime, hours: float, tz: Any, open_hours: WorkingHours) -> datetime:
-    """So many working hours later, in somebody's time zone."""
-    left = timedelta(hours=hours)
-    at = next_open(moment, tz, open_hours)
-    while left > timedelta(0):
-        local = at.astimezone(tz)
-        opening = open_hours.of(local.date())
-        if opening is None:  # pragma: no cover  (next_open gives open days only)
-            break
-        end = datetime.combine(local.date(), opening[1], tz)
-        if at + left <= end:
-            return at + left
-        left -= end - at
-        at = next_open(end, tz, open_hours)
-    return at
+def note_contact(lead: Lead, *, by: User | None) -> None:
+    """Somebody of ours was in touch with this lead; again, nothing changes."""
+    if lead.contacted_at is None:
+        service_level.note_contact(lead=lead, by=by)
 
 
-def note_contact(lead: Lead) -> FirstContact | None:
-    """Somebody of ours was in touch with this lead; again, nothing changes. None when nobody was to be."""
-    row: FirstContact | None = (
-        FirstContact.objects.for_organization(tenancy.current())
-        .select_for_update()
-        .filter(lead=lead)
-        .first()
-    )
-    if row is not None and row.done_at is None:
-        row.done_at = timezone.now()
-        row.save(update_fields=["done_at"])
-    return row
+def waiting() -> QuerySet[FirstContact]:
+    """Leads that somebody of ours has yet to be in touch with."""
+    rows: QuerySet[FirstContact] = FirstContact.objects.for_organization(tenancy.current())
+    return rows.filter(lead__contacted_at=None, is_closed=False)
 
 
 def alarm_overdue(*, now: datetime, limit: int = 200) -> int:
     """Tell, once each, of leads with whom nobody was in touch in time. Returns how many."""
     rows = list(
-        FirstContact.objects.for_organization(tenancy.current())
-        .filter(done_at=None, is_closed=False, alarmed_at=None, due_at__lt=now)
+        waiting()
+        .filter(alarmed_at=None, lead__contact_due_at__lt=now)
         .select_related("lead__contact__company", "owner")
-        .order_by("due_at")
+        .order_by("lead__contact_due_at")
         .select_for_update(of=("self",), skip_locked=True)[:limit]
     )
     for row in rows:
@@ -252,7 +218,4 @@ def alarm_overdue(*, now: datetime, limit: int = 200) -> int:
 
 def overdue() -> QuerySet[FirstContact]:
     """What waits past its time."""
-    rows: QuerySet[FirstContact] = FirstContact.objects.for_organization(tenancy.current())
-    return rows.filter(
-        done_at=None, is_closed=False, due_at__lt=timezone.now(), lead__is_test=False
-    )
+    return waiting().filter(lead__contact_due_at__lt=timezone.now(), lead__is_test=False)

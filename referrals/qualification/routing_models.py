@@ -1,5 +1,7 @@
 """Who looks after a lead, and by when they are to be in touch."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -36,7 +38,10 @@ class RoutingRule(OrganizationOwned):
 
 
 class FirstContact(OrganizationOwned):
-    """A lead that waits for a person of ours: whose it is, by when, and when it was done. One per lead."""
+    """A lead that waits for a person of ours: whose it is and why. One per lead.
+
+    By when, and when it was done, stands at the lead: `contact_due_at` (empty for leads of history) and `contacted_at`.
+    """
 
     lead = OwnedOneToOneField(Lead, on_delete=models.CASCADE, related_name="first_contact")
     rule = OwnedForeignKey(
@@ -52,8 +57,6 @@ class FirstContact(OrganizationOwned):
     )
     reasons = models.JSONField(default=list)
     assigned_at = models.DateTimeField(_("assigned"), db_default=Now())
-    due_at = models.DateTimeField(_("first contact by"))
-    done_at = models.DateTimeField(_("in touch since"), null=True, blank=True)
     alarmed_at = models.DateTimeField(_("alarm"), null=True, blank=True)
     is_closed = models.BooleanField(
         default=False, help_text=_("Nobody waits any more: won, lost, or out for another reason.")
@@ -62,15 +65,25 @@ class FirstContact(OrganizationOwned):
     class Meta:
         verbose_name = _("first contact")
         verbose_name_plural = _("first contacts")
-        ordering = ["due_at", "id"]
+        ordering = ["lead__contact_due_at", "id"]
         indexes = [
             models.Index(
-                fields=["organization", "due_at"],
-                name="referrals_firstcontact_due",
-                condition=models.Q(done_at=None, is_closed=False),
+                fields=["organization", "lead"],
+                name="referrals_firstcontact_open",
+                condition=models.Q(alarmed_at=None, is_closed=False),
             ),
             models.Index(fields=["organization", "owner"], name="referrals_firstcontact_of"),
         ]
 
     def __str__(self) -> str:
         return str(self.lead)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """By when somebody is to be in touch."""
+        return self.lead.contact_due_at
+
+    @property
+    def done_at(self) -> datetime | None:
+        """Since when somebody is."""
+        return self.lead.contacted_at

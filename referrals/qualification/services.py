@@ -200,7 +200,7 @@ def assess_stale(*, limit: int = AT_ONCE) -> int:
     stale = list(
         Assessment.objects.for_organization(tenancy.current())
         .exclude(profile_number=number)
-        .values_list("lead_id", "lead__submitted_at")[:limit]
+        .values_list("lead_id", "lead__submitted_at", "lead__loaded_at")[:limit]
     )
     return _assess_by_age(stale)
 
@@ -211,22 +211,24 @@ def assess_waiting(*, limit: int = AT_ONCE) -> int:
         Lead.objects.for_organization(tenancy.current())
         .filter(assessment=None)
         .order_by("-submitted_at")
-        .values_list("pk", "submitted_at")[:limit]
+        .values_list("pk", "submitted_at", "loaded_at")[:limit]
     )
     return _assess_by_age(list(waiting))
 
 
 def assess_again(lead_ids: Collection[UUID]) -> int:
-    """Judge these leads with what is known now; for those that came long ago nothing else follows. Returns how many."""
+    """Judge these leads with what is known now; for old ones, and those of a file of the past, nothing
+    else follows. Returns how many."""
     if not lead_ids:
         return 0
     rows = Lead.objects.for_organization(tenancy.current()).filter(pk__in=lead_ids)
-    return _assess_by_age(list(rows.values_list("pk", "submitted_at")))
+    return _assess_by_age(list(rows.values_list("pk", "submitted_at", "loaded_at")))
 
 
-def _assess_by_age(found: Sequence[tuple[UUID, datetime]]) -> int:
-    fresh = {lead_id for lead_id, at in found if at > timezone.now() - STILL_FRESH}
-    rest = {lead_id for lead_id, _at in found} - fresh
+def _assess_by_age(found: Sequence[tuple[UUID, datetime, datetime | None]]) -> int:
+    since = timezone.now() - STILL_FRESH
+    fresh = {lead_id for lead_id, at, loaded_at in found if at > since and loaded_at is None}
+    rest = {lead_id for lead_id, _at, _loaded_at in found} - fresh
     return len(assess(rest, is_history=True)) + len(assess(fresh))
 
 

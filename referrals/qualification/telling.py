@@ -34,7 +34,7 @@ def tell_overdue(*, lead: Lead, contact: FirstContact) -> None:
         OVERDUE,
         lead,
         subject=str(contact.pk),
-        due_at=contact.due_at.isoformat(),
+        due_at=contact.due_at.isoformat() if contact.due_at else None,
         owner=contact.owner.email if contact.owner else None,
     )
 

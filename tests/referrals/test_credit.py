@@ -20,9 +20,10 @@ from kernel.errors import Conflict, Invalid
 from referrals.attribution import introducing, ruling
 from referrals.attribution.models import Attribution, Claim, ClosedPeriod
 from referrals.attribution.screening_models import Hold
-from referrals.attribution.services import hand_over_trace, move_lead, take_lead
+from referrals.attribution.services import attribute, hand_over_trace, move_lead, take_lead
 from referrals.attribution.touch_models import Touch
 from referrals.leads.models import Lead
+from referrals.links.models import Visit
 from referrals.links.services import link_for
 from tests.conftest import Api, Cast
 from tests.factories import CompanyFactory, ContactFactory
@@ -342,3 +343,36 @@ def test_when_who_brought_them_leaves_their_csm_is_told(acme: Cast, api: Api) ->
         task = FollowUp.objects.get(kind="referrer_left")
         assert str(task.contact_id) == lead["contact"]["id"]
         assert task.note == "Claire Fontan, Dupont-Lavigne"
+
+
+def test_what_looked_like_a_program_was_a_person_and_credit_follows(acme: Cast, api: Api) -> None:
+    with acme.inside():
+        visit = a_visit(a_link(), is_human=False)
+    lead = submit(api, acme.key, click_id=str(visit.pk)).json()
+    assert lead["attribution"]["credit"] != "sourced"
+    bob = acme.client("bob")
+    for action, credit in (("was_human", "sourced"), ("was_machine", "none")):
+        told = {"action": action, "_selected_action": [str(visit.pk)]}
+        assert bob.post(reverse("admin:referrals_visit_changelist"), told).status_code == 302
+        found = api(acme.key, "GET", f"/api/v1/leads/{lead['id']}").json()["attribution"]
+        assert found["credit"] == credit
+        with acme.inside():
+            assert set(Touch.objects.values_list("is_human", flat=True)) == {credit == "sourced"}
+
+
+def test_visits_go_after_thirteen_months_and_their_credit_stays(acme: Cast, api: Api) -> None:
+    with acme.inside():
+        link = a_link()
+        old, new = a_visit(link, at=ago(days=400)), a_visit(link, at=ago(days=390))
+        lead, _new = take_lead(
+            contact=ContactFactory(email="n@n.example", standing="prospect"),
+            click_id=str(old.pk),
+            occurred_at=ago(days=399),
+        )
+        before = Attribution.objects.get(lead=lead, replaced_at=None)
+    working.settle_referrals()
+    with acme.inside():
+        assert [visit.pk for visit in Visit.objects.all()] == [new.pk]
+        after = attribute(lead)
+        assert (after.credit, after.contact_id) == (before.credit, before.contact_id)
+        assert before.credit == "sourced"

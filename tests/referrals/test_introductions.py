@@ -1,5 +1,7 @@
 """Introductions: by a mail with us on copy, logged, followed up once, refused, forgotten."""
 
+import html
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,12 +12,17 @@ from django.utils import timezone
 
 from accounts.customers.models import Contact, Identity
 from advocacy import working
+from advocacy.evidence.thanks_models import Thanks
+from advocacy.moments.models import Decision
+from advocacy.signals.models import Signal
 from advocacy.sources.services import address_of, connect
 from kernel.errors import Conflict, Invalid
 from referrals.attribution import introducing, letters
 from referrals.attribution.models import Attribution
 from referrals.attribution.touch_models import Introduction
 from referrals.leads.models import Lead, LeadSettings
+from referrals.links.models import ReferralLink
+from referrals.links.services import link_for
 from tests.conftest import Cast
 from tests.factories import ContactFactory
 
@@ -67,12 +74,24 @@ def _connected(acme: Cast) -> tuple[str, str]:
     return address_of(row).split("/in/introduction/")[1], "s3cret-of-ours"
 
 
+def test_who_introduced_somebody_is_thanked_without_asking_anybody(acme: Cast) -> None:
+    with acme.inside():
+        row = made(acme)
+    working.read_a_round()
+    with acme.inside():
+        signal = Signal.objects.get(kind="introduction")
+        assert (signal.contact_id, signal.details) == (row.advocate_id, {})
+        assert Thanks.objects.get().contact_id == row.advocate_id
+        refused = Decision.objects.filter(signal=signal, outcome="consent")
+        assert not refused.exists()
+
+
 def test_one_mail_a_second_and_no_third(acme: Cast) -> None:
     with acme.inside():
         row = made(acme)
         letter = letters.first(row, by=acme.people["bob"], organization=acme.organization)
         assert "Claire Fontan introduced us" in letter.body
-        assert letters.refusal_url(row) in letter.body
+        assert letters.refusal_url(row).partition("~")[0] in letter.body
         row = introducing.wrote(introduction=row, by=acme.people["bob"])
         assert row.state == "written"
         assert row.due_at > timezone.now() + timedelta(days=4)
@@ -146,3 +165,20 @@ def test_a_colleague_writes_one_down_and_notes_the_steps(acme: Cast) -> None:
     with acme.inside():
         row.refresh_from_db()
         assert row.state == "answered"
+
+
+def test_the_page_of_an_advocate_has_what_they_can_pass_on(acme: Cast) -> None:
+    with acme.inside():
+        claire = ContactFactory(name="Claire Fontan", standing="customer")
+        link = link_for(claire)
+        marc = ContactFactory(standing="customer")
+    bob = acme.client("bob")
+    part = "admin:accounts_contact_part"
+    page = bob.get(reverse(part, args=[claire.pk, "between"])).content.decode()
+    assert f"/r/{link.code}" in page
+    found = re.search(r"http://testserver(/w/[^\"]+)", page)
+    assert found
+    assert link.code in Client().get(html.unescape(found[1])).content.decode()
+    assert "/w/" in bob.get(reverse(part, args=[marc.pk, "between"])).content.decode()
+    with acme.inside():
+        assert not ReferralLink.objects.filter(contact=marc).exists()

@@ -1,6 +1,7 @@
 """Every list and page of the admin: only the rows of one's organization, and the same number of queries for 2 and 20."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -29,7 +30,11 @@ from advocacy.signals.models import Act, EventMapping, MilestoneDefinition
 from advocacy.sources import services
 from advocacy.sources.models import Feed
 from kernel import tenancy
-from referrals.attribution.models import Attribution
+from referrals.attribution.heard_models import HeardFrom
+from referrals.attribution.models import Attribution, ClosedPeriod, Rulebook
+from referrals.attribution.screening_models import Hold
+from referrals.attribution.touch_models import Introduction
+from referrals.links.models import Visit
 from referrals.links.services import link_for
 from referrals.qualification.routing_models import FirstContact, RoutingRule
 from referrals.qualification.segment_models import Segment
@@ -219,6 +224,46 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
     "referrals.referrallink": lambda cast, n: link_for(
         ContactFactory(name=f"Link {n} of {cast.organization}")
     ),
+    "referrals.heardfrom": lambda cast, n: HeardFrom.objects.create(
+        organization_id=cast.id,
+        lead=a_lead(cast, n),
+        text=f"Told by {n} of {cast.organization}",
+        person="Marie",
+        state="waiting",
+    ),
+    "referrals.hold": lambda cast, n: Hold.objects.create(
+        organization_id=cast.id,
+        lead=a_lead(cast, n),
+        advocate=ContactFactory(name=f"Held {n} of {cast.organization}"),
+        check_code="colleague",
+        expires_at=timezone.now() + timedelta(days=30),
+    ),
+    "referrals.introduction": lambda cast, n: Introduction.objects.create(
+        organization_id=cast.id,
+        advocate=ContactFactory(name=f"Introducer {n} of {cast.organization}"),
+        contact=ContactFactory(name=f"Introduced {n} of {cast.organization}"),
+        how="logged",
+        reference=f"i{n}",
+        made_at=timezone.now(),
+    ),
+    "referrals.rulebook": lambda cast, n: Rulebook.objects.create(
+        organization_id=cast.id,
+        number=n + 1,
+        state="retired",
+        note=f"Rules {n} of {cast.organization}",
+        content={},
+    ),
+    "referrals.closedperiod": lambda cast, n: ClosedPeriod.objects.create(
+        organization_id=cast.id,
+        until=date(2026, 1, 1) + timedelta(days=n),
+        note=f"Closed {n} of {cast.organization}",
+    ),
+    "referrals.visit": lambda cast, n: Visit.objects.create(
+        organization_id=cast.id,
+        link=link_for(ContactFactory(name=f"Opened {n} of {cast.organization}")),
+        visitor=f"{n}",
+        is_human=True,
+    ),
     "advocacy.advocate": lambda cast, n: AdvocateFactory(
         contact=ContactFactory(
             name=f"Advocate {n} of {cast.organization}", company=CompanyFactory()
@@ -324,7 +369,6 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
         organization_id=cast.id,
         lead=a_lead(cast, n),
         owner=cast.people[min(cast.people)],
-        due_at=timezone.now(),
     ),
     "advocacy.milestonedefinition": lambda cast, n: MilestoneDefinition.objects.create(
         organization_id=cast.id, metric=f"m{n}", label=f"Milestone {n} of {cast.organization}"
@@ -338,6 +382,7 @@ NO_LIST = {
     "advocacy.sharingsettings",
     "accounts.organization",
     "accounts.contactingsettings",
+    "referrals.leadsettings",
     "referrals.linksettings",
     "referrals.qualificationsettings",
 }

@@ -252,6 +252,30 @@ def test_who_was_named_by_a_newcomer_is_thanked_only_with_their_yes(acme, claire
         assert Thanks.objects.count() == 2
 
 
+@pytest.mark.parametrize(
+    ("kind", "details", "promised"),
+    [
+        ("referral_won", {"may_thank": "no"}, 0),
+        ("referral_won", {"may_thank": "with_name"}, 1),
+        ("introduction", {}, 1),
+    ],
+)
+def test_what_others_did_needs_their_yes_and_what_they_did_themselves_does_not(
+    acme, claire, kind, details, promised
+):
+    with acme.inside():
+        signal = SignalFactory(contact=claire, kind=kind, details=details)
+        Act.objects.create(
+            organization_id=acme.id,
+            contact=claire,
+            signal=signal,
+            kind=kind,
+            occurred_at=signal.occurred_at,
+        )
+        thanks.owe([signal])
+        assert Thanks.objects.count() == promised
+
+
 def test_a_moment_that_thanked_keeps_the_promise(acme, claire):
     with acme.inside():
         now = timezone.now()

@@ -289,6 +289,33 @@ def test_who_named_them_is_told_only_with_their_yes(
         assert moments[0].body.endswith(said)
 
 
+@pytest.mark.parametrize(
+    ("kind", "details", "said"),
+    [
+        ("introduction", {}, "leave the rest to them."),
+        ("referral_qualified", {"may_thank": "no"}, None),
+        ("referral_qualified", {"may_thank": "without_name"}, "Thank you for thinking of us."),
+        (
+            "referral_qualified",
+            {"may_thank": "with_name", "peer": "Marie", "date": "2026-03-02"},
+            "You put Marie and us in touch. We spoke on March 2, 2026",
+        ),
+    ],
+)
+def test_who_brought_somebody_is_thanked_and_told_what_may_be_told(
+    stage: Stage, kind: str, details: dict[str, str], said: str | None
+) -> None:
+    Rule.objects.filter(code="14-person-they-brought").update(position="on")
+    brought = stage.signal(stage.person(), kind, details=details)
+    moments = stage.decide(brought)
+    if said is None:
+        assert moments == []
+        assert stage.decision(brought, "14-person-they-brought").outcome == "consent"
+    else:
+        assert [m.rule.code for m in moments] == ["14-person-they-brought"]
+        assert said in moments[0].body
+
+
 # Asks
 
 

@@ -1,5 +1,7 @@
 """Through the door: fetch the questions, post the answers, get fit, segment, path and next step back."""
 
+from datetime import UTC, timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,7 +10,7 @@ from django.utils import timezone
 from accounts.events.models import Event
 from referrals.attribution.models import Attribution
 from referrals.leads.models import Lead, StageChange
-from referrals.qualification import modelling, services
+from referrals.qualification import modelling, routing, services
 from referrals.qualification.models import Answer, Assessment, QuestionSet
 from referrals.qualification.routing_models import FirstContact
 from referrals.qualification.segment_models import PathEntry
@@ -220,6 +222,39 @@ def test_steps_are_done_once_and_the_next_one_follows(acme, api):
 def test_owners_take_turns_by_what_waits_for_them(acme, api):
     owners = [post(api, acme, sign_up(n, answers=FITS))["first_contact"]["owner"] for n in range(4)]
     assert sorted(owners) == ["alice@acme.example"] * 2 + ["bob@acme.example"] * 2
+
+
+def test_when_a_lead_is_met_it_waits_no_longer_and_nobody_is_alarmed(acme, api):
+    first, second = (post(api, acme, sign_up(n, answers=FITS)) for n in (1, 2))
+    with acme.inside():
+        lead = Lead.objects.get(pk=first["lead_id"])
+        assert first["first_contact"]["due_at"] == as_told(lead.contact_due_at)
+    noted = f"/api/v1/leads/{first['lead_id']}/contacted"
+    assert api(acme.key, "POST", noted, {}).status_code == 200
+    with acme.inside():
+        Lead.objects.update(contact_due_at=timezone.now() - timedelta(minutes=1))
+        assert [str(row.lead_id) for row in routing.overdue()] == [second["lead_id"]]
+        assert routing.alarm_overdue(now=timezone.now()) == 1
+        assert routing.alarm_overdue(now=timezone.now()) == 0
+        assert Event.objects.filter(name="lead.first_contact_overdue").count() == 1
+        row = FirstContact.objects.get(lead=second["lead_id"])
+        for _again in "ab":
+            routing.note_contact(Lead.objects.get(pk=row.lead_id), by=acme.people["bob"])
+        assert Lead.objects.get(pk=row.lead_id).contacted_at
+        assert not routing.waiting().exists()
+
+
+def test_who_goes_to_a_person_late_is_due_from_then_on(acme, api):
+    told = post(api, acme, sign_up(answers={"use_case": "campaigns"}))
+    assert told["first_contact"] is None
+    with acme.inside():
+        Lead.objects.update(contact_due_at=timezone.now() - timedelta(days=3))
+    told = post(api, acme, {"answers": FITS}, f"/api/v1/leads/{told['lead_id']}/answers")
+    assert told["first_contact"]["due_at"] > as_told(timezone.now())
+
+
+def as_told(at):
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def test_judging_many_leads_takes_as_many_queries_as_judging_few(acme):
