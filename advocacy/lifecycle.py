@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.customers import revenue
@@ -14,6 +15,7 @@ from accounts.customers.movements import MrrMovement, MrrState
 from accounts.customers.refusals import Refusal
 from accounts.customers.rules import is_of_a_service
 from accounts.customers.told import COMPANY_FIELDS
+from accounts.orders.models import Order
 from advocacy.holdout.models import HoldoutArm, HoldoutExemption
 from advocacy.incentives import merging as offers
 from advocacy.incentives.models import Offer
@@ -27,6 +29,7 @@ from advocacy.nurture import services as nurture
 from advocacy.nurture.models import Enrolment
 from advocacy.scoring import services as scoring
 from advocacy.scoring.models import Advocate, KindTotal, ScoreWeek
+from advocacy.shops.models import Shopper
 from advocacy.signals.models import Signal
 from advocacy.signals.suggested import Suggestion
 from kernel import tenancy
@@ -36,8 +39,8 @@ from referrals.attribution.screening_models import Hold
 from referrals.attribution.touch_models import Touch
 from referrals.links.models import ReferralLink
 
-RECOMPUTED = {Advocate, KindTotal, SeenStanding}
-"""Made anew from the signals instead of being moved."""
+RECOMPUTED = {Advocate, KindTotal, SeenStanding, Shopper}
+"""Made anew from the signals and orders instead of being moved."""
 ONCE_EACH = {
     ActiveDay: ("day",),
     Attendance: ("occasion",),
@@ -121,7 +124,9 @@ def _hand_over(relation: Any, *, goes: UUID, stays: UUID) -> None:
         offers.close_second_seats(goes=goes, stays=stays)
     if model is Moment:
         moments.close_second_ask(goes=goes, stays=stays)
-    rows.update(**{name: stays})
+    # Orders that changed hands are news: what is known about the buyer is made anew within minutes.
+    changed = {"changed_at": Now()} if model is Order else {}
+    rows.update(**{name: stays}, **changed)
 
 
 def _fill_in(living: Contact, leaving: Contact) -> None:

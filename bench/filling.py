@@ -42,7 +42,7 @@ def fill(row: Organization, owner: User, *, companies: int, contacts: int, event
     with tenancy.inside(row.pk):
         _people(owner, companies=companies, contacts=contacts)
         _evidence(contacts=contacts, companies=companies)
-        _rows(
+        rows(
             Event,
             events,
             source="'product'",
@@ -57,12 +57,12 @@ def fill(row: Organization, owner: User, *, companies: int, contacts: int, event
         )
         _leads(contacts=contacts, companies=companies)
         rule = Rule.objects.filter(position=Rule.Position.DRAFTS).order_by("pk")[0]
-        _rows(
+        rows(
             Moment,
             min(OPEN_MOMENTS, contacts),
             rule_id=f"'{rule.pk}'::uuid",
-            contact_id=_id("contact"),
-            company_id=_id("company", f"1 + g % {companies}"),
+            contact_id=id_of("contact"),
+            company_id=id_of("company", f"1 + g % {companies}"),
             key="'bench' || g",
             gesture="'thank'",
             position="'drafts'",
@@ -75,10 +75,10 @@ def fill(row: Organization, owner: User, *, companies: int, contacts: int, event
 
 
 def _people(owner: User, *, companies: int, contacts: int) -> None:
-    _rows(
+    rows(
         Company,
         companies,
-        id=_id("company"),
+        id=id_of("company"),
         external_id="'acct-' || g",
         name="'Company ' || g",
         domain="'company' || g || '.example'",
@@ -88,20 +88,20 @@ def _people(owner: User, *, companies: int, contacts: int) -> None:
         mrr_currency="'EUR'",
         owner_id=f"CASE WHEN g % 4 = 0 THEN {owner.pk} END",
     )
-    _rows(
+    rows(
         Contact,
         contacts,
-        id=_id("contact"),
+        id=id_of("contact"),
         external_id="'u' || g",
         name="'Person ' || g || ' ' || substr(md5(g::text), 1, 6)",
         email="'u' || g || '@company' || (1 + g % " + str(companies) + ") || '.example'",
-        company_id=_id("company", f"1 + g % {companies}"),
+        company_id=id_of("company", f"1 + g % {companies}"),
         first_seen_at=PAST,
     )
-    _rows(
+    rows(
         Identity,
         contacts,
-        contact_id=_id("contact"),
+        contact_id=id_of("contact"),
         kind="'external_id'",
         value="'u' || g",
     )
@@ -109,23 +109,23 @@ def _people(owner: User, *, companies: int, contacts: int) -> None:
 
 def _evidence(*, contacts: int, companies: int) -> None:
     """An advocate's row for everybody; three signals for each third person, an act for each tenth."""
-    _rows(
+    rows(
         Advocate,
         contacts,
-        id=_id("advocate"),
-        contact_id=_id("contact"),
+        id=id_of("advocate"),
+        contact_id=id_of("contact"),
         score="CASE g % 10 WHEN 0 THEN 60 WHEN 1 THEN 30 WHEN 2 THEN 18 ELSE g % 10 END + (g % 97) / 100.0",
         tier=TIER,
         rank="(10 - g % 10)::bigint * 1000000 + g % 1000",
         last_act_at=f"CASE WHEN g % 10 < 2 THEN {PAST} END",
         reasons="'[]'::jsonb",
     )
-    _rows(
+    rows(
         Signal,
         contacts,
-        id=_id("signal"),
-        contact_id=_id("contact", "g - g % 3 + 1"),
-        company_id=_id("company", f"1 + (g - g % 3 + 1) % {companies}"),
+        id=id_of("signal"),
+        contact_id=id_of("contact", "g - g % 3 + 1"),
+        company_id=id_of("company", f"1 + (g - g % 3 + 1) % {companies}"),
         kind=KIND,
         subject="'s' || g",
         occurred_at=PAST,
@@ -135,20 +135,20 @@ def _evidence(*, contacts: int, companies: int) -> None:
         details="jsonb_build_object('text', 'At last we see where it hangs, and save time')",
         only=f"g - g % 3 + 1 <= {contacts}",
     )
-    _rows(
+    rows(
         KindTotal,
         contacts,
-        contact_id=_id("contact"),
+        contact_id=id_of("contact"),
         kind="'mention'",
         total="8",
         signals="1",
         last_at=PAST,
     )
-    _rows(
+    rows(
         Act,
         contacts // 10,
-        signal_id=_id("signal"),
-        contact_id=_id("contact", "g - g % 3 + 1"),
+        signal_id=id_of("signal"),
+        contact_id=id_of("contact", "g - g % 3 + 1"),
         kind=KIND,
         occurred_at=PAST,
         origin="'unprompted'",
@@ -157,13 +157,13 @@ def _evidence(*, contacts: int, companies: int) -> None:
 
 
 def _leads(*, contacts: int, companies: int) -> None:
-    _rows(
+    rows(
         Lead,
         contacts // 10,
-        id=_id("lead"),
+        id=id_of("lead"),
         external_id="'deal-' || g",
-        contact_id=_id("contact"),
-        company_id=_id("company", f"1 + g % {companies}"),
+        contact_id=id_of("contact"),
+        company_id=id_of("company", f"1 + g % {companies}"),
         channel=CHANNEL,
         stage=STAGE,
         stage_at=PAST,
@@ -174,12 +174,12 @@ def _leads(*, contacts: int, companies: int) -> None:
     )
 
 
-def _id(of: str, number: str = "g") -> str:
+def id_of(of: str, number: str = "g") -> str:
     """The id of the n-th row of a kind: computed, so that rows can name each other before they exist."""
     return f"md5('{of}' || ({number}) || current_setting('app.organization'))::uuid"
 
 
-def _rows(model: type[models.Model], n: int, *, only: str = "true", **columns: str) -> None:
+def rows(model: type[models.Model], n: int, *, only: str = "true", **columns: str) -> None:
     """Insert n rows; `columns` are SQL over `g` (1 to n). Fields that are not named get their default."""
     values, given = _defaults(model, named=set(columns))
     names = [*columns, *values]

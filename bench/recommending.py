@@ -11,6 +11,8 @@ from uuid import UUID
 from bench.database import ROOT, environ, scratch
 
 PRODUCTS, ORDERS, BUYERS, REQUESTS = 10_000, 120_000, 20_000, 2_000
+GOAL_MS = 20.0
+PLACED = "now() - (g % 360) * interval '1 day'"
 
 
 def run() -> int:
@@ -23,44 +25,69 @@ def run() -> int:
         ).returncode
 
 
-def _fill(organization_id: UUID) -> None:
-    """Orders of two to four products, each with a friend it is bought with, made by PostgreSQL itself."""
-    with connection.cursor() as cursor:
-        for statement in FILL:
-            cursor.execute(statement, {"o": organization_id, "products": PRODUCTS, "orders": ORDERS, "buyers": BUYERS})  # fmt: skip
-
-
-FILL = (
-    """INSERT INTO accounts_contact (id, organization_id, external_id, email, name, title, language, country, timezone,
-           is_decider, standing, traits, told_at, is_test, first_seen_at)
-       SELECT gen_random_uuid(), %(o)s, 'buyer-' || g, '', 'Buyer ' || g, '', '', '', '', false, 'customer', '{}', '{}', false, now()
-       FROM generate_series(1, %(buyers)s) AS g""",
-    """INSERT INTO accounts_product (id, organization_id, external_id, title, seen_as, category, price, currency, margin,
-           is_in_stock, url, image_url, care_tips, is_known, told_at, is_test)
-       SELECT gen_random_uuid(), %(o)s, 'p' || g, 'Product ' || g, '', 'Category ' || g %% 50, 1000 + g, 'EUR', 500, g %% 10 > 0,
-           '', '', '', true, '{}', false FROM generate_series(1, %(products)s) AS g""",
-    """WITH people AS (SELECT id, row_number() OVER () AS n FROM accounts_contact)
-       INSERT INTO accounts_order (id, organization_id, external_id, number, source, contact_id, buyer, currency, placed_at,
-           paid_at, total, refunded, net, is_counted, referral_code, click_id, told_faults, faults, told_at, is_test)
-       SELECT gen_random_uuid(), %(o)s, 'o' || g, '', '', people.id, '', 'EUR', now() - (g %% 360) * interval '1 day',
-           now() - (g %% 360) * interval '1 day', 3000, 0, 3000, true, '', '', '{}', '[]', '{}', false
-       FROM generate_series(1, %(orders)s) AS g JOIN people ON people.n = 1 + g %% %(buyers)s""",
-    # A quarter of the catalogue sells most; product n is bought with its neighbour.
-    """WITH orders AS (SELECT id, row_number() OVER () AS n FROM accounts_order),
-            goods AS (SELECT id, substring(external_id FROM 2)::int AS n FROM accounts_product)
-       INSERT INTO accounts_orderline (organization_id, order_id, reference, product_id, title, quantity, amount)
-       SELECT %(o)s, orders.id, place::text, goods.id, '', 1, 1000
-       FROM orders CROSS JOIN generate_series(0, 2) AS place
-       JOIN goods ON goods.n = 1 + CASE place WHEN 2 THEN (orders.n * 7919) %% %(products)s
-                                   ELSE (orders.n %% (%(products)s / 4)) * 4 + place END""",
-)
+def _fill() -> None:
+    """Orders of three products, made by PostgreSQL itself: a quarter of the catalogue sells most, each with its neighbour."""
+    rows(
+        Contact,
+        BUYERS,
+        id=id_of("contact"),
+        external_id="'buyer-' || g",
+        name="'Buyer ' || g",
+        first_seen_at=PAST,
+    )
+    rows(
+        Identity,
+        BUYERS,
+        contact_id=id_of("contact"),
+        kind="'external_id'",
+        value="'buyer-' || g",
+    )
+    rows(
+        Product,
+        PRODUCTS,
+        id=id_of("product"),
+        external_id="'p' || g",
+        title="'Product ' || g",
+        category="'Category ' || g % 50",
+        price="1000 + g",
+        margin="500",
+        currency="'EUR'",
+        is_in_stock="g % 10 > 0",
+        is_known="true",
+    )
+    rows(
+        Order,
+        ORDERS,
+        id=id_of("order"),
+        external_id="'o' || g",
+        contact_id=id_of("contact", f"1 + g % {BUYERS}"),
+        currency="'EUR'",
+        placed_at=PLACED,
+        paid_at=PLACED,
+        total="3000",
+        net="3000",
+        is_counted="true",
+    )
+    popular = f"1 + (g % ({PRODUCTS} / 4)) * 4"
+    for place, product in enumerate(
+        (popular, f"1 + {popular}", f"1 + (g::bigint * 7919) % {PRODUCTS}")
+    ):
+        rows(
+            OrderLine,
+            ORDERS,
+            order_id=id_of("order"),
+            reference=f"'{place}'",
+            product_id=id_of("product", product),
+            quantity="1",
+            amount="1000",
+        )
 
 
 def main() -> int:
     organization = Organization.objects.create(name="Bench", business_model="transaction")
     _key, secret = create_api_key(organization=organization, name="bench", scopes=["read"], by=None)
     with tenancy.inside(organization.pk):
-        _fill(organization.pk)
+        _fill()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         began = time.perf_counter()
@@ -92,7 +119,7 @@ def main() -> int:
             }
         )
     )
-    return 0
+    return 0 if took[int(0.99 * len(took))] < GOAL_MS else 1
 
 
 if __name__ == "__main__":
@@ -105,10 +132,13 @@ if __name__ == "__main__":
     from django.test import Client
     from django.utils import timezone
 
+    from accounts.customers.models import Contact, Identity
+    from accounts.orders.models import Order, OrderLine, Product
     from accounts.organizations.models import Organization
     from accounts.organizations.services import create_api_key
     from advocacy.shops import refreshing
     from advocacy.shops.models import ProductPair
+    from bench.filling import PAST, id_of, rows
     from kernel import tenancy
 
     sys.exit(main())

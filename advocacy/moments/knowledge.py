@@ -21,6 +21,7 @@ from advocacy.incentives.piece_models import JointPiece
 from advocacy.incentives.seat_models import Entitlement
 from advocacy.moments.answers import Answer, FollowUp
 from advocacy.moments.history import moments_with_reach
+from advocacy.moments.knowledge_shop import handed_over, orders_of
 from advocacy.moments.models import Rule
 from advocacy.moments.telling import kind_for_customers
 from advocacy.nominations.models import Nomination
@@ -66,6 +67,8 @@ def known_about(contact: Contact) -> list[Section]:
         Section("moments", _("What we gave you, and what we asked you"), _moments(contact)),
         Section("answers", _("What you answered"), _answers(contact)),
         Section("offers", _("What was held out to you"), _offers(contact)),
+        Section("orders", _("Your orders"), _lines(orders_of(contact))),
+        Section("shared", _("Pictures and films you gave us"), _lines(handed_over(contact))),
         Section("published", _("What is kept to be shown, and what you allowed"), _kept(contact)),
         Section("access", _("What is open to you early"), _access(contact)),
         Section("pieces", _("What we make together"), _pieces(contact)),
@@ -78,6 +81,10 @@ def known_about(contact: Contact) -> list[Section]:
 def as_data(sections: Iterable[Section]) -> list[dict[str, Any]]:
     """The same, to be taken away as JSON."""
     return [asdict(section) for section in sections]
+
+
+def _lines(told: Iterable[tuple[str, Any, str]]) -> list[Line]:
+    return [Line(*one) for one in told]
 
 
 def _of(model: Any, contact: Contact) -> Any:

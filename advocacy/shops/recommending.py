@@ -10,6 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.orders.models import Product
@@ -64,7 +66,11 @@ def recommend(
     why = [
         reason("recommended.unknown", product=name) for name in external_ids if name not in known
     ]
-    items = _together([product for product, _orders in here], most)
+    items = _together(
+        [product for product, orders in here if orders >= LEAST_TOGETHER],
+        {product.pk for product, _orders in here},
+        most,
+    )
     for product, orders in here:
         if len(items) < most and orders < LEAST_TOGETHER:
             taken = {one.product.pk for one in items} | {one.pk for one, _orders in here}
@@ -96,30 +102,32 @@ def _sees(person: str, *, is_test: bool) -> bool:
 
 
 def _products(external_ids: Collection[str], *, is_test: bool) -> list[tuple[Product, int]]:
-    """The products of the basket, in its order, with how often each was ordered."""
-    rows = Product.objects.for_organization(tenancy.current()).filter(
-        external_id__in=list(external_ids), is_test=is_test
+    """The products of the basket, in its order, with how often each was ordered. One query."""
+    figure = ProductFigure.objects.filter(
+        organization_id=OuterRef("organization_id"), product=OuterRef("pk")
+    )
+    rows = (
+        Product.objects.for_organization(tenancy.current())
+        .filter(external_id__in=list(external_ids), is_test=is_test)
+        .annotate(ordered=Coalesce(Subquery(figure.values("orders")[:1]), 0))
     )
     known = {row.external_id: row for row in rows}
-    figures = ProductFigure.objects.for_organization(tenancy.current()).filter(
-        product__in=list(known.values())
-    )
-    orders = dict(figures.values_list("product_id", "orders"))
     return [
-        (known[name], orders.get(known[name].pk, 0))
-        for name in dict.fromkeys(external_ids)
-        if name in known
+        (known[name], known[name].ordered) for name in dict.fromkeys(external_ids) if name in known
     ]
 
 
-def _together(basket: Sequence[Product], most: int) -> list[Recommended]:
-    """The strongest pairs of what stands in the basket: in stock, and with no lower margin than what it stands beside."""
+def _together(basket: Sequence[Product], there: Collection[UUID], most: int) -> list[Recommended]:
+    """The strongest pairs of what stands in the basket: in stock, and with no lower margin than what it stands beside.
+
+    One query, for those of it that were ordered often enough to have pairs. `there`: all that is in the basket.
+    """
     if not basket:
         return []
     rows: Any = (
         ProductPair.objects.for_organization(tenancy.current())
         .filter(product__in=basket, other__is_in_stock=True)
-        .exclude(other__in=basket)
+        .exclude(other__in=there)
         .select_related("other")
         .order_by("-lift", "-together", "pk")
     )
