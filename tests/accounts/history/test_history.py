@@ -18,6 +18,7 @@ from kernel.acting import acting
 from tests.factories import (
     CompanyFactory,
     ContactFactory,
+    IncentiveFactory,
     MembershipFactory,
     OrganizationFactory,
     UserFactory,
@@ -108,9 +109,7 @@ def test_facts_and_what_is_computed_from_them_have_no_history():
 
 def test_making_editing_and_removing_are_kept_by_whatever_way_they_are_written(acme):
     with acme.inside():
-        row = Incentive.objects.create(
-            organization_id=acme.id, code="demo-x", name="A demo", capacity=5
-        )
+        row = IncentiveFactory(name="A demo")
         Incentive.objects.filter(pk=row.pk).update(name="A demo")
         Incentive.objects.filter(pk=row.pk).update(name="A long demo")
         with connection.cursor() as cursor:
