@@ -20,7 +20,9 @@ from tests.factories import (
     ContactFactory,
     IncentiveFactory,
     MembershipFactory,
+    OfferFactory,
     OrganizationFactory,
+    RuleFactory,
     UserFactory,
 )
 
@@ -188,3 +190,22 @@ def test_a_long_history_costs_no_more_queries_than_a_short_one(acme, company):
 
     queries(2)
     assert queries(2) == queries(20)
+
+
+def test_every_page_of_a_kept_row_leads_to_its_history_and_a_stranger_to_nothing(acme, globex):
+    with acme.inside():
+        incentive, contact = IncentiveFactory(), ContactFactory()
+        rows = [
+            incentive,
+            contact,
+            RuleFactory(),
+            OfferFactory(incentive=incentive, contact=contact),
+            Membership.objects.filter(organization_id=acme.id).first(),
+            Organization.objects.get(pk=acme.id),
+        ]
+    alice, mallory = acme.client("alice"), globex.client("mallory")
+    for row in rows:
+        url = history_of(row)
+        assert alice.get(url).status_code == 200, row
+        assert url in alice.get(url.replace("/history/", "/change/")).content.decode(), row
+        assert mallory.get(url).status_code == mallory.post(url).status_code == 404, row
