@@ -13,6 +13,7 @@ from accounts.customers.models import (
 from accounts.customers.movements import MrrMovement, MrrState
 from accounts.customers.refusals import Refusal
 from accounts.events.models import Event, EventName
+from accounts.history.models import Change
 from accounts.imports.models import BadRow, Import, ImportChunk, ImportFile
 from accounts.orders.models import Order, OrderLine, Parcel, Product, Refund
 from accounts.organizations.absences import Absence
@@ -29,6 +30,7 @@ __all__ = [
     "ApiKey",
     "BadRow",
     "Brand",
+    "Change",
     "Company",
     "CompanyIdentity",
     "Consent",

@@ -15,6 +15,7 @@ from accounts.customers.movements import MrrMovement, MrrState
 from accounts.customers.refusals import Refusal
 from accounts.customers.rules import is_of_a_service
 from accounts.customers.told import COMPANY_FIELDS
+from accounts.history import reading as history
 from accounts.orders.models import Order
 from advocacy.holdout.models import HoldoutArm, HoldoutExemption
 from advocacy.incentives import merging as offers
@@ -82,6 +83,7 @@ def merge_contacts(*, goes: UUID, stays: UUID) -> None:
     for relation in _references_to_contacts():
         _hand_over(relation, goes=goes, stays=stays)
     _fill_in(living, leaving)
+    history.move(Contact, goes=goes, stays=stays)
     leaving.merged_into = living
     leaving.save(update_fields=["merged_into"])
     Contact.objects.for_organization(tenancy.current()).filter(merged_into=goes).update(
@@ -196,6 +198,7 @@ def merge_companies(*, goes: UUID, stays: UUID) -> None:
             value=leaving.external_id,
             defaults={"company": living},
         )
+    history.move(Company, goes=goes, stays=stays)
     leaving.delete()
     revenue.recompute([stays])
     metrics.mark([], companies={stays})

@@ -15,6 +15,7 @@ from unfold.sites import UnfoldAdminSite
 
 from accounts.pages import second_step
 from kernel import tenancy
+from kernel.acting import acting
 from kernel.errors import DomainError
 
 View = Callable[..., HttpResponse]
@@ -157,7 +158,10 @@ class GoodwordAdminSite(UnfoldAdminSite):
 def _inside(request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponse:
     """Run the view in the organization, rendered before it leaves. A refusal is shown, and nothing stays written."""
     try:
-        with tenancy.inside(request.membership.organization_id):  # type: ignore[attr-defined]
+        with (
+            acting(through="admin", person=request.user.pk, request_id=getattr(request, "id", "")),
+            tenancy.inside(request.membership.organization_id),  # type: ignore[attr-defined]
+        ):
             response = view(request, *args, **kwargs)
             if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
                 response.render()

@@ -1,6 +1,4 @@
-"""What every page of the admin inherits: rows, choices and permissions of one organization, and no other. Three fences
-as everywhere: the queryset says the organization, row-level security agrees, references carry it.
-"""
+"""What every page of the admin inherits: rows, choices and permissions of one organization, and no other."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -20,7 +18,9 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.views import ChangeList
 
+from accounts.admin import history
 from accounts.admin.exporting import export
+from accounts.history.reading import is_kept
 from accounts.organizations.models import User
 from accounts.organizations.permissions import can
 from accounts.organizations.saved_views import of_page, without_passing
@@ -115,7 +115,7 @@ class Rows(ChangeList):
 
 
 class DoorAdmin(ModelAdmin):
-    """Permissions by role, rows of the organization, no history, no deleting unless a page says so."""
+    """Permissions by role, rows of the organization, no deleting unless a page says so."""
 
     is_tenant_door = True
     view_capability: ClassVar[str | None] = "read"
@@ -155,6 +155,7 @@ class DoorAdmin(ModelAdmin):
     ) -> Any:
         # One button that saves is enough to choose from.
         context.update(show_save_and_add_another=False, show_save_and_continue=False)
+        context["show_history"] = is_kept(self.model)
         return super().render_change_form(request, context, **kwargs)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -221,7 +222,7 @@ class DoorAdmin(ModelAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        raise Http404("Django's own log is not written.")
+        return history.page(self, request, object_id)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """Django's log of admin actions belongs to no organization, so it is not written."""
@@ -229,8 +230,7 @@ class DoorAdmin(ModelAdmin):
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """As log_addition."""
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
-        """As log_addition."""
+    log_deletions = log_change
 
 
 class OrganizationAdmin(DoorAdmin):

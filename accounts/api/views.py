@@ -21,6 +21,7 @@ from accounts.api.parsers import StrictJSONParser
 from accounts.api.permissions import HasScope
 from accounts.organizations.models import ApiKey
 from kernel import tenancy
+from kernel.acting import acting
 from kernel.errors import DomainError, NotFound
 
 Row = TypeVar("Row", bound=Model)
@@ -70,6 +71,9 @@ class OrganizationAPIView(GenericAPIView):
             raise TooLarge(
                 _("The body is larger than %(limit)s KiB.") % {"limit": self.largest_body // 1024}
             )
+        self._organization.enter_context(
+            acting(through="api", key=self.key.name, request_id=self.request_id)
+        )
         self._organization.enter_context(tenancy.inside(self.key.organization_id))
         self._once = idempotency.begin(request, self.key)
 

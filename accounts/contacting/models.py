@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.contacting.rules import parse_pauses
 from accounts.customers.models import Contact
+from accounts.history.keeping import KeepsHistory
 from kernel.tenancy import OrganizationOwned, OwnedForeignKey
 
 
@@ -105,6 +106,9 @@ class ContactingSettings(OrganizationOwned):
         verbose_name_plural = _("contacting settings")
         constraints = [
             models.UniqueConstraint(fields=["organization"], name="accounts_contactingsettings_one")
+        ]
+        triggers = [
+            KeepsHistory("quiet_hours", "start", "end", "monday_from", "friday_until", "pauses")
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.folding import alike_index
 from accounts.customers.told import Move
+from accounts.history.keeping import KeepsHistory
 from kernel.money import CurrencyField
 from kernel.tenancy import OrganizationOwned, OwnedForeignKey
 
@@ -96,6 +97,17 @@ class Company(OrganizationOwned):
             ),
             alike_index("name", name="accounts_company_alike"),
         ]
+        triggers = [
+            KeepsHistory(
+                "owner",
+                "parent",
+                "policy",
+                "policy_note",
+                "benefits",
+                "is_regulated",
+                of_people=True,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name or self.domain or self.external_id or str(self.pk)
@@ -178,6 +190,7 @@ class Contact(OrganizationOwned):
             ),
             alike_index("name", name="accounts_contact_alike"),
         ]
+        triggers = [KeepsHistory("company", "is_decider", "standing", "language", of_people=True)]
 
     def __str__(self) -> str:
         return self.name or self.email or self.external_id or str(self.pk)

@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history.keeping import KeepsHistory
 from kernel.colours import is_colour
 from kernel.tenancy import OrganizationOwned
 
@@ -45,6 +46,7 @@ class Brand(OrganizationOwned):
                 condition=models.Q(accent__regex=r"^#[0-9a-f]{6}$"), name="accounts_brand_accent"
             ),
         ]
+        triggers = [KeepsHistory("accent", "website")]
 
     def __str__(self) -> str:
         return str(_("Brand"))

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history.keeping import ForgetsHistory, KeepsHistory
 from kernel.ids import uuid7
 from kernel.money import CurrencyField
 from kernel.tenancy import OrganizationOwned
@@ -58,6 +59,21 @@ class Organization(models.Model):
                 condition=models.Q(sending__in=["observe", "drafts", "on"]),
                 name="accounts_organization_sending",
             )
+        ]
+        triggers = [
+            KeepsHistory(
+                "name",
+                "business_model",
+                "sending",
+                "currency",
+                "language",
+                "timezone",
+                "requires_mfa",
+                whole=False,
+                is_global=True,
+                organization="id",
+            ),
+            ForgetsHistory(),
         ]
 
     def __str__(self) -> str:
@@ -122,6 +138,7 @@ class Membership(models.Model):
                 fields=["organization", "user"], name="accounts_membership_once"
             ),
         ]
+        triggers = [KeepsHistory("user", "role", is_global=True)]
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history.keeping import KeepsHistory
 from accounts.organizations.models import Membership
 from kernel.tenancy import OrganizationOwned, OwnedForeignKey
 from kernel.work import Claimable, due_index
@@ -51,6 +52,7 @@ class SlackConnection(OrganizationOwned):
         constraints = [
             models.UniqueConstraint(fields=["organization"], name="accounts_slackconnection_one")
         ]
+        triggers = [KeepsHistory("channel", "posts_moments", "is_on")]
 
     def __str__(self) -> str:
         return "Slack"

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history.keeping import KeepsHistory
 from kernel.tenancy import OrganizationOwned
 
 MARGIN_PERCENT = 80
@@ -97,6 +98,16 @@ class GrowthSettings(OrganizationOwned):
             models.CheckConstraint(
                 condition=models.Q(trial_days__gte=1), name="advocacy_growthsettings_trial"
             ),
+        ]
+        triggers = [
+            KeepsHistory(
+                "margin_percent",
+                "trial_days",
+                "live_since",
+                "worth_more",
+                "stage",
+                "goal_qualified",
+            )
         ]
 
     def __str__(self) -> str:

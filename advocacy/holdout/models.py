@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import Company, Contact
+from accounts.history.keeping import KeepsHistory
 from advocacy.holdout.rules import DEFAULT_PERCENT, MOST_PERCENT
 from kernel.tenancy import OrganizationOwned, OwnedForeignKey
 
@@ -40,6 +41,7 @@ class HoldoutSettings(OrganizationOwned):
                 name="advocacy_holdoutsettings_percent",
             ),
         ]
+        triggers = [KeepsHistory("is_on", "percent")]
 
     def __str__(self) -> str:
         return str(_("Holdout"))

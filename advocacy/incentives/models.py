@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.contacting.models import Consent
 from accounts.customers.models import Contact
+from accounts.history.keeping import KeepsHistory
 from advocacy.incentives.states import OFFER_STATES, OFFER_TRANSITIONS
 from advocacy.scoring.models import Advocate
 from kernel.tenancy import OrganizationOwned, OwnedForeignKey
@@ -108,6 +109,30 @@ class Incentive(OrganizationOwned):
                 condition=models.Q(minutes__gte=5, minutes__lte=480),
                 name="advocacy_incentive_minutes",
             ),
+        ]
+        triggers = [
+            KeepsHistory(
+                "name",
+                "advocate_gets",
+                "advocate_gives",
+                "peer_gets",
+                "text",
+                "least_tier",
+                "conditions",
+                "consent",
+                "capacity",
+                "period",
+                "is_first_come",
+                "lead_days",
+                "needs_time",
+                "minutes",
+                "opens",
+                "seats_to_share",
+                "makes",
+                "hours",
+                "owner",
+                "is_active",
+            )
         ]
 
     def __str__(self) -> str:
@@ -208,6 +233,9 @@ class Offer(OrganizationOwned):
             ),
         ]
         triggers = [
+            KeepsHistory(
+                "state", "owner", "due_on", "starts_at", "place", "expires_at", of_people=True
+            ),
             pgtrigger.FSM(name="offer_states", field="state", transitions=OFFER_TRANSITIONS),
         ]
 

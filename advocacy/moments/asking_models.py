@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.contacting.wishes import AskKind
 from accounts.customers.models import Company, Contact
+from accounts.history.keeping import KeepsHistory
 from advocacy.moments.models import Moment
 from kernel.tenancy import OrganizationOwned, OwnedForeignKey
 
@@ -53,6 +54,16 @@ class AskingSettings(OrganizationOwned):
         verbose_name_plural = _("how often to ask")
         constraints = [
             models.UniqueConstraint(fields=["organization"], name="advocacy_askingsettings_one")
+        ]
+        triggers = [
+            KeepsHistory(
+                "person_budget",
+                "company_budget",
+                "days_between",
+                "pace_least",
+                "pace_percent",
+                "csm_a_day",
+            )
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history.keeping import KeepsHistory
 from advocacy.incentives.models import Incentive
 from advocacy.moments.texts import check_texts
 from advocacy.scoring.models import Advocate
@@ -162,6 +163,34 @@ class Rule(OrganizationOwned):
                 | models.Q(incentive__isnull=True),
                 name="advocacy_rule_review_unrewarded",
             ),
+        ]
+        triggers = [
+            KeepsHistory(
+                "name",
+                "trigger",
+                "conditions",
+                "gesture",
+                "asks_from_tier",
+                "is_wide",
+                "holdout_percent",
+                "ask_effort",
+                "asks_for",
+                "only_unprompted",
+                "least_tier",
+                "incentive",
+                "position",
+                "sends_at_once",
+                "in_app",
+                "channel_order",
+                "delay_days",
+                "life_hours",
+                "cooldown_days",
+                "texts",
+                "priority",
+                "starts_at",
+                "ends_at",
+                "paused_at",
+            )
         ]
 
     def __str__(self) -> str:

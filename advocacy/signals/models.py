@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import Company, Contact
+from accounts.history.keeping import KeepsHistory
 from advocacy.signals.kinds import KIND_CHOICES
 from kernel.tenancy import OrganizationOwned, OwnedForeignKey, OwnedOneToOneField
 
@@ -30,6 +31,7 @@ class EventMapping(OrganizationOwned):
                 fields=["organization", "name"], name="advocacy_eventmapping_once"
             )
         ]
+        triggers = [KeepsHistory("name", "kind")]
 
     def __str__(self) -> str:
         return self.name
@@ -60,6 +62,7 @@ class MilestoneDefinition(OrganizationOwned):
                 fields=["organization", "metric"], name="advocacy_milestonedefinition_once"
             )
         ]
+        triggers = [KeepsHistory("metric", "label", "unit", "period", "direction", "is_active")]
 
     def __str__(self) -> str:
         return self.label

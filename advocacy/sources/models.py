@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history.keeping import KeepsHistory
 from kernel.tenancy import OrganizationOwned
 from kernel.work import Claimable, State, due_index
 
@@ -63,6 +64,7 @@ class Listening(OrganizationOwned):
         constraints = [
             models.UniqueConstraint(fields=["organization"], name="advocacy_listening_once")
         ]
+        triggers = [KeepsHistory("product_names", "problem_words", "own_domains", "reads_replies")]
 
     def __str__(self) -> str:
         return str(_("Listening"))
@@ -174,6 +176,11 @@ class Feed(Claimable, OrganizationOwned):
             ),
         ]
         indexes = [due_index("advocacy_feed_due")]
+        triggers = [
+            KeepsHistory(
+                "kind", "query", "server", "listens_for", "account", "interval_minutes", whole=False
+            )
+        ]
 
     def __str__(self) -> str:
         return f"#{self.query}" if self.kind == self.Kind.MASTODON else self.query

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from kernel import acting
 from kernel.wide_role import WIDE_ROLE
 
 SETTING = "app.organization"
@@ -34,8 +35,13 @@ def current() -> UUID:
 def _set(organization_id: UUID | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config(%s, %s, true)",
-            [SETTING, str(organization_id) if organization_id else ""],
+            "SELECT set_config(%s, %s, true), set_config(%s, %s, true)",
+            [
+                SETTING,
+                str(organization_id) if organization_id else "",
+                acting.SETTING,
+                acting.current() if organization_id else "",
+            ],
         )
 
 
