@@ -193,9 +193,15 @@ class JointPieceAdmin(OrganizationAdmin):
 def _beside(piece: JointPiece) -> dict[str, Any]:
     """The next stages, the way so far, the leads and the act it became."""
     words = dict(JointPiece._meta.get_field("stage").choices or ())
+    # Onwards first, then back, then the end.
+    stages = [*words]
+    here = stages.index(piece.stage)
     nexts = [
         (after, words[after])
-        for before, after in PIECE_TRANSITIONS
+        for before, after in sorted(
+            PIECE_TRANSITIONS,
+            key=lambda step: (step[1] == "retired", stages.index(step[1]) < here),
+        )
         if before == piece.stage and after != "approved"
     ]
     tied = (

@@ -167,9 +167,7 @@ def test_a_result_is_shown_with_its_card(
     page.reload()
     picture = page.locator("a.card img")
     picture.wait_for()
-    page.wait_for_function(
-        "document.querySelector('div[lang]').shadowRoot.querySelector('img').naturalWidth == 1200"
-    )
+    assert picture.evaluate("one => one.decode().then(() => one.naturalWidth)") == 1200
     _picture(page, "in-app-card")
 
 
