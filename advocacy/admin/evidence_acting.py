@@ -13,6 +13,7 @@ from accounts.customers.models import Contact
 from accounts.organizations.models import User
 from advocacy.evidence import addresses, grants, library
 from advocacy.evidence.models import Evidence, Grant
+from advocacy.incentives import pieces
 from advocacy.moments import addresses as moment_addresses
 from kernel.errors import Invalid
 
@@ -57,7 +58,7 @@ class PlaceForm(forms.Form):
 
 
 def beside(row: Evidence) -> dict[str, Any]:
-    """What the page of one piece shows besides its fields: five queries."""
+    """What the page of one piece shows besides its fields: six queries."""
     live = grants.live_grant(row)
     history = row.grants.select_related("contact", "given_to").order_by("-given_at", "-pk")
     token = addresses.card_token(organization_id=row.organization_id, evidence_id=row.pk)
@@ -78,6 +79,7 @@ def beside(row: Evidence) -> dict[str, Any]:
         if row.contact_id
         else "",
         "people": _people_of(row),
+        "made_together": pieces.with_leads(row.joint_pieces.all()).first(),
     }
 
 

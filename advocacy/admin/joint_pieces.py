@@ -14,6 +14,7 @@ from unfold.decorators import display
 
 from accounts.admin.filters import MyContactFilter
 from accounts.admin.scoped import Labels, OrganizationAdmin, OwnedForm, person, when
+from advocacy.evidence import grants
 from advocacy.incentives import addresses, pieces
 from advocacy.incentives.piece_models import JointPiece, PieceLead, PieceStep
 from advocacy.incentives.states import PIECE_TRANSITIONS
@@ -80,7 +81,7 @@ class JointPieceAdmin(OrganizationAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request).filter(contact__is_test=False)
-        return pieces.with_leads(rows.select_related("contact", "company", "owner"))
+        return pieces.with_leads(rows.select_related("contact", "company", "owner", "evidence"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
@@ -192,9 +193,15 @@ class JointPieceAdmin(OrganizationAdmin):
 def _beside(piece: JointPiece) -> dict[str, Any]:
     """The next stages, the way so far, the leads and the act it became."""
     words = dict(JointPiece._meta.get_field("stage").choices or ())
+    # Onwards first, then back, then the end.
+    stages = [*words]
+    here = stages.index(piece.stage)
     nexts = [
         (after, words[after])
-        for before, after in PIECE_TRANSITIONS
+        for before, after in sorted(
+            PIECE_TRANSITIONS,
+            key=lambda step: (step[1] == "retired", stages.index(step[1]) < here),
+        )
         if before == piece.stage and after != "approved"
     ]
     tied = (
@@ -215,6 +222,8 @@ def _beside(piece: JointPiece) -> dict[str, Any]:
         "days": pieces.days_in_stage(piece),
         "nexts": nexts,
         "steps": PieceStep.objects.filter(piece=piece).select_related("by").order_by("at", "id"),
+        "in_library": piece.evidence,
+        "live_grant": grants.live_grant(piece.evidence) if piece.evidence else None,
         "leads": tied,
         "free_leads": free,
         "evidence": Signal.objects.filter(

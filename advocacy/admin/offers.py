@@ -45,6 +45,13 @@ NEXT_STEPS: dict[str, tuple[str, ...]] = {
 }
 
 
+def _next_steps(offer: Offer) -> tuple[str, ...]:
+    """Access that is open can be ended; of anything else that was kept nothing is left to do."""
+    if offer.state == "fulfilled" and offer.incentive.opens and offer.freed_at is None:
+        return ("withdraw",)
+    return NEXT_STEPS.get(offer.state, ())
+
+
 class OfferForm(OwnedForm):
     """Hold something out to somebody. The room decides whether it may be, and says why not."""
 
@@ -150,7 +157,7 @@ class OfferAdmin(OrganizationAdmin):
     ) -> Any:
         if (offer := kwargs.get("obj")) is not None and self.has_act_permission(request):
             words = _words()
-            context["steps"] = [(step, words[step]) for step in NEXT_STEPS.get(offer.state, ())]
+            context["steps"] = [(step, words[step]) for step in _next_steps(offer)]
         if offer is not None:
             context |= beside(offer)
             context["may_act"] = self.has_act_permission(request)

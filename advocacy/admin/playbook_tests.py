@@ -182,6 +182,13 @@ def _assumed(rule: Rule, result: Result) -> list[str]:
             _("Conditions judged as they are today, for their past is not kept: %(fields)s.")
             % {"fields": ", ".join(result.as_today)}
         )
+    if rule.incentive is not None and (rule.incentive.conditions or rule.incentive.consent):
+        told.append(
+            _(
+                "Not judged: the conditions of the benefit and the consent it needs, for what was known of them then "
+                "is not kept. Fewer offers may have been made."
+            )
+        )
     if can_ask(rule):
         told.append(
             _(

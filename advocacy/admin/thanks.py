@@ -15,7 +15,7 @@ from accounts.admin.filters import MyContactFilter
 from accounts.admin.scoped import Labels, OrganizationAdmin, person, when
 from advocacy.evidence import thanks
 from advocacy.evidence.thanks_models import Thanks
-from advocacy.moments.loop import share_told
+from advocacy.moments.loop import share_told, to_tell
 from kernel.statistics import Proportion
 
 STATE_LABELS = Labels({"late": "danger", "open": "warning", "kept": "success", "kept_late": ""})
@@ -56,6 +56,7 @@ class ThanksAdmin(OrganizationAdmin):
             "kept_words": in_words(kept.in_time),
             "told": told,
             "told_words": in_words(told.share),
+            "to_tell": to_tell(now=now),
         }
         return super().changelist_view(request, {**(extra_context or {}), "loop": figures})
 

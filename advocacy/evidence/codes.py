@@ -75,6 +75,11 @@ def ask(*, evidence: Evidence, contact: Contact, naming: str) -> GrantRequest:
     return row
 
 
+def call_off(*, evidence: Evidence) -> None:
+    """The codes that are out for this piece work no more: what they would allow is not what it was."""
+    requests().filter(evidence=evidence, used_at=None).update(wrong=TRIES)
+
+
 def code_of(row: GrantRequest) -> str:
     """Six digits that only we can compute: they are stored nowhere."""
     return _code(row.pk, settings.SECRET_KEY)

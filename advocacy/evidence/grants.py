@@ -98,11 +98,11 @@ def _check(
         raise _refusal("until", _("This day has passed."))
     if evidence.retired_at is not None:
         raise Conflict(_("This piece was put away."), code="evidence_retired")
-    _check_whose(evidence, contact, naming=naming)
+    check_whose(evidence, contact, naming=naming)
 
 
-def _check_whose(evidence: Evidence, contact: Contact, *, naming: str) -> None:
-    """Words are their person's to give, a name is also their company's."""
+def check_whose(evidence: Evidence, contact: Contact, *, naming: str) -> None:
+    """Words are their person's to give, a name is also their company's. Raises Invalid, Conflict."""
     company = evidence.company
     if evidence.contact_id not in (None, contact.pk):
         raise _refusal("contact", _("Only the person who said it can allow it."))
@@ -223,7 +223,7 @@ def publish(*, evidence: Evidence, place: str, address: str, by: User | None = N
     return placement
 
 
-def take_down(*, placement: Placement, by: User) -> None:
+def take_down(*, placement: Placement, by: User | None) -> None:
     """It does not stand there any more. Taking it down twice changes nothing."""
     if placement.taken_down_at is None:
         placement.taken_down_at, placement.taken_down_by = timezone.now(), by

@@ -17,7 +17,7 @@ from advocacy.evidence.models import LONGEST_TEXT, Evidence, Grant, live
 from advocacy.signals.models import Signal
 from kernel import tenancy
 from kernel.errors import Conflict
-from kernel.setwise import insert_rows
+from kernel.setwise import insert_rows, update_rows
 
 KIND_OF = {
     "testimonial": Evidence.Kind.QUOTE,
@@ -38,7 +38,7 @@ def collect(signals: Sequence[Signal], *, benefits: Mapping[UUID, str]) -> list[
 
     `benefits`: what a person was given in the year before, in words; it stands beside the piece for good.
     """
-    found = [signal for signal in signals if _leaves_something(signal)]
+    found = _not_kept_yet([signal for signal in signals if _leaves_something(signal)])
     if not found:
         return []
     contacts = (
@@ -55,6 +55,24 @@ def collect(signals: Sequence[Signal], *, benefits: Mapping[UUID, str]) -> list[
     ]
     went_in = insert_rows(rows, leave_out=("created_at",), unless_there=True)
     return [row for row in rows if row.pk in went_in]
+
+
+def _not_kept_yet(signals: Sequence[Signal]) -> list[Signal]:
+    """Those that stand in the library by no piece yet. What was made together is there from the day it was approved:
+    the signal of its publication is put to it. Two queries, none where nothing was made together.
+    """
+    told = {signal.pk: str(signal.details.get("evidence_id") or "") for signal in signals}
+    if not any(told.values()):
+        return list(signals)
+    rows = pieces().filter(pk__in=[key for key in told.values() if key], signal=None)
+    kept = {(str(row.pk), row.contact_id): row for row in rows}
+    for signal in signals:
+        if (row := kept.get((told[signal.pk], signal.contact_id))) is not None:
+            row.signal_id = signal.pk
+    tied = [row for row in kept.values() if row.signal_id is not None]
+    update_rows(tied, ["signal"])
+    known = {row.signal_id for row in tied}
+    return [signal for signal in signals if signal.pk not in known]
 
 
 def _leaves_something(signal: Signal) -> bool:

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import Company, Contact
+from advocacy.evidence.models import Evidence
 from advocacy.incentives.models import Incentive, Offer
 from advocacy.incentives.states import PIECE_STAGES, PIECE_TRANSITIONS
 from kernel.tenancy import OrganizationOwned, OwnedForeignKey
@@ -19,7 +20,8 @@ class JointPiece(OrganizationOwned):
     """A joint webinar, case study or talk. Nothing is published that the customer has not approved as it stands.
 
     `text` is what they approve; `version` counts its changes, and `approved_version` says which one they saw. A text
-    changed after the yes needs a new one.
+    changed after the yes needs a new one. `evidence`: what stands for it in the library from the day it went to them,
+    with the permission that their yes is.
     """
 
     kind = models.CharField(_("kind"), max_length=12, choices=Incentive.Makes.choices[1:])
@@ -37,6 +39,14 @@ class JointPiece(OrganizationOwned):
     )
     offer = OwnedForeignKey(
         Offer, null=True, blank=True, on_delete=models.SET_NULL, related_name="pieces"
+    )
+    evidence = OwnedForeignKey(
+        Evidence,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="joint_pieces",
     )
     stage = models.CharField(_("stage"), max_length=10, choices=PIECE_STAGES, default="idea")
     stage_since = models.DateTimeField(_("in this stage since"), db_default=Now())
@@ -73,6 +83,9 @@ class JointPiece(OrganizationOwned):
                 condition=~models.Q(stage__in=("approved", "published"))
                 | models.Q(approved_version__isnull=False, approved_version=models.F("version")),
                 name="advocacy_piece_approved_as_it_stands",
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "evidence"], name="advocacy_piece_in_library_once"
             ),
             models.CheckConstraint(
                 condition=~models.Q(stage="published") | ~models.Q(published_url=""),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.customers.models import Contact
 from accounts.events.services import tell
 from accounts.organizations.models import User
-from advocacy.incentives import mails
+from advocacy.incentives import in_library, mails
 from advocacy.incentives.models import Offer
 from advocacy.incentives.piece_models import JointPiece, PieceLead, PieceStep
 from advocacy.incentives.states import PIECE_STAGES, PIECE_TRANSITIONS
@@ -82,7 +82,7 @@ def move(*, piece: JointPiece, stage: str, by: User, note: str = "") -> JointPie
 
     Approving is theirs alone: it happens on their page, never here.
     """
-    row = _locked(piece)
+    row = locked(piece)
     if stage == "approved":
         raise Conflict(_("Only they can approve it, on their page."), code="theirs_to_approve")
     _check_move(row, stage)
@@ -105,7 +105,7 @@ def rewrite(*, piece: JointPiece, text: str, by: User) -> JointPiece:
 
     Raises Conflict for a piece that is published: it is retired, and a new one begun.
     """
-    row = _locked(piece)
+    row = locked(piece)
     if row.text == text:
         return row
     if row.stage in ("published", "retired"):
@@ -123,20 +123,22 @@ def rewrite(*, piece: JointPiece, text: str, by: User) -> JointPiece:
 def approve(*, piece: JointPiece, version: int) -> JointPiece:
     """The customer approves the text they saw, word for word. Approving it again changes nothing.
 
+    Who says it is known already: `approving.confirm` takes the code.
+
     Raises Conflict when the text has changed since, or is not with them.
     """
-    row = _locked(piece)
+    row = locked(piece)
     if row.stage in ("approved", "published") and row.approved_version == version == row.version:
         return row
-    _check_with_them(row, version)
+    check_with_them(row, version)
     row.approved_version, row.approved_at = row.version, timezone.now()
     return _enter(row, "approved", by=None)
 
 
 def want_changes(*, piece: JointPiece, version: int, words: str) -> JointPiece:
     """The customer wants it otherwise: it goes back to drafting, with their words. Raises Conflict, Invalid."""
-    row = _locked(piece)
-    _check_with_them(row, version)
+    row = locked(piece)
+    check_with_them(row, version)
     said = words.strip()[:5000]
     if not said:
         raise Invalid(_("Please say what you would like changed."), code="words_needed")
@@ -176,11 +178,12 @@ def is_old(piece: JointPiece) -> bool:
     return limit is not None and timezone.now() - piece.stage_since > limit
 
 
-def _locked(piece: JointPiece) -> JointPiece:
+def locked(piece: JointPiece) -> JointPiece:
+    """As it stands, held until the transaction ends."""
     row: JointPiece = (
         JointPiece.objects.for_organization(tenancy.current())
         .select_for_update(of=("self",), no_key=True)
-        .select_related("contact__company", "owner")
+        .select_related("contact__company", "owner", "evidence")
         .get(pk=piece.pk)
     )
     return row
@@ -196,7 +199,8 @@ def _check_move(row: JointPiece, stage: str) -> None:
         )
 
 
-def _check_with_them(row: JointPiece, version: int) -> None:
+def check_with_them(row: JointPiece, version: int) -> None:
+    """Raises Conflict when this version does not lie with them."""
     if row.stage != "approval" or row.version != version:
         raise Conflict(
             _("The text has changed since, or was taken back. Please open the page again."),
@@ -207,14 +211,16 @@ def _check_with_them(row: JointPiece, version: int) -> None:
 def _check_published(row: JointPiece) -> None:
     if not row.published_url:
         raise Invalid(_("Say first where it is published."), code="address_needed")
+    in_library.check_allowed(row)
 
 
 def _enter(row: JointPiece, stage: str, *, by: User | None, note: str = "") -> JointPiece:
-    row.stage, row.stage_since = stage, timezone.now()
+    before, row.stage, row.stage_since = row.stage, stage, timezone.now()
     row.save(
         update_fields=["stage", "stage_since", "their_words", "approved_version", "approved_at"]
     )
     _step(row, by=by, note=note)
+    in_library.follow(row, before=before, by=by)
     return row
 
 
@@ -242,6 +248,7 @@ def _told(row: JointPiece) -> None:
             "kind": row.kind,
             "url": row.published_url,
             "title": row.title,
+            "evidence_id": str(row.evidence_id),
         },
         is_test=row.contact.is_test,
     )

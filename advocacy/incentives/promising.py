@@ -55,7 +55,16 @@ def accept(*, offer: Offer, note: str = "", by: User | None = None, how: str = "
     _change(row, "accepted", note=note, by=by, how=how)
     seats.open_for(row)
     begin_piece(row)
-    return row
+    return _open_at_once(row)
+
+
+def _open_at_once(row: Offer) -> Offer:
+    """Access that needs nothing but the yes is had with it: nobody owes anything any more."""
+    incentive = row.incentive
+    if not incentive.opens or incentive.needs_time or incentive.makes:
+        return row
+    row.fulfilled_at = row.accepted_at
+    return _change(row, "fulfilled", note="", by=None, how="")
 
 
 def decline(*, offer: Offer, note: str = "", by: User | None = None, how: str = "") -> Offer:
@@ -139,9 +148,11 @@ def withdraw(
 ) -> Offer:
     """It is taken back: by us, or (`by_them`) they cannot after all. Its place is free again, its meeting called off.
 
-    Raises Conflict when it has ended already.
+    Early access that is open comes to an end. Raises Conflict when it has ended already.
     """
     row = _locked_with_incentive(offer)
+    if row.state == "fulfilled" and row.incentive.opens:
+        return give_back(offer=row, by=by, how=how)
     row.called_off_by_them = by_them
     had_meeting = row.state == "scheduled" and row.starts_at is not None
     _change(row, "withdrawn", note=note, by=by, how=how)

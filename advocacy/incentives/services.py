@@ -1,5 +1,6 @@
 """The catalogue, and holding something out. What becomes of an offer: promising.py."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -21,8 +22,8 @@ from advocacy.incentives.promising import (
     withdraw,
     withdraw_unseen,
 )
-from advocacy.incentives.steps import write_step
-from advocacy.incentives.telling import told_of
+from advocacy.incentives.steps import write_step, write_steps
+from advocacy.incentives.telling import told_all_of, told_of
 from advocacy.scoring.models import Advocate
 from kernel import tenancy
 from kernel.errors import Conflict
@@ -36,6 +37,7 @@ __all__ = [
     "expire_due",
     "fulfil",
     "give_back",
+    "hold_out",
     "install_catalogue",
     "offer",
     "propose",
@@ -135,6 +137,15 @@ def offer(
     write_step(made, before="", by=by)
     told_of(made)
     return made
+
+
+def hold_out(offers: Sequence[Offer]) -> None:
+    """Write down what playbooks hold out, decided on with `room_for`: a constant number of queries, none for none."""
+    if not offers:
+        return
+    Offer.objects.bulk_create(offers)
+    write_steps(offers, before="")
+    told_all_of(offers)
 
 
 def wants_to_be_asked(contact: Contact) -> bool:

@@ -101,10 +101,10 @@ def _kept(offer: Offer, _organization: Organization) -> list[str]:
         return [_("This has come to an end. Thank you for having been part of it.")]
     if offer.fulfilled_at is None:
         return [_("Done. Thank you.")]
-    return [
-        _("Done on %(day)s. Thank you.")
-        % {"day": _day(timezone.localtime(offer.fulfilled_at).date())}
-    ]
+    day = _day(timezone.localtime(offer.fulfilled_at).date())
+    if offer.incentive.opens:
+        return [_("It is yours: open for you since %(day)s.") % {"day": day}]
+    return [_("Done on %(day)s. Thank you.") % {"day": day}]
 
 
 def _withdrawn(offer: Offer, _organization: Organization) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from advocacy.incentives.models import Offer
+from advocacy.incentives import services as incentives
 from advocacy.moments import announcements, ending, on_slack
 from advocacy.moments.causes import Cause
 from advocacy.moments.models import CelebratedResult, Decision, Delivery, Moment
@@ -28,7 +28,7 @@ def write_down(
     now: datetime,
 ) -> None:
     ending.end_overdue_asks([m.contact_id for m, *_rest in fired if m.gesture == "ask"], now=now)
-    Offer.objects.bulk_create([moment.offer for moment, *_rest in fired if moment.offer])
+    incentives.hold_out([moment.offer for moment, *_rest in fired if moment.offer])
     Moment.objects.bulk_create(moment for moment, *_rest in fired)
     announcements.opened(moment for moment, *_rest in fired)
     on_slack.announce((moment, planned.channels) for moment, _r, _c, planned in fired)

@@ -21,7 +21,7 @@
     "button.yes{border-color:transparent;background:var(--accent);color:var(--on);font-weight:600}button:disabled{opacity:.6;cursor:default}" +
     ".x{position:absolute;top:.6rem;right:.6rem;width:2.5rem;min-height:2.5rem;margin:0;padding:0;border:0;font-size:1.25rem;line-height:1}" +
     ":host([inline]) section{position:relative;box-shadow:none;max-height:none}" +
-    ".small{margin:.75rem 0 0;color:var(--quiet);font-size:.875rem}a{color:inherit}" +
+    "img{display:block;width:100%;height:auto;border-radius:.5rem}.card{display:block;margin:0 0 .75rem}.small{margin:.75rem 0 0;color:var(--quiet);font-size:.875rem}a{color:inherit}" +
     ":focus-visible{outline:2px solid var(--accent);outline-offset:2px}";
 
   function make(name, text, attributes) {
@@ -85,6 +85,15 @@
     moment.paragraphs.forEach(function (text) {
       words.appendChild(make("p", text));
     });
+    if (moment.card) {
+      var card = make("a", "", { href: moment.card.page_url, target: "_blank", rel: "noopener noreferrer", class: "card" });
+      var picture = make("img", "", { src: moment.card.picture_url, alt: moment.words.card, width: 1200, height: 630 });
+      picture.addEventListener("error", function () {
+        card.textContent = moment.words.card;
+      });
+      card.appendChild(picture);
+      words.appendChild(card);
+    }
     box.appendChild(words);
 
     var buttons = make("div");

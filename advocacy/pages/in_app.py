@@ -72,6 +72,7 @@ def _shown(moment: Moment) -> dict[str, Any]:
         "words": {
             "open": _("Open the page"),
             "close": _("Close"),
+            "card": _("Your result, as a card to show around"),
             "why": _("Why am I asked?") if kinds else _("Why do I see this?"),
             "yours": _("What you allow us, and what we know about you"),
             "failed": _("That did not arrive. Please try again."),

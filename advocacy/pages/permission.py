@@ -19,6 +19,8 @@ from advocacy.evidence import codes, grants, library
 from advocacy.evidence.codes import Outcome
 from advocacy.evidence.models import TO_THEM, Evidence
 from advocacy.evidence.request_models import CODE_WORKS_FOR, GrantRequest
+from advocacy.incentives import addresses as piece_addresses
+from advocacy.incentives import approving
 from advocacy.moments import addresses, answering
 from advocacy.moments.answers import Answer
 from advocacy.moments.models import Gesture, Moment
@@ -39,7 +41,11 @@ QUOTED = {"quote", "testimonial"}
 def ask_for(evidence: Evidence, naming: str) -> HttpResponse:
     """Have the code sent, and lead to the page that takes it."""
     assert evidence.contact is not None  # noqa: S101  callers offer it for people's own pieces only
-    made = codes.ask(evidence=evidence, contact=evidence.contact, naming=naming)
+    return to_code(codes.ask(evidence=evidence, contact=evidence.contact, naming=naming))
+
+
+def to_code(made: GrantRequest) -> HttpResponse:
+    """To the page that takes this code."""
     token = signed_links.sign(
         purpose=PURPOSE, organization_id=made.organization_id, subject_id=made.pk
     )
@@ -140,7 +146,7 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
         with translation.override(spoken if spoken in LANGUAGES else organization.language):
             outcome = ""
             if request.method == "POST":
-                outcome = codes.confirm(row=row, code=request.POST.get("code", ""))
+                outcome = approving.confirm(row=row, code=request.POST.get("code", ""))
                 if outcome == Outcome.GRANTED:
                     _answer_moment(row)
                     return to(f"{reverse('permission_code', args=[token])}?given")
@@ -155,6 +161,7 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
 def _content(row: GrantRequest, organization: Organization, outcome: str) -> dict[str, Any]:
     """What is being allowed, and where the code went: enough of the address to recognise, not to learn it."""
     given = row.used_at is not None
+    piece = approving.piece_of(row.evidence_id)
     return {
         "organization": organization,
         "brand": branding.addresses(organization.pk, branding.look()),
@@ -166,6 +173,9 @@ def _content(row: GrantRequest, organization: Organization, outcome: str) -> dic
         "is_over": not row.is_open and not given,
         "given": given,
         "published": _published_url(row.contact) if given else "",
+        "piece": piece_addresses.piece_url(organization_id=organization.pk, piece_id=piece.pk)
+        if piece
+        else "",
         "until": timezone.localdate() + grants.WORKS_FOR,
     }
 

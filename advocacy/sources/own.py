@@ -220,7 +220,11 @@ def _published_together(told: Told, properties: Properties) -> None:
         EvidenceTold(
             kind=PIECES[str(_needed(properties, "kind"))],
             subject=str(_needed(properties, "piece_id")),
-            details={n: str(properties[n]) for n in ("url", "title") if properties.get(n)},
+            details={
+                name: str(properties[name])
+                for name in ("url", "title", "evidence_id")
+                if properties.get(name)
+            },
         )
     )
     told.reading = Event.Reading.SIGNAL

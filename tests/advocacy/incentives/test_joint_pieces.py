@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from advocacy import working
-from advocacy.incentives import addresses, pieces, sending
+from advocacy.evidence import codes, grants
+from advocacy.evidence.models import Evidence, Grant
+from advocacy.incentives import addresses, approving, pieces, sending
 from advocacy.incentives.piece_models import JointPiece, PieceStep
 from advocacy.signals.models import Signal
 from kernel.errors import Conflict
@@ -20,6 +22,7 @@ from tests.conftest import Cast
 from tests.factories import LeadFactory
 
 TEXT = "We lost two days a week to approvals.\n\nNow it is <one> hour."
+TEXT_2 = "Half a day a week."
 
 
 @pytest.fixture
@@ -40,6 +43,15 @@ def piece(acme: Cast, advocate: Advocate) -> JointPiece:
 
 def page_of(piece: JointPiece) -> str:
     return path(addresses.piece_url(organization_id=piece.organization_id, piece_id=piece.pk))
+
+
+def with_code(acme: Cast, page: str, *, version: int) -> Any:
+    """They press the button, and give back the code that came by mail."""
+    asked = Client().post(page, {"step": "approve", "version": str(version)})
+    assert asked.status_code == 303
+    with acme.inside():
+        right = codes.code_of(codes.requests().order_by("-asked_at")[0])
+    return Client().post(asked["Location"], {"code": right})
 
 
 @pytest.mark.django_db(transaction=True)
@@ -63,7 +75,7 @@ def test_from_the_idea_to_the_day_it_is_taken_down(acme: Cast, piece: JointPiece
         pass
     [letter] = mail.outbox
     assert "nadia@studio.example" in letter.to[0]
-    assert page in letter.body
+    assert page.partition("~")[0] in letter.body  # signed at another second
     text = Client().get(page).content.decode()
     assert "two days a week" in text
     assert "&lt;one&gt;" in text
@@ -75,11 +87,14 @@ def test_from_the_idea_to_the_day_it_is_taken_down(acme: Cast, piece: JointPiece
     change = reverse("admin:advocacy_jointpiece_change", args=[piece.pk])
     assert "half a day" in bob.get(change).content.decode()
     with acme.inside():
-        pieces.rewrite(piece=piece, text="Half a day a week.", by=acme.people["bob"])
+        pieces.rewrite(piece=piece, text=TEXT_2, by=acme.people["bob"])
     bob.post(move, {"stage": "approval"})
     assert Client().post(page, {"step": "approve", "version": "1"}).status_code == 409
-    assert Client().post(page, {"step": "approve", "version": "2"}).status_code == 303
+    assert with_code(acme, page, version=2).status_code == 303
     assert stage() == "approved"
+    with acme.inside():
+        assert [one.naming for one in Grant.objects.all()] == ["name"]
+        assert Grant.objects.get().how == "code"
 
     bob.post(move, {"stage": "published"})
     assert stage() == "approved"  # where is it?
@@ -92,8 +107,13 @@ def test_from_the_idea_to_the_day_it_is_taken_down(acme: Cast, piece: JointPiece
     with acme.inside():
         act = Signal.objects.get(contact=piece.contact_id)
         assert (act.kind, act.subject) == ("case_study", str(piece.pk))
+        kept = Evidence.objects.get()
+        assert (kept.kind, kept.text, kept.signal_id) == ("case_study", TEXT_2, act.pk)
+        assert kept.url == "https://acme.example/benali"
+        assert grants.live_grant(kept) is not None
+        assert [one.address for one in grants.placements()] == [kept.url]
         proof = PieceStep.objects.get(stage="approved")
-        assert (proof.text, proof.by, proof.version) == ("Half a day a week.", None, 2)
+        assert (proof.text, proof.by, proof.version) == (TEXT_2, None, 2)
         lead = LeadFactory()
     leads = reverse("admin:advocacy_jointpiece_leads", args=[piece.pk])
     for _twice in range(2):
@@ -105,6 +125,11 @@ def test_from_the_idea_to_the_day_it_is_taken_down(acme: Cast, piece: JointPiece
             pieces.rewrite(piece=piece, text="Better.", by=acme.people["bob"])
     bob.post(move, {"stage": "retired"})
     assert "taken down" in Client().get(page).content.decode()
+    with acme.inside():
+        assert grants.live_grant(kept) is None
+        assert not grants.to_take_down().exists()
+        kept.refresh_from_db()
+        assert kept.retired_at is not None
 
 
 def test_a_text_changed_after_the_yes_needs_a_new_one(acme: Cast, piece: JointPiece) -> None:
@@ -112,10 +137,57 @@ def test_a_text_changed_after_the_yes_needs_a_new_one(acme: Cast, piece: JointPi
     with acme.inside():
         for to in ("agreed", "drafting", "approval"):
             pieces.move(piece=piece, stage=to, by=bob)
-        pieces.approve(piece=piece, version=1)
+        first = approving.ask(piece=piece, version=1)
+        assert approving.confirm(row=first, code=codes.code_of(first)) == "granted"
         assert pieces.rewrite(piece=piece, text="Other words.", by=bob).stage == "drafting"
+        assert grants.open_grants().count() == 0
+        pieces.move(piece=piece, stage="approval", by=bob)
+        # The code of the old text was used up, and one that was asked for it is called off.
+        approving.confirm(row=first, code=codes.code_of(first))
+        second = approving.ask(piece=piece, version=2)
+        pieces.rewrite(piece=piece, text="Third words.", by=bob)
+        pieces.move(piece=piece, stage="approval", by=bob)
+        assert approving.confirm(row=second, code=codes.code_of(second)) == "over"
+        assert JointPiece.objects.get().stage == "approval"
+        assert Evidence.objects.get().text == "Third words."
         with pytest.raises(Conflict):
             pieces.move(piece=piece, stage="published", by=bob)
+
+
+def test_a_forwarded_page_approves_nothing_without_the_code(acme: Cast, piece: JointPiece) -> None:
+    bob = acme.people["bob"]
+    with acme.inside():
+        for to in ("agreed", "drafting", "approval"):
+            pieces.move(piece=piece, stage=to, by=bob)
+    asked = Client().post(page_of(piece), {"step": "approve", "version": "1"})
+    with acme.inside():
+        right = codes.code_of(codes.requests().get())
+    wrong = f"{(int(right) + 1) % 1_000_000:06d}"
+    assert "not the code" in Client().post(asked["Location"], {"code": wrong}).content.decode()
+    with acme.inside():
+        assert JointPiece.objects.get().stage == "approval"
+        assert not grants.open_grants().exists()
+        company = piece.contact.company
+        assert company is not None
+        company.policy = "forbidden"
+        company.save()
+    refused = Client().post(page_of(piece), {"step": "approve", "version": "1"})
+    assert refused.status_code == 409
+    assert "forbids public references" in refused.content.decode()
+
+
+def test_nothing_is_published_on_a_yes_that_was_taken_back(acme: Cast, piece: JointPiece) -> None:
+    bob = acme.people["bob"]
+    with acme.inside():
+        for to in ("agreed", "drafting", "approval"):
+            pieces.move(piece=piece, stage=to, by=bob)
+        asked = approving.ask(piece=piece, version=1)
+        approving.confirm(row=asked, code=codes.code_of(asked))
+        JointPiece.objects.update(published_url="https://acme.example/benali")
+        grants.withdraw(evidence=Evidence.objects.get())
+        with pytest.raises(Conflict) as refused:
+            pieces.move(piece=piece, stage="published", by=bob)
+        assert refused.value.error_code == "no_grant"
 
 
 def test_the_database_itself_refuses_what_was_not_approved(acme: Cast, piece: JointPiece) -> None:

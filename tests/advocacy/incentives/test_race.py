@@ -71,9 +71,10 @@ def test_of_fifty_who_say_yes_at_once_five_have_the_last_five_seats(
     assert {answer.status_code for answer in answers} == {303}
     with acme.inside():
         states = dict(Offer.objects.values_list("pk", "state"))
-        assert sorted(states.values()) == ["accepted"] * SEATS + ["waiting"] * (PEOPLE - SEATS)
+        assert sorted(states.values()) == ["fulfilled"] * SEATS + ["waiting"] * (PEOPLE - SEATS)
         assert Entitlement.objects.filter(revoked_at=None).count() == SEATS
         assert OfferStep.objects.filter(before="offered").count() == PEOPLE
+        assert OfferStep.objects.filter(after="fulfilled").count() == SEATS
     for offer, page in zip(offers, pages, strict=True):
         for text in (
             Client().get(offer_page(offer)).content.decode(),
@@ -103,7 +104,7 @@ def test_a_freed_seat_is_offered_to_the_first_in_line_and_kept_for_them(
     Client().post(offer_page(has), {"step": "cannot"})
     with acme.inside():
         states = dict(Offer.objects.values_list("pk", "state"))
-        assert (states[has.pk], states[first.pk]) == ("withdrawn", "offered")
+        assert (states[has.pk], states[first.pk]) == ("fulfilled", "offered")
         assert states[second.pk] == "waiting"
         assert not Entitlement.objects.filter(revoked_at=None).exists()
     assert "kept for you until" in Client().get(offer_page(first)).content.decode()
@@ -113,7 +114,7 @@ def test_a_freed_seat_is_offered_to_the_first_in_line_and_kept_for_them(
     with acme.inside():
         states = dict(Offer.objects.values_list("pk", "state"))
         assert (states[first.pk], states[second.pk], states[late.pk]) == (
-            "accepted",
+            "fulfilled",
             "waiting",
             "waiting",
         )

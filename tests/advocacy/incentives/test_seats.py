@@ -133,7 +133,6 @@ def test_a_customer_that_leaves_loses_access_and_its_place_goes_to_the_next(
         endpoint = WebhookEndpoint.objects.create(
             organization_id=acme.id, url="https://acme.example/hook", event_types=[]
         )
-        services.fulfil(offer=offer)
         seats.take(seat=seats.passes_of(offer)[0], email="ada@northgate.example")
         next_one = held_out(advocate(), offer.incentive)
         assert services.accept(offer=next_one).state == "waiting"

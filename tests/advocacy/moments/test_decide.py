@@ -339,6 +339,8 @@ def test_a_natural_advocate_who_was_given_something_is_asked_with_benefit_and_li
     assert f"pass on this link: http://testserver/r/{link.code}." in ask
     assert moment.offer is not None
     assert (moment.offer.incentive.code, moment.offer.state) == ("personal-demo", "offered")
+    [step] = moment.offer.steps.all()
+    assert (step.before, step.after, step.how) == ("", "offered", "engine")
     assert set(stage.channels(moment)) == {"in_app", "task"}
 
 
@@ -643,7 +645,7 @@ def test_the_number_of_queries_does_not_grow_with_the_batch(
         signals += [stage.milestone(claire), stage.signal(claire, "mention")]
         signals[-2].occurred_at -= timedelta(minutes=1)
     advocates = {s.contact_id: s.contact.advocate for s in signals}
-    with django_assert_num_queries(43):
+    with django_assert_num_queries(45):
         moments = services.decide(signals, advocates=advocates, now=timezone.now())
     assert len(moments) >= people
 

@@ -17,8 +17,10 @@ from tests.factories import (
     AdvocateFactory,
     CompanyFactory,
     ContactFactory,
+    EvidenceFactory,
     MomentFactory,
     RuleFactory,
+    SignalFactory,
 )
 
 pytestmark = pytest.mark.slow
@@ -121,6 +123,52 @@ def test_a_product_of_another_origin_shows_the_moment_and_takes_the_answer(
     assert [line for line in heard if "favicon" not in line and "404" not in line] == []
     with acme.inside():
         assert list(moment.answers.values_list("kind", "how")) == [("not_now", "in_app")]
+
+
+def test_a_result_is_shown_with_its_card(
+    live_server: Any, acme: Any, page: Page, product: Any, settings: Any
+) -> None:
+    settings.BASE_URL = live_server.url
+    with acme.inside():
+        company = CompanyFactory(name="Nordlys", industry="marketing")
+        emma = ContactFactory(name="Emma Lindqvist", language="en", company=company)
+        details = {"metric": "hours_spent_on_approvals", "value": 120.0, "before": 160.0}
+        details |= {"after": 40.0, "unit": "hours", "period": "month"}
+        result = SignalFactory(contact=emma, kind="milestone", details=details)
+        EvidenceFactory(kind="card", contact=emma, signal=result, text="", title="120")
+        moment = MomentFactory(
+            contact=emma,
+            company=company,
+            signal=result,
+            rule=RuleFactory(gesture="equip", position="on", in_app=True),
+            gesture="equip",
+            position="on",
+            language="en",
+            subject="120 hours in a month",
+            body="You brought approvals down from 160 hours to 40. Here it is, to show around.",
+        )
+        Delivery.objects.create(
+            organization_id=acme.id, moment=moment, channel="in_app", state="done"
+        )
+        token = addresses.in_app_token(organization_id=acme.id, contact_id=emma.pk)
+    here = live_server.url
+    product.policy = f"default-src 'none'; script-src {here}; connect-src {here}; img-src 'none'"
+    product.html = (
+        '<!doctype html><html lang="en"><title>Product</title><p>Work</p>'
+        f'<script src="{here}/in-app.js" data-token="{token}" async></script></html>'
+    )
+    page.goto(f"http://127.0.0.1:{product.server_port}/")
+    card = page.get_by_role("link", name="Your result, as a card to show around")
+    card.wait_for()
+    assert "/card/" in (card.get_attribute("href") or "")
+    # A policy that lets no picture in leaves the words of the link.
+    assert card.locator("img").count() == 0
+    product.policy = product.policy.replace("img-src 'none'", f"img-src {here}")
+    page.reload()
+    picture = page.locator("a.card img")
+    picture.wait_for()
+    assert picture.evaluate("one => one.decode().then(() => one.naturalWidth)") == 1200
+    _picture(page, "in-app-card")
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
