@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from random import Random
-from uuid import UUID
 
 from bench.database import ROOT, environ, scratch
 
