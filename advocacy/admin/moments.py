@@ -5,9 +5,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -127,6 +129,7 @@ class MomentAdmin(OrganizationAdmin):
             "done": services.mark_done,
             "pass": services.dismiss,
             "reopen": services.reopen,
+            "undo": services.undo_done,
             "approve": acting.approve,
             "snooze": acting.snooze,
             "heard": self._heard,
@@ -163,10 +166,26 @@ class MomentAdmin(OrganizationAdmin):
                 messages.error(request, refusal.message)
                 return HttpResponseRedirect(_next(request))
             metrics.mark([timezone.now()])
-            messages.success(request, _told(word) % {"name": moment.contact})
+            told = _told(word) % {"name": moment.contact}
+            messages.success(request, _with_undo(request, told, pk) if word == "done" else told)
             return HttpResponseRedirect(_next(request))
 
         return act
+
+
+def _with_undo(request: HttpRequest, told: str, pk: Any) -> str:
+    """The message, with a button that takes a wrong click back."""
+    return format_html(
+        '{} <form method="post" action="{}" class="inline">'
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '<input type="hidden" name="next" value="{}">'
+        '<button class="gw-link" type="submit">{}</button></form>',
+        told,
+        reverse("admin:advocacy_moment_undo", args=[pk]),
+        get_token(request),
+        _next(request),
+        _("Undo"),
+    )
 
 
 def _told(word: str) -> str:
@@ -177,6 +196,7 @@ def _told(word: str) -> str:
         "done": _("Done: %(name)s. Next."),
         "pass": _("Let pass: %(name)s will not be met about this."),
         "reopen": _("Open again: %(name)s."),
+        "undo": _("Open again: %(name)s."),
     }[word]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,7 +14,7 @@ from advocacy.incentives import services as incentives
 from advocacy.incentives.models import Incentive
 from advocacy.moments import announcements, crossing, ending, history, ruling
 from advocacy.moments.causes import of_signal
-from advocacy.moments.models import Moment, Rule
+from advocacy.moments.models import BY_MAIL, Moment, Rule
 from advocacy.moments.playbooks import PLAYBOOKS
 from advocacy.moments.states import MOMENT_STATES, MOMENT_TRANSITIONS
 from advocacy.moments.texts import LONGEST_SUBJECT
@@ -23,6 +23,9 @@ from advocacy.signals.models import Signal
 from kernel import tenancy
 from kernel.errors import Conflict, Invalid
 from kernel.text import Reason, check_template, reason
+from kernel.work import State
+
+UNDO_WITHIN = timedelta(minutes=15)
 
 asked_recently = history.asked_recently
 given_and_asked = history.given_and_asked
@@ -85,10 +88,9 @@ def reopen(*, moment: Moment, by: User) -> Moment:
     Raises Conflict when it was not dismissed, is over, or its benefit cannot be held out any more.
     """
     row = _locked(moment)
-    if row.expires_at <= timezone.now():
-        raise Conflict(_("This moment is over."), code="moment_expired")
-    if row.gesture == "ask" and _has_open_ask(row):
-        raise Conflict(_("Another ask to this person is open."), code="ask_open")
+    if row.state == "done":
+        raise Conflict(_("It was done, not let pass."), code="moment_state")
+    _check_may_open(row)
     if row.offer is not None and row.offer.state == "withdrawn":
         row.offer = incentives.offer(
             incentive=row.offer.incentive,
@@ -96,6 +98,23 @@ def reopen(*, moment: Moment, by: User) -> Moment:
             expires_at=row.offer.expires_at,
             company_agreed=True,
         )
+    return _change(row, "open", by=by)
+
+
+def undo_done(*, moment: Moment, by: User) -> Moment:
+    """Take back a wrong click on done. Raises Conflict when somebody else did it, the quarter of an hour is over,
+    something followed from it, or the moment cannot be open any more.
+    """
+    row = _locked(moment)
+    if row.state != "done" or row.acted_by_id != by.pk or row.acted_at is None:
+        raise Conflict(_("Only who pressed done can undo it."), code="moment_state")
+    if timezone.now() > row.acted_at + UNDO_WITHIN:
+        raise Conflict(_("Done can be undone for 15 minutes."), code="undo_over")
+    followed = row.answers.filter(answered_at__gte=row.acted_at)
+    left = row.deliveries.filter(channel__in=BY_MAIL, finished_at__gte=row.acted_at)
+    if followed.exists() or left.filter(state=State.DONE).exists():
+        raise Conflict(_("Something has followed from it already."), code="undo_followed")
+    _check_may_open(row)
     return _change(row, "open", by=by)
 
 
@@ -162,6 +181,13 @@ def end_all(contact: Contact, *, gestures: Collection[str], why: Reason) -> int:
         .values_list("pk", flat=True)
     )
     return ending.end(over, state="cancelled", why=why)
+
+
+def _check_may_open(row: Moment) -> None:
+    if row.expires_at <= timezone.now():
+        raise Conflict(_("This moment is over."), code="moment_expired")
+    if row.gesture == "ask" and _has_open_ask(row):
+        raise Conflict(_("Another ask to this person is open."), code="ask_open")
 
 
 def _has_open_ask(moment: Moment) -> bool:

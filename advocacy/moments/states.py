@@ -16,4 +16,5 @@ MOMENT_TRANSITIONS = [
     ("open", "expired"),
     ("open", "cancelled"),
     ("dismissed", "open"),
+    ("done", "open"),
 ]

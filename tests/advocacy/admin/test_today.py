@@ -98,7 +98,7 @@ def test_a_stranger_and_an_analyst_do_not_act(acme, globex, moment):
     MembershipFactory(organization=acme.organization, user=analyst, role="analyst")
     reader = Client()
     reader.force_login(analyst)
-    for word in ("done", "pass", "reopen"):
+    for word in ("done", "pass", "reopen", "undo"):
         assert globex.client("mallory").post(step(moment, word)).status_code == 404
         assert reader.post(step(moment, word)).status_code == 403
     page = reader.get("/admin/").content.decode()
@@ -184,3 +184,20 @@ def test_an_organization_that_observes_is_told_so(acme, moment):
     assert "Goodword is observing" in page
     assert "only observed: nothing leaves" in page
     assert "mailto:" not in page
+
+
+def test_a_wrong_done_is_undone_by_the_button_of_its_message(acme):
+    with acme.inside():
+        moment = MomentFactory(expires_at=timezone.now() + timedelta(days=1))
+    alice, bob = acme.client("alice"), acme.client("bob")
+    undo = f"/admin/advocacy/moment/{moment.pk}/undo/"
+    told = bob.post(f"/admin/advocacy/moment/{moment.pk}/done/", follow=True)
+    assert f'action="{undo}"' in told.content.decode()
+    alice.post(undo)
+    with acme.inside():
+        moment.refresh_from_db()
+        assert moment.state == "done"
+    bob.post(undo)
+    with acme.inside():
+        moment.refresh_from_db()
+        assert moment.state == "open"

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from advocacy.incentives.models import Incentive
 from advocacy.moments import saving, services
+from advocacy.moments.answers import Answer
 from advocacy.moments.models import Delivery, Moment, Rule
 from advocacy.moments.playbooks import PLAYBOOKS
 from advocacy.signals.rules import Prompt
@@ -66,6 +67,39 @@ def test_done_says_who_and_when(stage: Stage, moment: Moment) -> None:
         services.mark_done(moment=moment, by=bob)
     moment.refresh_from_db()
     assert moment.state == "done"
+
+
+def test_a_wrong_click_on_done_is_undone_by_the_same_person_within_a_quarter_of_an_hour(
+    stage: Stage, moment: Moment, clock: time_machine.Traveller
+) -> None:
+    alice, bob = stage.acme.people["alice"], stage.acme.people["bob"]
+    services.mark_done(moment=moment, by=bob)
+    with pytest.raises(Conflict):
+        services.undo_done(moment=moment, by=alice)
+    with pytest.raises(Conflict):
+        services.reopen(moment=moment, by=bob)
+    clock.shift(timedelta(minutes=15))
+    again = services.undo_done(moment=moment, by=bob)
+    assert (again.state, again.acted_at, again.acted_by) == ("open", None, None)
+    services.mark_done(moment=moment, by=bob)
+    clock.shift(timedelta(minutes=15, seconds=1))
+    with pytest.raises(Conflict, match="15 minutes"):
+        services.undo_done(moment=moment, by=bob)
+
+
+def test_done_is_not_undone_once_something_followed(stage: Stage, moment: Moment) -> None:
+    bob = stage.acme.people["bob"]
+    services.mark_done(moment=moment, by=bob)
+    Answer.objects.create(
+        organization=stage.acme.organization,
+        moment=moment,
+        contact=moment.contact,
+        kind=Answer.Kind.YES,
+        how=Answer.How.TEAM,
+        answered_at=timezone.now(),
+    )
+    with pytest.raises(Conflict, match="followed"):
+        services.undo_done(moment=moment, by=bob)
 
 
 def test_a_dismissal_can_be_taken_back_while_the_moment_lasts(
