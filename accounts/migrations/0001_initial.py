@@ -12,6 +12,8 @@ import kernel.money
 import kernel.tenancy.constraints
 import kernel.tenancy.models
 import kernel.trigrams
+import pgtrigger.compiler
+import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -128,6 +130,29 @@ class Migration(migrations.Migration):
                 'verbose_name': 'brand',
                 'verbose_name_plural': 'brand',
                 'constraints': [models.UniqueConstraint(fields=('organization',), name='accounts_brand_one'), models.CheckConstraint(condition=models.Q(('accent__regex', '^#[0-9a-f]{6}$')), name='accounts_brand_accent'), kernel.tenancy.constraints.RowLevelSecurity(name='accounts_brand_rows')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Change',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('subject', models.CharField(max_length=63)),
+                ('object_id', models.UUIDField()),
+                ('what', models.CharField(choices=[('INSERT', 'made'), ('UPDATE', 'edited'), ('DELETE', 'removed')], max_length=6)),
+                ('before', models.JSONField(default=dict)),
+                ('after', models.JSONField(default=dict)),
+                ('key', models.CharField(blank=True, max_length=80)),
+                ('through', models.CharField(blank=True, max_length=12)),
+                ('request_id', models.CharField(blank=True, max_length=64)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+            ],
+            options={
+                'verbose_name': 'change',
+                'verbose_name_plural': 'history',
+                'indexes': [models.Index(fields=['organization', 'subject', 'object_id', '-id'], name='accounts_change_of')],
+                'constraints': [kernel.tenancy.constraints.RowLevelSecurity(name='accounts_change_rows')],
             },
         ),
         migrations.CreateModel(
@@ -498,7 +523,7 @@ class Migration(migrations.Migration):
             name='ImportFile',
             fields=[
                 ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('companies', 'companies'), ('contacts', 'contacts'), ('history', 'history'), ('orders', 'orders')], max_length=9, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('companies', 'companies'), ('contacts', 'contacts'), ('history', 'history'), ('orders', 'orders'), ('leads', 'leads')], max_length=9, verbose_name='kind')),
                 ('name', models.CharField(max_length=200, verbose_name='file')),
                 ('size', models.PositiveBigIntegerField(default=0)),
                 ('sha256', models.CharField(blank=True, max_length=64)),
@@ -859,5 +884,37 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['organization', 'delivery'], name='accounts_webhookattempt_of')],
                 'constraints': [kernel.tenancy.constraints.RowLevelSecurity(name='accounts_webhookattempt_rows'), kernel.tenancy.constraints.SameOrganization(field='delivery', name='accounts_webhookattempt_delivery_owner')],
             },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='organization',
+            trigger=pgtrigger.compiler.Trigger(name='history', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."business_model" IS DISTINCT FROM (NEW."business_model") OR OLD."currency" IS DISTINCT FROM (NEW."currency") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."requires_mfa" IS DISTINCT FROM (NEW."requires_mfa") OR OLD."sending" IS DISTINCT FROM (NEW."sending") OR OLD."timezone" IS DISTINCT FROM (NEW."timezone"))', declare="DECLARE old_row jsonb; new_row jsonb; was jsonb; is_now jsonb; outside text; who jsonb := NULLIF(current_setting('app.by', true), '')::jsonb;", func="\n    IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD); END IF;\n    IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW); END IF;\n    SELECT jsonb_object_agg(name, old_row -> name) FILTER (WHERE TG_OP <> 'INSERT'),\n           jsonb_object_agg(name, new_row -> name) FILTER (WHERE TG_OP <> 'DELETE')\n      INTO was, is_now\n      FROM unnest(ARRAY['name', 'business_model', 'sending', 'currency', 'language', 'timezone', 'requires_mfa']) AS name\n     WHERE old_row -> name IS DISTINCT FROM new_row -> name;\n    \n    outside := current_setting('app.organization', true);\n    PERFORM set_config('app.organization', COALESCE(new_row, old_row) ->> 'id', true);\n    INSERT INTO accounts_change (organization_id, subject, object_id, what, before, after, by_id, key, through, request_id, at)\n    VALUES (\n        (COALESCE(new_row, old_row) ->> 'id')::uuid, TG_TABLE_NAME, (COALESCE(new_row, old_row) ->> 'id')::uuid,\n        TG_OP, COALESCE(was, '{}'), COALESCE(is_now, '{}'), NULLIF(who ->> 'person', '')::bigint,\n        COALESCE(left(who ->> 'key', 80), ''), COALESCE(who ->> 'through', ''), COALESCE(who ->> 'request_id', ''), clock_timestamp()\n    );\n    PERFORM set_config('app.organization', COALESCE(outside, ''), true);\n    RETURN NULL;\n", hash='8be5f3fd48aa23057a728cb947447dc26636dad4', operation='UPDATE', pgid='pgtrigger_history_183e2', table='accounts_organization', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='organization',
+            trigger=pgtrigger.compiler.Trigger(name='forget_history', sql=pgtrigger.compiler.UpsertTriggerSql(func="PERFORM set_config('app.organization', OLD.id::text, true); DELETE FROM accounts_change WHERE organization_id = OLD.id; RETURN NULL;", hash='95aea3e78e550a4c1e2206118a36f0866f379bfb', operation='DELETE', pgid='pgtrigger_forget_history_6a385', table='accounts_organization', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='membership',
+            trigger=pgtrigger.compiler.Trigger(name='history', sql=pgtrigger.compiler.UpsertTriggerSql(declare="DECLARE old_row jsonb; new_row jsonb; was jsonb; is_now jsonb; outside text; who jsonb := NULLIF(current_setting('app.by', true), '')::jsonb;", func="\n    IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD); END IF;\n    IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW); END IF;\n    SELECT jsonb_object_agg(name, old_row -> name) FILTER (WHERE TG_OP <> 'INSERT'),\n           jsonb_object_agg(name, new_row -> name) FILTER (WHERE TG_OP <> 'DELETE')\n      INTO was, is_now\n      FROM unnest(ARRAY['user_id', 'role']) AS name\n     WHERE old_row -> name IS DISTINCT FROM new_row -> name;\n    \n    IF TG_OP = 'UPDATE' AND was IS NULL THEN RETURN NULL; END IF;\n    outside := current_setting('app.organization', true);\n    PERFORM set_config('app.organization', COALESCE(new_row, old_row) ->> 'organization_id', true);\n    INSERT INTO accounts_change (organization_id, subject, object_id, what, before, after, by_id, key, through, request_id, at)\n    VALUES (\n        (COALESCE(new_row, old_row) ->> 'organization_id')::uuid, TG_TABLE_NAME, (COALESCE(new_row, old_row) ->> 'id')::uuid,\n        TG_OP, COALESCE(was, '{}'), COALESCE(is_now, '{}'), NULLIF(who ->> 'person', '')::bigint,\n        COALESCE(left(who ->> 'key', 80), ''), COALESCE(who ->> 'through', ''), COALESCE(who ->> 'request_id', ''), clock_timestamp()\n    );\n    PERFORM set_config('app.organization', COALESCE(outside, ''), true);\n    RETURN NULL;\n", hash='c5621099cfba75a38a39a8f720f000973bc0ecc2', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_history_34a98', table='accounts_membership', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='contactingsettings',
+            trigger=pgtrigger.compiler.Trigger(name='history', sql=pgtrigger.compiler.UpsertTriggerSql(declare="DECLARE old_row jsonb; new_row jsonb; was jsonb; is_now jsonb; outside text; who jsonb := NULLIF(current_setting('app.by', true), '')::jsonb;", func="\n    IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD); END IF;\n    IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW); END IF;\n    SELECT jsonb_object_agg(name, old_row -> name) FILTER (WHERE TG_OP <> 'INSERT'),\n           jsonb_object_agg(name, new_row -> name) FILTER (WHERE TG_OP <> 'DELETE')\n      INTO was, is_now\n      FROM unnest(ARRAY['quiet_hours', 'start', 'end', 'monday_from', 'friday_until', 'pauses']) AS name\n     WHERE old_row -> name IS DISTINCT FROM new_row -> name;\n    \n    IF TG_OP = 'UPDATE' AND was IS NULL THEN RETURN NULL; END IF;\n    \n    INSERT INTO accounts_change (organization_id, subject, object_id, what, before, after, by_id, key, through, request_id, at)\n    VALUES (\n        (COALESCE(new_row, old_row) ->> 'organization_id')::uuid, TG_TABLE_NAME, (COALESCE(new_row, old_row) ->> 'id')::uuid,\n        TG_OP, COALESCE(was, '{}'), COALESCE(is_now, '{}'), NULLIF(who ->> 'person', '')::bigint,\n        COALESCE(left(who ->> 'key', 80), ''), COALESCE(who ->> 'through', ''), COALESCE(who ->> 'request_id', ''), clock_timestamp()\n    );\n    \n    RETURN NULL;\n", hash='d8892f67024a508342c94819362c137b5a2f4dbd', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_history_88227', table='accounts_contactingsettings', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='contact',
+            trigger=pgtrigger.compiler.Trigger(name='history', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (current_setting(\'app.by\', true) <> \'\' AND ((OLD."company_id" IS DISTINCT FROM (NEW."company_id") OR OLD."is_decider" IS DISTINCT FROM (NEW."is_decider") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."standing" IS DISTINCT FROM (NEW."standing"))))', declare="DECLARE old_row jsonb; new_row jsonb; was jsonb; is_now jsonb; outside text; who jsonb := NULLIF(current_setting('app.by', true), '')::jsonb;", func="\n    IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD); END IF;\n    IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW); END IF;\n    SELECT jsonb_object_agg(name, old_row -> name) FILTER (WHERE TG_OP <> 'INSERT'),\n           jsonb_object_agg(name, new_row -> name) FILTER (WHERE TG_OP <> 'DELETE')\n      INTO was, is_now\n      FROM unnest(ARRAY['company_id', 'is_decider', 'standing', 'language']) AS name\n     WHERE old_row -> name IS DISTINCT FROM new_row -> name;\n    \n    \n    INSERT INTO accounts_change (organization_id, subject, object_id, what, before, after, by_id, key, through, request_id, at)\n    VALUES (\n        (COALESCE(new_row, old_row) ->> 'organization_id')::uuid, TG_TABLE_NAME, (COALESCE(new_row, old_row) ->> 'id')::uuid,\n        TG_OP, COALESCE(was, '{}'), COALESCE(is_now, '{}'), NULLIF(who ->> 'person', '')::bigint,\n        COALESCE(left(who ->> 'key', 80), ''), COALESCE(who ->> 'through', ''), COALESCE(who ->> 'request_id', ''), clock_timestamp()\n    );\n    \n    RETURN NULL;\n", hash='25b08bc7d30826b94591d0fd4ee1eaa8e60c7a14', operation='UPDATE', pgid='pgtrigger_history_01f4b', table='accounts_contact', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='company',
+            trigger=pgtrigger.compiler.Trigger(name='history', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (current_setting(\'app.by\', true) <> \'\' AND ((OLD."benefits" IS DISTINCT FROM (NEW."benefits") OR OLD."is_regulated" IS DISTINCT FROM (NEW."is_regulated") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."policy" IS DISTINCT FROM (NEW."policy") OR OLD."policy_note" IS DISTINCT FROM (NEW."policy_note"))))', declare="DECLARE old_row jsonb; new_row jsonb; was jsonb; is_now jsonb; outside text; who jsonb := NULLIF(current_setting('app.by', true), '')::jsonb;", func="\n    IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD); END IF;\n    IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW); END IF;\n    SELECT jsonb_object_agg(name, old_row -> name) FILTER (WHERE TG_OP <> 'INSERT'),\n           jsonb_object_agg(name, new_row -> name) FILTER (WHERE TG_OP <> 'DELETE')\n      INTO was, is_now\n      FROM unnest(ARRAY['owner_id', 'parent_id', 'policy', 'policy_note', 'benefits', 'is_regulated']) AS name\n     WHERE old_row -> name IS DISTINCT FROM new_row -> name;\n    \n    \n    INSERT INTO accounts_change (organization_id, subject, object_id, what, before, after, by_id, key, through, request_id, at)\n    VALUES (\n        (COALESCE(new_row, old_row) ->> 'organization_id')::uuid, TG_TABLE_NAME, (COALESCE(new_row, old_row) ->> 'id')::uuid,\n        TG_OP, COALESCE(was, '{}'), COALESCE(is_now, '{}'), NULLIF(who ->> 'person', '')::bigint,\n        COALESCE(left(who ->> 'key', 80), ''), COALESCE(who ->> 'through', ''), COALESCE(who ->> 'request_id', ''), clock_timestamp()\n    );\n    \n    RETURN NULL;\n", hash='c68084426d64e9d193f60dc89f1d8f41ddd84c5f', operation='UPDATE', pgid='pgtrigger_history_15663', table='accounts_company', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='brand',
+            trigger=pgtrigger.compiler.Trigger(name='history', sql=pgtrigger.compiler.UpsertTriggerSql(declare="DECLARE old_row jsonb; new_row jsonb; was jsonb; is_now jsonb; outside text; who jsonb := NULLIF(current_setting('app.by', true), '')::jsonb;", func="\n    IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD); END IF;\n    IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW); END IF;\n    SELECT jsonb_object_agg(name, old_row -> name) FILTER (WHERE TG_OP <> 'INSERT'),\n           jsonb_object_agg(name, new_row -> name) FILTER (WHERE TG_OP <> 'DELETE')\n      INTO was, is_now\n      FROM unnest(ARRAY['accent', 'website']) AS name\n     WHERE old_row -> name IS DISTINCT FROM new_row -> name;\n    \n    IF TG_OP = 'UPDATE' AND was IS NULL THEN RETURN NULL; END IF;\n    \n    INSERT INTO accounts_change (organization_id, subject, object_id, what, before, after, by_id, key, through, request_id, at)\n    VALUES (\n        (COALESCE(new_row, old_row) ->> 'organization_id')::uuid, TG_TABLE_NAME, (COALESCE(new_row, old_row) ->> 'id')::uuid,\n        TG_OP, COALESCE(was, '{}'), COALESCE(is_now, '{}'), NULLIF(who ->> 'person', '')::bigint,\n        COALESCE(left(who ->> 'key', 80), ''), COALESCE(who ->> 'through', ''), COALESCE(who ->> 'request_id', ''), clock_timestamp()\n    );\n    \n    RETURN NULL;\n", hash='09af1de36292172049cd26cbdabdcfdba9cb1cb8', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_history_45a1c', table='accounts_brand', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='slackconnection',
+            trigger=pgtrigger.compiler.Trigger(name='history', sql=pgtrigger.compiler.UpsertTriggerSql(declare="DECLARE old_row jsonb; new_row jsonb; was jsonb; is_now jsonb; outside text; who jsonb := NULLIF(current_setting('app.by', true), '')::jsonb;", func="\n    IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD); END IF;\n    IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW); END IF;\n    SELECT jsonb_object_agg(name, old_row -> name) FILTER (WHERE TG_OP <> 'INSERT'),\n           jsonb_object_agg(name, new_row -> name) FILTER (WHERE TG_OP <> 'DELETE')\n      INTO was, is_now\n      FROM unnest(ARRAY['channel', 'posts_moments', 'is_on']) AS name\n     WHERE old_row -> name IS DISTINCT FROM new_row -> name;\n    \n    IF TG_OP = 'UPDATE' AND was IS NULL THEN RETURN NULL; END IF;\n    \n    INSERT INTO accounts_change (organization_id, subject, object_id, what, before, after, by_id, key, through, request_id, at)\n    VALUES (\n        (COALESCE(new_row, old_row) ->> 'organization_id')::uuid, TG_TABLE_NAME, (COALESCE(new_row, old_row) ->> 'id')::uuid,\n        TG_OP, COALESCE(was, '{}'), COALESCE(is_now, '{}'), NULLIF(who ->> 'person', '')::bigint,\n        COALESCE(left(who ->> 'key', 80), ''), COALESCE(who ->> 'through', ''), COALESCE(who ->> 'request_id', ''), clock_timestamp()\n    );\n    \n    RETURN NULL;\n", hash='05b7351f57a1975c1d284616bd532adc63d95989', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_history_82489', table='accounts_slackconnection', when='AFTER')),
         ),
     ]
