@@ -351,7 +351,7 @@ def test_what_looked_like_a_program_was_a_person_and_credit_follows(acme: Cast, 
     lead = submit(api, acme.key, click_id=str(visit.pk)).json()
     assert lead["attribution"]["credit"] != "sourced"
     bob = acme.client("bob")
-    for action, credit in (("was_human", "sourced"), ("was_machine", "none")):
+    for action, credit in (("was_human", "sourced"), ("was_machine", "suspected")):
         told = {"action": action, "_selected_action": [str(visit.pk)]}
         assert bob.post(reverse("admin:referrals_visit_changelist"), told).status_code == 302
         found = api(acme.key, "GET", f"/api/v1/leads/{lead['id']}").json()["attribution"]
