@@ -31,7 +31,15 @@ FIRST = [
     "create_import",
 ]
 """What the others refer to; after them any order will do."""
+NAME_A_SECOND_ROW = (
+    "/api/v1/heard/{id}",
+    "/api/v1/holds/{id}",
+    "/api/v1/leads/{id}/merge",
+    "/api/v1/offers/{id}",
+)
+"""Their rows come of what customers do, or their bodies name a second one: tests of their rooms call them."""
 IDS = {
+    "orders": "/api/v1/orders",
     "companies": "/api/v1/companies",
     "contacts": "/api/v1/contacts",
     "advocates": "/api/v1/contacts",
@@ -93,6 +101,8 @@ def test_every_command_works_as_it_stands_and_again(founded: Any, api: Any) -> N
     event = told["results"][0]["id"]
     for _round in range(2):
         for method, path, operation in OPERATIONS:
+            if path.startswith(NAME_A_SECOND_ROW):
+                continue
             found = _an_id(api, key, path, event) if "{id}" in path else ""
             answer = paste(api, key, command_of(operation), found)
             assert 200 <= answer.status_code < 300, (method, path, answer.content)
