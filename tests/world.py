@@ -188,7 +188,7 @@ def make_world(cast: Cast, canary: str) -> World:
             ),
             CandidateFactory(suggested=contact, name=canary, handle=f"x:{canary.lower()}"),
             Refusal.objects.create(contact=contact, kind="handle", value=f"x:{canary}", **owned),
-            ReferralLinkFactory(contact=contact, code=canary),
+            (given_out := ReferralLinkFactory(contact=contact, code=canary)),
             (occasion := OccasionFactory(name=f"{canary} meetup", topic=canary)),
             Attendance.objects.create(occasion=occasion, contact=contact, **owned),
             RuleVersion.objects.create(
@@ -372,9 +372,7 @@ def make_world(cast: Cast, canary: str) -> World:
             ),
             ClosedPeriod.objects.create(until="2026-01-31", note=canary, **owned),
             Rulebook.objects.create(number=1, state="active", note=canary, content={}, **owned),
-            Visit.objects.create(
-                link=ReferralLinkFactory(contact=contact), visitor=canary, is_human=True, **owned
-            ),
+            Visit.objects.create(link=given_out, visitor=canary, is_human=True, **owned),
             Touch.objects.create(
                 kind="code", advocate=contact, contact=contact, reference=canary, **owned
             ),

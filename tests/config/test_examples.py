@@ -112,7 +112,8 @@ def _an_id(api: Any, key: Any, path: str, event: str) -> str:
     resource = path.split("/")[3]
     if resource == "events":
         return event
-    only = "?gesture=ask" if path.endswith("/answers") else ""
+    is_ask = resource == "moments" and path.endswith("/answers")
+    only = "?gesture=ask" if is_ask else ""
     rows = api(key, "GET", IDS[resource] + only).json()["data"]
     assert rows, f"nothing in {resource}"
     # What was accepted cannot be rejected: each verb gets a row of its own.
