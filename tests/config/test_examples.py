@@ -32,12 +32,14 @@ FIRST = [
 ]
 """What the others refer to; after them any order will do."""
 NAME_A_SECOND_ROW = (
+    "/api/v1/leads/{id}/contacted",
     "/api/v1/heard/{id}",
     "/api/v1/holds/{id}",
     "/api/v1/leads/{id}/merge",
     "/api/v1/offers/{id}",
 )
-"""Their rows come of what customers do, or their bodies name a second one: tests of their rooms call them."""
+"""Their rows come of what customers do, their bodies name a second one, or they can be said once only: tests of their
+rooms call them."""
 IDS = {
     "orders": "/api/v1/orders",
     "companies": "/api/v1/companies",

@@ -175,13 +175,6 @@ def test_the_log_out_button_ends_the_session_through_allauth(acme):
     assert "_auth_user_id" not in client.session
 
 
-def test_djangos_own_history_is_no_page(acme):
-    with acme.inside():
-        company = CompanyFactory()
-    url = reverse("admin:accounts_company_history", args=[company.pk])
-    assert acme.client("alice").get(url).status_code == 404
-
-
 def test_an_analyst_reads_and_changes_nothing(acme):
     analyst = UserFactory(email="ana@acme.example")
     MembershipFactory(organization=acme.organization, user=analyst, role=Membership.Role.ANALYST)
