@@ -39,6 +39,7 @@ NAME_A_SECOND_ROW = (
     "/api/v1/leads/{id}/merge",
     "/api/v1/offers/{id}",
     "/api/v1/parcel-codes",
+    "/api/v1/recommendations",
     "/api/v1/orders/{id}",
 )
 """Their rows come of what customers do, their bodies name a second one, or they can be said once only: tests of their
@@ -95,7 +96,8 @@ def founded(acme: Any) -> Any:
     return acme
 
 
-def test_every_command_works_as_it_stands_and_again(founded: Any, api: Any) -> None:
+def test_every_command_works_as_it_stands_and_again(founded: Any, api: Any, settings: Any) -> None:
+    settings.API_RATE_LIMIT = 10_000  # there are more operations than a program may call at once
     key = founded.key
     named = {operation["operationId"]: operation for _method, _path, operation in OPERATIONS}
     for name in FIRST:
@@ -111,7 +113,7 @@ def test_every_command_works_as_it_stands_and_again(founded: Any, api: Any) -> N
             found = _an_id(api, key, path, event) if "{id}" in path else ""
             answer = paste(api, key, command_of(operation), found)
             if not 200 <= answer.status_code < 300:
-                wrong.append((method, path, answer.content))
+                wrong.append((method, path, answer.content[:200]))
     assert wrong == []
 
 
