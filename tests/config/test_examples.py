@@ -40,6 +40,7 @@ NAME_A_SECOND_ROW = (
     "/api/v1/offers/{id}",
     "/api/v1/parcel-codes",
     "/api/v1/recommendations",
+    "/api/v1/touches",
     "/api/v1/orders/{id}",
 )
 """Their rows come of what customers do, their bodies name a second one, or they can be said once only: tests of their
