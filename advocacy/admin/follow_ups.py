@@ -4,16 +4,16 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from accounts.admin.filters import MyContactFilter
+from accounts.admin.returning import back
 from accounts.admin.scoped import OrganizationAdmin, person, when
 from accounts.customers.models import Company
 from accounts.organizations.absences import minded_by
@@ -105,10 +105,7 @@ class FollowUpAdmin(OrganizationAdmin):
         else:
             follow_ups.close(follow_up=row, by=person(request), result=note)
         messages.success(request, _("Noted."))
-        wanted = request.POST.get("next", "")
-        if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
-            return HttpResponseRedirect(wanted)
-        return HttpResponseRedirect(reverse("admin:index"))
+        return back(request, otherwise="admin:index")
 
 
 def on_today(request: HttpRequest, *, only_mine: bool) -> dict[str, Any]:

@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from accounts.admin.filters import MyCompanyFilter
+from accounts.admin.returning import address_back, back
 from accounts.admin.scoped import OrganizationAdmin, OwnedForm, person, when
 from advocacy.admin.cards import card, words
 from advocacy.admin.today import with_everything
@@ -164,11 +164,11 @@ class MomentAdmin(OrganizationAdmin):
                     verb(moment=moment, by=person(request))
             except DomainError as refusal:
                 messages.error(request, refusal.message)
-                return HttpResponseRedirect(_next(request))
+                return back(request, otherwise="admin:index")
             metrics.mark([timezone.now()])
             told = _told(word) % {"name": moment.contact}
             messages.success(request, _with_undo(request, told, pk) if word == "done" else told)
-            return HttpResponseRedirect(_next(request))
+            return back(request, otherwise="admin:index")
 
         return act
 
@@ -183,7 +183,7 @@ def _with_undo(request: HttpRequest, told: str, pk: Any) -> str:
         told,
         reverse("admin:advocacy_moment_undo", args=[pk]),
         get_token(request),
-        _next(request),
+        address_back(request, otherwise="admin:index"),
         _("Undo"),
     )
 
@@ -208,10 +208,3 @@ def _heard_form(moment: Moment) -> HeardForm | None:
     form = HeardForm(auto_id="id_heard_%s")
     form.fields["kind"].choices = [one for one in Answer.Kind.choices if one[0] in fitting]  # type: ignore[attr-defined]
     return form
-
-
-def _next(request: HttpRequest) -> str:
-    wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
-        return wanted
-    return reverse("admin:index")

@@ -6,18 +6,18 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from accounts.admin.filters import MyContactFilter, TeamFilter
+from accounts.admin.returning import back
 from accounts.admin.scoped import Labels, OrganizationAdmin, OwnedForm, in_words, person, when
 from advocacy.admin.offer_steps import beside, take
 from advocacy.incentives import services
@@ -178,10 +178,7 @@ class OfferAdmin(OrganizationAdmin):
             messages.error(request, refusal.message)
         else:
             messages.success(request, _("Noted."))
-        back = request.POST.get("next", "")
-        if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-            back = reverse("admin:advocacy_offer_change", args=[offer.pk])
-        return HttpResponseRedirect(back)
+        return back(request, otherwise="admin:advocacy_offer_change", args=[offer.pk])
 
 
 def _words() -> dict[str, str]:
