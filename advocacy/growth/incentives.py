@@ -27,17 +27,19 @@ TABLES = {
     model.__name__.lower(): f'"{model._meta.db_table}"'
     for model in (Act, Advocate, Attribution, Contact, Incentive, Offer)
 }
+GIVEN_AT = "coalesce(offer.fulfilled_at, offer.accepted_at, offer.offered_at)"
+"""A benefit works from the day it was had; where that is not known, from the yes."""
 
 # Only offers that were taken and are half a year old count; acts of the same advocates without any offer stand beside them.
 EFFECTS = """
 WITH given AS MATERIALIZED (
-    SELECT offer.contact_id, incentive.code, incentive.name, incentive.hours, offer.offered_at AS at
+    SELECT offer.contact_id, incentive.code, incentive.name, incentive.hours, {given_at} AS at
     FROM {offer} AS offer JOIN {incentive} AS incentive ON incentive.organization_id = offer.organization_id
         AND incentive.id = offer.incentive_id
     JOIN {contact} AS person ON person.organization_id = offer.organization_id AND person.id = offer.contact_id
         AND NOT person.is_test
     WHERE offer.organization_id = %(organization)s AND offer.state IN ('accepted', 'scheduled', 'fulfilled')
-        AND offer.offered_at <= %(now)s - interval '180 days')
+        AND {given_at} <= %(now)s - interval '180 days')
 SELECT given.code, given.name, given.hours::float8, given.contact_id::text,
     count(act.id) FILTER (WHERE act.occurred_at < given.at)::int,
     count(act.id) FILTER (WHERE act.occurred_at >= given.at AND act.occurred_at < given.at + interval '30 days')::int,
@@ -55,10 +57,10 @@ GROUP BY given.code, given.name, given.hours, given.contact_id, given.at"""
 # The same months of advocates who got nothing: what would have been without, as far as it can be known.
 OTHERS = """
 WITH given AS MATERIALIZED (
-    SELECT DISTINCT incentive.code, offer.offered_at AS at FROM {offer} AS offer
+    SELECT DISTINCT incentive.code, {given_at} AS at FROM {offer} AS offer
     JOIN {incentive} AS incentive ON incentive.organization_id = offer.organization_id AND incentive.id = offer.incentive_id
     WHERE offer.organization_id = %(organization)s AND offer.state IN ('accepted', 'scheduled', 'fulfilled')
-        AND offer.offered_at <= %(now)s - interval '180 days' ORDER BY offer.offered_at DESC LIMIT 200),
+        AND {given_at} <= %(now)s - interval '180 days' ORDER BY 2 DESC LIMIT 200),
 others AS MATERIALIZED (
     SELECT advocate.contact_id FROM {advocate} AS advocate WHERE advocate.organization_id = %(organization)s
         AND advocate.tier IN ('champion', 'natural') AND NOT EXISTS (SELECT FROM {offer} AS offer
@@ -156,7 +158,7 @@ def per(hours: float, n: int) -> float | None:
 
 def _rows(of: Frame, sql: str) -> Iterable[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(**TABLES), of.params)
+        cursor.execute(sql.format(given_at=GIVEN_AT, **TABLES), of.params)
         return list(cursor.fetchall())
 
 
