@@ -79,7 +79,9 @@ def _one(rng: Random, key: str, code: str, at: datetime, tz: ZoneInfo) -> Promis
 
 
 def plant(organization: Organization, story: Story, seed: int, until: datetime) -> int:
-    """Write them down. Returns how many promises there are. Inside the organization."""
+    """Write them down, unless an earlier run has. Returns how many promises were written. Inside the organization."""
+    if Offer.objects.for_organization(organization.pk).filter(state="fulfilled").exists():
+        return 0
     tz = zone(organization.timezone)
     past = list(drawn(story, seed, until, tz))
     wanted = {one.key for one in past} | {p.key for p, _b in story.planted.advocates}
