@@ -238,9 +238,8 @@ def mark_figures(batch: Batch) -> None:
             for event in batch.events.values()
             if event.source == OWN_SOURCE and event.name.startswith("lead.")
         },
-        lead_names={
-            news.external_id for one in batch.told for news in (*one.leads, *one.past_leads)
-        },
+        lead_names={news.external_id for one in batch.told for news in one.leads}
+        | {news.external_id for one in batch.told for news in one.past_leads},
     )
 
 

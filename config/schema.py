@@ -122,7 +122,7 @@ class Schema(AutoSchema):
 
     def _can_happen(self, status: str) -> bool:
         has_body = self.method in {"POST", "PUT", "PATCH"}
-        may_name_a_row = has_body or "{" in self.path
+        may_name_a_row = has_body or "{" in self.path or getattr(self.view, "names_rows", False)
         if status in WITH_A_KEY:
             return self.method in REPEATABLE
         return (has_body or status not in WITH_A_BODY) and (may_name_a_row or status != "404")

@@ -13,11 +13,19 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils import timezone, translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from accounts.organizations.models import ApiKey, Membership, Organization, User
 from devtools import services
 from kernel import tenancy
 from tests.factories import ApiKeyFactory, MembershipFactory, OrganizationFactory, UserFactory
+
+# A machine that is busy with something else draws slowly; that says nothing about the rule.
+hypothesis_settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("suite")
 
 ALL = os.environ.get("GOODWORD_ALL") == "1"
 

@@ -63,7 +63,7 @@ from referrals.attribution.models import (
 from referrals.attribution.screening_models import Hold
 from referrals.attribution.touch_models import Introduction, Touch
 from referrals.leads.models import LeadSettings
-from referrals.links.models import LinkSettings
+from referrals.links.models import LinkSettings, Visit
 from referrals.qualification.contents import DEFAULT_PROFILE
 from referrals.qualification.models import IdealProfile, QualificationSettings
 from referrals.qualification.routing_models import FirstContact, RoutingRule
@@ -188,7 +188,7 @@ def make_world(cast: Cast, canary: str) -> World:
             ),
             CandidateFactory(suggested=contact, name=canary, handle=f"x:{canary.lower()}"),
             Refusal.objects.create(contact=contact, kind="handle", value=f"x:{canary}", **owned),
-            ReferralLinkFactory(contact=contact, code=canary),
+            (given_out := ReferralLinkFactory(contact=contact, code=canary)),
             (occasion := OccasionFactory(name=f"{canary} meetup", topic=canary)),
             Attendance.objects.create(occasion=occasion, contact=contact, **owned),
             RuleVersion.objects.create(
@@ -372,6 +372,7 @@ def make_world(cast: Cast, canary: str) -> World:
             ),
             ClosedPeriod.objects.create(until="2026-01-31", note=canary, **owned),
             Rulebook.objects.create(number=1, state="active", note=canary, content={}, **owned),
+            Visit.objects.create(link=given_out, visitor=canary, is_human=True, **owned),
             Touch.objects.create(
                 kind="code", advocate=contact, contact=contact, reference=canary, **owned
             ),

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
-from accounts.admin.scoped import OneRow, OrganizationAdmin, OwnedForm
+from accounts.admin.one_row import OneRow
+from accounts.admin.scoped import OrganizationAdmin, OwnedForm
 from accounts.organizations import branding
 from accounts.organizations.brand import Brand
 from kernel.errors import Invalid

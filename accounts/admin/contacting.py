@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from accounts.admin.scoped import OneRow, OrganizationAdmin, OwnedForm
+from accounts.admin.one_row import OneRow
+from accounts.admin.scoped import OrganizationAdmin, OwnedForm
 from accounts.contacting.models import ContactingSettings
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.contrib.admin.utils import label_for_field, lookup_field
@@ -37,8 +38,11 @@ export.short_description = _("Export as CSV")  # type: ignore[attr-defined]
 def _table(model_admin: Any, rows: QuerySet[Any], columns: list[Any]) -> Iterator[list[Any]]:
     labels = [label_for_field(column, model_admin.model, model_admin) for column in columns]
     yield ["id", *map(str, labels)]
-    for row in rows.iterator(chunk_size=AT_ONCE):
-        yield [str(row.pk), *(_cell(model_admin, row, column) for column in columns)]
+    found = rows.iterator(chunk_size=AT_ONCE)
+    while part := list(islice(found, AT_ONCE)):
+        model_admin.dress(part)
+        for row in part:
+            yield [str(row.pk), *(_cell(model_admin, row, column) for column in columns)]
 
 
 def _cell(model_admin: Any, row: Model, column: Any) -> Any:

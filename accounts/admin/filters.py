@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.scoped import person
+from accounts.admin.scoped import members, person
 from accounts.organizations.absences import minded_by
 
 
@@ -39,3 +39,12 @@ class MyCompanyFilter(MineFilter):
 
 class MyContactFilter(MineFilter):
     owner = "contact__company__owner"
+
+
+class TeamFilter(admin.RelatedFieldListFilter):
+    """By a colleague: people who log in belong to many organizations, and a list names those of its own only."""
+
+    def field_choices(
+        self, field: Any, request: HttpRequest, model_admin: Any
+    ) -> list[tuple[str, Any]]:
+        return [(str(member.pk), str(member)) for member in members()]

@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.scoped import DoorAdmin, OneRow
+from accounts.admin.one_row import OneRow
+from accounts.admin.scoped import DoorAdmin
 from accounts.organizations.models import Organization
 from kernel import tenancy
 

@@ -1,16 +1,13 @@
 """What every page of the admin inherits: rows, choices and permissions of one organization, and no other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any, ClassVar, cast
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -130,6 +127,14 @@ class DoorAdmin(ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     list_filter_submit = False
+
+    def dress(self, rows: Collection[Any]) -> None:
+        """What the columns need beside the rows, read once for all of them."""
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        found = super().get_changelist_instance(request)
+        self.dress(found.result_list)
+        return found
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return Rows
@@ -256,37 +261,6 @@ class OfOrganizationAdmin(DoorAdmin):
         if not change:
             obj.organization_id = tenancy.current()
         super().save_model(request, obj, form, change)
-
-
-class OneRow:
-    """For settings of which an organization has one row or none: the list is skipped."""
-
-    def changelist_view(self: Any, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise Http404("Not for this role.")
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
-        if row := self.get_queryset(request).first():
-            return HttpResponseRedirect(reverse(f"{name}_change", args=[row.pk]))
-        if self.has_add_permission(request):
-            return redirect(f"{name}_add")
-        messages.info(request, _("Nothing is set here yet: the defaults hold."))
-        return redirect("admin:index")
-
-    def add_view(
-        self: Any, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> Any:
-        if self.has_add_permission(request) and self.get_queryset(request).exists():
-            return self.changelist_view(request)
-        return super().add_view(request, form_url, extra_context)  # type: ignore[misc]
-
-    def response_add(
-        self: Any, request: HttpRequest, obj: Any, post_url_continue: Any = None
-    ) -> Any:
-        return self.response_change(request, obj)
-
-    def response_change(self: Any, request: HttpRequest, obj: Any) -> HttpResponse:
-        messages.success(request, _("Saved."))
-        return self.changelist_view(request)  # type: ignore[no-any-return]
 
 
 def _test_field(model: type[models.Model]) -> str | None:

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminPasswordWidget
 
-from accounts.admin.scoped import OneRow, OrganizationAdmin, OwnedForm, person
+from accounts.admin.one_row import OneRow
+from accounts.admin.scoped import OrganizationAdmin, OwnedForm, person
 from accounts.outbound import slack, slack_text
 from accounts.outbound.slack_addresses import interactivity_url
 from accounts.outbound.slack_models import SlackConnection, SlackMessage

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from accounts.admin.filters import MyContactFilter
-from accounts.admin.scoped import Labels, OneRow, OrganizationAdmin, in_words, when
+from accounts.admin.one_row import OneRow
+from accounts.admin.scoped import Labels, OrganizationAdmin, in_words, when
 from advocacy.admin.cards import sentences, words
 from advocacy.moments.asking_models import AskingSettings
 from advocacy.moments.models import Decision

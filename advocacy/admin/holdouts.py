@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin.scoped import OneRow, OrganizationAdmin, allowed, person, when
+from accounts.admin.one_row import OneRow
+from accounts.admin.scoped import OrganizationAdmin, allowed, person, when
 from advocacy.admin.cards import sentences, words
 from advocacy.admin.measure import share
 from advocacy.holdout import effect, services

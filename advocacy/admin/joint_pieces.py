@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
-from accounts.admin.filters import MyContactFilter
+from accounts.admin.filters import MyContactFilter, TeamFilter
 from accounts.admin.scoped import Labels, OrganizationAdmin, OwnedForm, person, when
 from advocacy.evidence import grants
 from advocacy.incentives import addresses, pieces
@@ -68,7 +68,7 @@ class JointPieceAdmin(OrganizationAdmin):
         when("takes_place_on", gettext_lazy("takes place")),
         "brought",
     )
-    list_filter = ("stage", "kind", "owner", MyContactFilter)
+    list_filter = ("stage", "kind", ("owner", TeamFilter), MyContactFilter)
     list_select_related = ("contact", "company", "owner")
     search_fields = ("title", "contact__name", "company__name")
     ordering = ("stage_since", "id")

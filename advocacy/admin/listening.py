@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from accounts.admin.scoped import OneRow, OrganizationAdmin, OwnedForm
+from accounts.admin.one_row import OneRow
+from accounts.admin.scoped import OrganizationAdmin, OwnedForm
 from advocacy.sources.models import WORD_LENGTH, Listening
 
 MOST_WORDS = 50

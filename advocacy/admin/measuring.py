@@ -3,7 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.scoped import OneRow, OrganizationAdmin, OwnedForm
+from accounts.admin.one_row import OneRow
+from accounts.admin.scoped import OrganizationAdmin, OwnedForm
 from advocacy.growth.models import GrowthSettings
 
 

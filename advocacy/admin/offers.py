@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
-from accounts.admin.filters import MyContactFilter
+from accounts.admin.filters import MyContactFilter, TeamFilter
 from accounts.admin.scoped import Labels, OrganizationAdmin, OwnedForm, in_words, person, when
 from advocacy.admin.offer_steps import beside, take
 from advocacy.incentives import services
@@ -81,7 +81,7 @@ class OfferAdmin(OrganizationAdmin):
         when("offered_at", gettext_lazy("offered")),
         when("expires_at", gettext_lazy("open until")),
     )
-    list_filter = ("state", "incentive", "owner", MyContactFilter)
+    list_filter = ("state", "incentive", ("owner", TeamFilter), MyContactFilter)
     list_select_related = ("contact__company", "incentive", "owner")
     search_fields = ("contact__name", "contact__email", "contact__company__name", "incentive__name")
     ordering = ("-offered_at", "-id")

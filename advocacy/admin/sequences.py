@@ -1,5 +1,6 @@
 """Sequences of mails, two of a segment side by side, and who is in one."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -169,13 +170,12 @@ class SequenceAdmin(OrganizationAdmin):
         ]
         return super().changelist_view(request, {**(extra_context or {}), "duels": shown})
 
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
+    def dress(self, rows: Collection[Any]) -> None:
         """The figures of the rows shown, in one query for all of them."""
-        found = super().get_changelist_instance(request)
-        figures = sequence_figures([row.pk for row in found.result_list])
-        for row in found.result_list:
+        super().dress(rows)
+        figures = sequence_figures([row.pk for row in rows])
+        for row in rows:
             row.figures = figures.get(row.pk)
-        return found
 
     @display(description=_("name"), ordering="name")
     def name_now(self, sequence: Sequence) -> str:

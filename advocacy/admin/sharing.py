@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
 
-from accounts.admin.scoped import Labels, OneRow, OrganizationAdmin, OwnedForm, person, when
+from accounts.admin.one_row import OneRow
+from accounts.admin.scoped import Labels, OrganizationAdmin, OwnedForm, person, when
 from accounts.orders.models import Order
 from advocacy.sharing import addresses, services
 from advocacy.sharing.drawing import qr_svg

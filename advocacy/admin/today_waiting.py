@@ -35,7 +35,7 @@ def on_today(request: HttpRequest, *, only_mine: bool) -> dict[str, Any]:
     if only_mine:
         matches = _suggesting(matches, mine)
         heard = _suggesting(heard, mine)
-        late = late.filter(owner__in=mine)
+        late = late.filter(owner__in=mine or ())
     count = how_many(
         Organization.objects.filter(pk=tenancy.current()),
         at_most=COUNTED,
@@ -71,4 +71,8 @@ def _answers(rows: QuerySet[HeardFrom]) -> list[dict[str, Any]]:
 
 
 def _contacts(rows: QuerySet[FirstContact]) -> list[FirstContact]:
-    return list(rows.select_related("lead__contact", "owner").order_by("due_at", "pk")[:ON_TODAY])
+    return list(
+        rows.select_related("lead__contact", "owner").order_by("lead__contact_due_at", "pk")[
+            :ON_TODAY
+        ]
+    )

@@ -87,7 +87,7 @@ class MomentOutput(serializers.ModelSerializer[Moment]):
     def get_card(self, moment: Moment) -> Any:
         found = None
         if moment.signal:
-            found = next(iter(moment.signal.pieces.all()), None)  # type: ignore[attr-defined]
+            found = next(iter(moment.signal.pieces.all()), None)
         return CardBrief(found).data if found else None
 
     def get_card_url(self, moment: Moment) -> str:

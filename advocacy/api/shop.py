@@ -190,6 +190,7 @@ class RecommendationsOutput(serializers.Serializer[Any]):
 
 
 class Recommendations(OrganizationAPIView):
+    names_rows = True  # in its query: whose, and beside what
     scopes = {"GET": "read"}
 
     @extend_schema(

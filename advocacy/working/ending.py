@@ -13,7 +13,8 @@ from advocacy.moments import services as moments
 from advocacy.scoring import weekly
 from advocacy.signals import candidates
 from advocacy.working.each import in_each
-from referrals.attribution import introducing, ruling
+from referrals.attribution import forgetting as forgetting_introduced
+from referrals.attribution import ruling
 from referrals.links.forgetting import forget_visits
 
 
@@ -29,8 +30,8 @@ def settle_referrals() -> int:
     """End holds nobody looked at, forget who was introduced and stayed silent, and old visits. Returns how many."""
     verbs = (
         ruling.expire_holds,
-        introducing.forget_silent,
-        introducing.forget_unclaimed,
+        forgetting_introduced.forget_silent,
+        forgetting_introduced.forget_unclaimed,
         forget_visits,
     )
     return sum(map(in_each, verbs))

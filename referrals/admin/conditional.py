@@ -1,5 +1,6 @@
 """What rows with conditions share: lines instead of JSON, words in the list, and a warning when they mean nobody or everybody."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -86,13 +87,11 @@ class ConditionalAdmin(OrganizationAdmin):
         kwargs["fields"] = self.form._meta.fields  # type: ignore[misc]
         return super().get_form(request, obj, **kwargs)
 
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
+    def dress(self, rows: Collection[Any]) -> None:
         """The words of the conditions are read once for all rows."""
-        found = super().get_changelist_instance(request)
         known = vocabulary(with_fit=True)
-        for row in found.result_list:
+        for row in rows:
             row.known = known
-        return found
 
     @display(description=_("which leads"))
     def which(self, row: Any) -> str:

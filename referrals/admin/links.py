@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from accounts.admin.scoped import OneRow, OrganizationAdmin, OwnedForm, when
+from accounts.admin.one_row import OneRow
+from accounts.admin.scoped import OrganizationAdmin, OwnedForm, when
 from referrals.links.models import LinkSettings, ReferralLink, Visit
 from referrals.links.services import address_of
 

@@ -1,5 +1,6 @@
 """Whose a lead becomes, the leads that wait for a person of ours, and what only the organization can say."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -21,10 +22,10 @@ from unfold.widgets import (
 )
 
 from accounts.admin.filters import MineFilter
+from accounts.admin.one_row import OneRow
 from accounts.admin.returning import back
 from accounts.admin.scoped import (
     Labels,
-    OneRow,
     OrganizationAdmin,
     OwnedForm,
     in_words,
@@ -81,12 +82,11 @@ class RoutingRuleAdmin(ConditionalAdmin):
         "A rule says which leads go to whom, by country, size or use case. Within a rule whoever has the fewest waiting is next."
     )
 
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        found = super().get_changelist_instance(request)
+    def dress(self, rows: Collection[Any]) -> None:
+        super().dress(rows)
         names = {user.pk: str(user) for user in members()}
-        for row in found.result_list:
+        for row in rows:
             row.names = [names.get(key, "?") for key in row.people]
-        return found
 
     @display(description=_("who takes them"))
     def who(self, rule: Any) -> str:

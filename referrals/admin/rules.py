@@ -16,7 +16,8 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from accounts.admin.scoped import OneRow, OrganizationAdmin, OwnedForm, person, when
+from accounts.admin.one_row import OneRow
+from accounts.admin.scoped import OrganizationAdmin, OwnedForm, person, when
 from kernel import versions
 from kernel.errors import DomainError
 from referrals.attribution import rulebook, ruling

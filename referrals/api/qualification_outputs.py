@@ -27,7 +27,7 @@ class QuestionOutput(serializers.Serializer[Any]):
     choices = QuestionChoiceOutput(many=True)
     least = serializers.IntegerField(allow_null=True)
     most = serializers.IntegerField(allow_null=True)
-    only_if = serializers.JSONField(allow_null=True)
+    only_if = serializers.JSONField(help_text="Null where it concerns everybody.")
 
 
 class QuestionsOutput(serializers.Serializer[Any]):

@@ -5,18 +5,17 @@ refuse; after one second mail there is no third; after 30 days of silence name a
 """
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.contacting import services as contacting
 from accounts.contacting.models import Suppression
 from accounts.contacting.rules import address_hash
-from accounts.customers.models import Contact, Identity
+from accounts.customers.models import Contact
 from accounts.customers.services import find_contact
 from accounts.customers.told import normal_email
 from accounts.events.services import tell
@@ -26,13 +25,13 @@ from kernel import tenancy
 from kernel.errors import Conflict, Invalid
 from kernel.windows import WorkingHours, add_working_days, zone
 from referrals.attribution import touching
+from referrals.attribution.forgetting import forget, introductions
 from referrals.attribution.introduction_states import WAITING
 from referrals.attribution.kinship import company_domain
-from referrals.attribution.services import decide_again, move_lead, take_lead
+from referrals.attribution.services import decide_again, take_lead
 from referrals.attribution.touch_models import Introduction
 from referrals.leads import service_level
 from referrals.leads.models import Lead
-from referrals.leads.rules import EXITS
 
 SECOND_MAIL_WORKING_DAYS = 5
 AT_MOST_PER_MAIL = 5
@@ -63,7 +62,7 @@ def introduce(
     at = made_at or timezone.now()
     known_as = reference or f"{advocate.pk}:{address}:{at.date().isoformat()}"
     digest = hashlib.sha256(f"{known_as}\n{address}".encode()).hexdigest()
-    there = _rows().filter(is_test=advocate.is_test, reference=digest).first()
+    there = introductions().filter(is_test=advocate.is_test, reference=digest).first()
     if there is not None:
         return there  # type: ignore[no-any-return]
     contact = _person(address, name, is_test=advocate.is_test)
@@ -141,12 +140,6 @@ def arrived(
     ]
 
 
-def _rows() -> Any:
-    return Introduction.objects.for_organization(tenancy.current()).select_related(
-        "advocate__company", "contact__company", "lead"
-    )
-
-
 def _why_not(advocate: Contact, address: str) -> str:
     if not address:
         return _("This is not a mail address.")
@@ -154,7 +147,7 @@ def _why_not(advocate: Contact, address: str) -> str:
         return _("Nobody introduces themselves.")
     if contacting.suppressed([address]):
         return _("This person asked not to be written to.")
-    refused = _rows().filter(email_hash=_hash(address), state=Introduction.State.REFUSED)
+    refused = introductions().filter(email_hash=_hash(address), state=Introduction.State.REFUSED)
     return _("This person asked not to be written to.") if refused.exists() else ""
 
 
@@ -184,7 +177,9 @@ def _in_working_days(at: datetime, days: int) -> datetime:
 
 
 def _locked(introduction: Introduction) -> Introduction:
-    row: Introduction = _rows().select_for_update(of=("self",), no_key=True).get(pk=introduction.pk)
+    row: Introduction = (
+        introductions().select_for_update(of=("self",), no_key=True).get(pk=introduction.pk)
+    )
     if row.state not in WAITING:
         raise Conflict(_("This introduction is settled already."), code="settled")
     return row
@@ -221,91 +216,20 @@ def answered(*, introduction: Introduction, by: User | None = None) -> Introduct
 
 def refuse(*, introduction: Introduction) -> None:
     """They do not want to hear from us: never again, by anybody. Saying it twice changes nothing."""
-    row = _rows().select_for_update(of=("self",), no_key=True).get(pk=introduction.pk)
+    row = introductions().select_for_update(of=("self",), no_key=True).get(pk=introduction.pk)
     if row.contact and row.contact.email:
         contacting.suppress(email=row.contact.email, cause=Suppression.Cause.UNSUBSCRIBED)
     if row.state not in WAITING:
         return
     row.state, row.settled_at, row.due_at = Introduction.State.REFUSED, timezone.now(), None
     row.save(update_fields=["state", "settled_at", "due_at"])
-    _forget(row)
+    forget(row)
 
 
 def overdue() -> Any:
     """What should have been written by now; the longest first."""
     return (
-        _rows()
+        introductions()
         .filter(state__in=WAITING, due_at__lt=timezone.now(), is_test=False)
         .order_by("due_at", "pk")
-    )
-
-
-def forget_silent() -> int:
-    """After 30 days of silence an introduction is cold, and the person forgotten. Returns how many.
-
-    Whoever has moved on (met us, uses the product, has gone further than submitted) has answered.
-    """
-    until = timezone.now() - timedelta(days=service_level.settings_here().unclaimed_days)
-    rows = (
-        _rows()
-        .filter(Q(state__in=WAITING) & Q(made_at__lt=until))
-        .select_for_update(of=("self",), no_key=True)
-        .order_by("pk")[:200]
-    )
-    done = 0
-    for row in rows:
-        has_moved = row.lead and (
-            row.lead.stage not in {Lead.Stage.SUBMITTED, *EXITS}
-            or (row.contact and row.contact.external_id)
-        )
-        row.state = Introduction.State.ANSWERED if has_moved else Introduction.State.COLD
-        row.settled_at, row.due_at = timezone.now(), None
-        row.save(update_fields=["state", "settled_at", "due_at"])
-        if not has_moved:
-            _forget(row)
-        done += 1
-    return done
-
-
-def _forget(row: Introduction) -> None:
-    """Name and address go; the hash stays. Somebody who is known for another reason is not forgotten."""
-    lead, contact = row.lead, row.contact
-    row.forgotten_at, row.note = timezone.now(), ""
-    row.save(update_fields=["forgotten_at", "note"])
-    if lead is not None and contact is not None and _is_only_introduced(contact):
-        _forget_person(lead, contact)
-
-
-def forget_unclaimed() -> int:
-    """Who wrote on the landing page and was never taken up is forgotten after as many days. Returns how many."""
-    until = timezone.now() - timedelta(days=service_level.settings_here().unclaimed_days)
-    rows = (
-        Lead.objects.for_organization(tenancy.current())
-        .filter(external_id__startswith="landing:", stage=Lead.Stage.SUBMITTED)
-        .filter(contacted_at=None, forgotten_at=None, submitted_at__lt=until)
-        .filter(contact__standing=Contact.Standing.PROSPECT, contact__external_id=None)
-        .select_related("contact")
-        .order_by("pk")[:200]
-    )
-    for lead in rows:
-        _forget_person(lead, lead.contact)
-    return len(rows)
-
-
-def _forget_person(lead: Lead, contact: Contact) -> None:
-    if lead.stage not in EXITS:
-        lead = move_lead(lead=lead, stage=Lead.Stage.WITHDRAWN)
-    Lead.objects.filter(pk=lead.pk).update(heard_from="", wish="", forgotten_at=timezone.now())
-    Identity.objects.for_organization(tenancy.current()).filter(contact=contact).delete()
-    contact.name, contact.email, contact.title = "", "", ""
-    contact.traits, contact.told_at = {}, {}
-    contact.save(update_fields=["name", "email", "title", "traits", "told_at"])
-
-
-def _is_only_introduced(contact: Contact) -> bool:
-    others = Lead.objects.for_organization(tenancy.current()).filter(contact=contact)
-    return (
-        contact.standing == Contact.Standing.PROSPECT
-        and not contact.external_id
-        and not others.exclude(channel=Lead.Channel.INTRODUCTION).exists()
     )

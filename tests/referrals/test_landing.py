@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.contacting.services import record_consent
 from accounts.customers.models import Contact
 from kernel.errors import Conflict, Invalid
-from referrals.attribution import introducing
+from referrals.attribution import forgetting
 from referrals.attribution.models import Attribution
 from referrals.leads.models import Lead
 from referrals.links.handing_out import campaign_link, vanity_link
@@ -154,8 +154,8 @@ def test_who_was_never_taken_up_is_forgotten(acme: Cast, link: ReferralLink) -> 
     send(link)
     with acme.inside():
         Lead.objects.update(submitted_at=timezone.now() - timedelta(days=31))
-        assert introducing.forget_unclaimed() == 1
+        assert forgetting.forget_unclaimed() == 1
         lead = Lead.objects.get()
         assert (lead.contact.email, lead.contact.name, lead.wish) == ("", "", "")
         assert lead.stage == "withdrawn"
-        assert introducing.forget_unclaimed() == 0
+        assert forgetting.forget_unclaimed() == 0

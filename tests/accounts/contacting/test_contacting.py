@@ -140,7 +140,7 @@ def test_unsubscribing_ends_all_mail_and_may_be_repeated(claire: Contact) -> Non
     _say(claire, "granted")
     services.unsubscribe(contact=claire, source="link")
     services.unsubscribe(contact=claire, source="link")
-    assert Consent.objects.filter(answer="withdrawn").count() == 2
+    assert Consent.objects.filter(answer="withdrawn").count() == 3
     assert Suppression.objects.count() == 1
     for purpose in ("service", "recommendation"):
         assert services.may_mail([claire], purpose)[claire.pk]["code"] == "address_suppressed"

@@ -93,6 +93,7 @@ def test_a_mail_programs_single_click_is_enough(claire: Contact) -> None:
         assert (answer.status_code, answer.cookies) == (200, {})
     assert Suppression.objects.get().cause == "unsubscribed"
     assert set(Consent.objects.values_list("purpose", "answer")) == {
+        ("content", "withdrawn"),
         ("service", "withdrawn"),
         ("recommendation", "withdrawn"),
     }
@@ -114,4 +115,4 @@ def test_who_was_merged_is_unsubscribed_under_the_name_they_have_now(
     claire.merged_into = now
     claire.save()
     client.post(path)
-    assert Consent.objects.filter(contact=now, answer="withdrawn").count() == 2
+    assert Consent.objects.filter(contact=now, answer="withdrawn").count() == 3

@@ -13,6 +13,7 @@ from advocacy.moments.answers import Answer
 from advocacy.moments.asking_models import AskAllowance, LoggedAsk, ReferenceRequest
 from advocacy.moments.models import Decision, Delivery, Moment
 from advocacy.moments.services import install_playbooks
+from tests.advocacy.admin.pages import person_page
 from tests.advocacy.admin.test_configuring import form_values
 from tests.factories import (
     AdvocateFactory,
@@ -82,7 +83,7 @@ def test_an_ask_made_elsewhere_is_logged_and_taken_back(acme: Any, claire: Conta
     bob, change = acme.client("bob"), reverse("admin:accounts_contact_asks", args=[claire.pk])
     today = timezone.localdate()
     bob.post(change, {"kind": "review", "asked_on": str(today - timedelta(days=2)), "note": "Call"})
-    page = bob.get(page_of(claire)).content.decode()
+    page = person_page(bob, claire.pk)
     assert "Asked elsewhere" in page
     assert "Given 1, asked 1: the next gesture gives." in page
     later = bob.post(
@@ -103,7 +104,7 @@ def test_only_who_may_goes_beyond_the_budget(acme: Any, claire: Contact) -> None
         assert not AskAllowance.objects.exists()
     alice = acme.client("alice")
     alice.post(change, {"allow": "1", "why": "They offered"})
-    assert "allowed by" in alice.get(page_of(claire)).content.decode()
+    assert "allowed by" in person_page(alice, claire.pk)
 
 
 def test_a_draft_is_approved_put_off_and_answered_for(acme: Any, claire: Contact) -> None:

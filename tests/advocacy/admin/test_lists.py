@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib import admin
@@ -15,6 +16,7 @@ from accounts.events.models import Event, EventName
 from accounts.imports.models import Import, ImportFile
 from accounts.organizations.absences import Absence
 from accounts.organizations.models import Invitation
+from accounts.outbound.webhook_models import WebhookDelivery, WebhookEndpoint
 from advocacy.admin.person_page import PARTS
 from advocacy.evidence.material_models import Material
 from advocacy.evidence.placement_models import Placement
@@ -122,6 +124,15 @@ def a_moment(cast: Any, n: int) -> Any:
     moment = MomentFactory(contact=contact, company=company, offer=offer)
     Delivery.objects.create(organization_id=cast.id, moment=moment, channel="task")
     return moment
+
+
+def an_endpoint(cast: Any, n: int) -> WebhookEndpoint:
+    return WebhookEndpoint.objects.create(
+        organization_id=cast.id,
+        name=f"Endpoint {n} of {cast.organization}",
+        url=f"https://hooks.example/{n}",
+        secret_sealed="sealed",
+    )
 
 
 def an_import(cast: Any, n: int) -> Any:
@@ -258,6 +269,14 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
         until=date(2026, 1, 1) + timedelta(days=n),
         note=f"Closed {n} of {cast.organization}",
     ),
+    "accounts.webhookendpoint": an_endpoint,
+    "accounts.webhookdelivery": lambda cast, n: WebhookDelivery.objects.create(
+        organization_id=cast.id,
+        endpoint=an_endpoint(cast, n),
+        event_id=uuid4(),
+        type="lead.won",
+        body="{}",
+    ),
     "referrals.visit": lambda cast, n: Visit.objects.create(
         organization_id=cast.id,
         link=link_for(ContactFactory(name=f"Opened {n} of {cast.organization}")),
@@ -375,6 +394,8 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
     ),
 }
 NO_LIST = {
+    "accounts.slackconnection",
+    "advocacy.growthsettings",
     "advocacy.askingsettings",
     "advocacy.holdoutsettings",
     "accounts.brand",

@@ -17,7 +17,10 @@ def one_of_each(cast, n, *, owner="bob"):
         company = CompanyFactory(name=f"House {n}", owner=cast.people[owner])
         known = ContactFactory(name=f"Claire {n}", company=company)
         match = CandidateFactory(suggested=known, name=f"Claire {n}", handle=f"x:claire{n}")
-        lead = LeadFactory(contact=ContactFactory(name=f"Newcomer {n}"))
+        lead = LeadFactory(
+            contact=ContactFactory(name=f"Newcomer {n}"),
+            contact_due_at=timezone.now() - timedelta(hours=2),
+        )
         owned = {"organization_id": cast.id}
         heard = HeardFrom.objects.create(
             lead=lead, text=f"From Claire {n}", state="waiting", **owned
@@ -26,9 +29,7 @@ def one_of_each(cast, n, *, owner="bob"):
         HeardSuggestion.objects.create(
             heard=heard, contact=known, confidence=0.5, reason=why, **owned
         )
-        late = FirstContact.objects.create(
-            lead=lead, due_at=timezone.now() - timedelta(hours=2), owner=cast.people[owner], **owned
-        )
+        late = FirstContact.objects.create(lead=lead, owner=cast.people[owner], **owned)
         return known, match, heard, late
 
 

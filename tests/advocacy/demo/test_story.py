@@ -174,7 +174,7 @@ def test_sabine_is_never_asked(brindille):
 def test_olivier_gets_no_credit_for_himself_or_a_colleague(brindille):
     for lead, code in (("lead-olivier-2", "self"), ("lead-anne", "colleague")):
         decision = Attribution.objects.get(lead__external_id=lead, replaced_at=None)
-        assert decision.credit == "none"
+        assert decision.credit == "held"
         assert decision.reasons[0]["code"] == f"attribution_{code}"
 
 

@@ -146,7 +146,7 @@ def test_the_number_of_queries_does_not_grow_with_the_batch(acme):
             with CaptureQueriesContext(connection) as queries:
                 write(*facts)
             counts.append(len(queries))
-    assert counts[0] == counts[1] <= 6
+    assert counts[0] == counts[1] <= 7
 
 
 def test_the_span_of_acts_is_first_and_last(acme, globex):
