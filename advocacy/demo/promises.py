@@ -28,7 +28,8 @@ KEPT, KEPT_LATE = 0.94, 0.04
 """Chances of a promise that fell due: kept by its day, kept after it; the rest is not kept at all."""
 SHARE_PROMISED = 0.7
 """Of the advocates to whom the story gives no benefit, so many were promised something small as well."""
-SMALL = ("peer-introduction", "spotlight", "personal-demo")
+SMALL = "peer-introduction"
+"""A kind of which no effect is planted: the others last, or flare up, and must not be thinned out."""
 CODES = {
     "personal_demo": "personal-demo",
     "joint_webinar": "joint-webinar",
@@ -61,7 +62,7 @@ def drawn(story: Story, seed: int, until: datetime, tz: ZoneInfo) -> Iterator[Pr
         rng = source(seed, "promise", person.key)
         if person.key not in given and rng.random() < SHARE_PROMISED:
             day = until - timedelta(days=rng.uniform(70, 330))
-            yield _one(rng, person.key, SMALL[rng.randrange(len(SMALL))], day, tz)
+            yield _one(rng, person.key, SMALL, day, tz)
 
 
 def _one(rng: Random, key: str, code: str, at: datetime, tz: ZoneInfo) -> Promised:
@@ -78,7 +79,9 @@ def _one(rng: Random, key: str, code: str, at: datetime, tz: ZoneInfo) -> Promis
 
 
 def plant(organization: Organization, story: Story, seed: int, until: datetime) -> int:
-    """Write them down. Returns how many promises there are. Inside the organization."""
+    """Write them down, unless an earlier run has. Returns how many promises were written. Inside the organization."""
+    if Offer.objects.for_organization(organization.pk).filter(state="fulfilled").exists():
+        return 0
     tz = zone(organization.timezone)
     past = list(drawn(story, seed, until, tz))
     wanted = {one.key for one in past} | {p.key for p, _b in story.planted.advocates}

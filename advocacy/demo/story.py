@@ -73,7 +73,7 @@ def load_brindille(
     with tenancy.inside(organization.pk):
         _say_whose(organization)
         _say_policies(story.planted)
-        measuring.plant(world, story.items, until)
+        measuring.plant(world, until)
         promises.plant(organization, story, SEED, until)
     publishing.plant(organization, until=until)
     _open_links(organization, story)

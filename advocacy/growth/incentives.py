@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Any
 
 from django.db import connection
@@ -13,9 +14,9 @@ from advocacy.growth.shapes import comparison, count, estimate
 from advocacy.incentives.models import Incentive, Offer
 from advocacy.scoring.models import Advocate
 from advocacy.signals.models import Act
-from kernel.statistics import Answer, Comparison
+from kernel.statistics import Comparison
 from kernel.statistics.answers import NOTHING
-from kernel.statistics.ratios import mean
+from kernel.statistics.ratios import difference_of_means, mean
 from referrals.attribution.models import Attribution
 
 LASTING, BURST, NO_EFFECT, TOO_EARLY = "lasting", "burst", "no_clear_difference", "too_early"
@@ -27,17 +28,19 @@ TABLES = {
     model.__name__.lower(): f'"{model._meta.db_table}"'
     for model in (Act, Advocate, Attribution, Contact, Incentive, Offer)
 }
+GIVEN_AT = "coalesce(offer.fulfilled_at, offer.accepted_at, offer.offered_at)"
+"""A benefit works from the day it was had; where that is not known, from the yes."""
 
-# Only offers that were taken and are half a year old count; acts of the same advocates without any offer stand beside them.
+# Only benefits that were taken and are half a year old count.
 EFFECTS = """
 WITH given AS MATERIALIZED (
-    SELECT offer.contact_id, incentive.code, incentive.name, incentive.hours, offer.offered_at AS at
+    SELECT offer.contact_id, incentive.code, incentive.name, incentive.hours, {given_at} AS at
     FROM {offer} AS offer JOIN {incentive} AS incentive ON incentive.organization_id = offer.organization_id
         AND incentive.id = offer.incentive_id
     JOIN {contact} AS person ON person.organization_id = offer.organization_id AND person.id = offer.contact_id
         AND NOT person.is_test
     WHERE offer.organization_id = %(organization)s AND offer.state IN ('accepted', 'scheduled', 'fulfilled')
-        AND offer.offered_at <= %(now)s - interval '180 days')
+        AND {given_at} <= %(now)s - interval '180 days')
 SELECT given.code, given.name, given.hours::float8, given.contact_id::text,
     count(act.id) FILTER (WHERE act.occurred_at < given.at)::int,
     count(act.id) FILTER (WHERE act.occurred_at >= given.at AND act.occurred_at < given.at + interval '30 days')::int,
@@ -52,59 +55,80 @@ FROM given LEFT JOIN {act} AS act ON act.organization_id = %(organization)s AND 
     AND act.occurred_at >= given.at - interval '180 days' AND act.occurred_at < given.at + interval '180 days'
 GROUP BY given.code, given.name, given.hours, given.contact_id, given.at"""
 
-# The same months of advocates who got nothing: what would have been without, as far as it can be known.
+# Advocates who took nothing, seen on the same days as if they had: what would have been without, as far as it can be known.
 OTHERS = """
 WITH given AS MATERIALIZED (
-    SELECT DISTINCT incentive.code, offer.offered_at AS at FROM {offer} AS offer
+    SELECT DISTINCT incentive.code, {given_at} AS at FROM {offer} AS offer
     JOIN {incentive} AS incentive ON incentive.organization_id = offer.organization_id AND incentive.id = offer.incentive_id
     WHERE offer.organization_id = %(organization)s AND offer.state IN ('accepted', 'scheduled', 'fulfilled')
-        AND offer.offered_at <= %(now)s - interval '180 days' ORDER BY offer.offered_at DESC LIMIT 200),
+        AND {given_at} <= %(now)s - interval '180 days' ORDER BY 2 DESC LIMIT 200),
+days AS (SELECT code, count(*)::float8 AS n FROM given GROUP BY code),
 others AS MATERIALIZED (
-    SELECT advocate.contact_id FROM {advocate} AS advocate WHERE advocate.organization_id = %(organization)s
-        AND advocate.tier IN ('champion', 'natural') AND NOT EXISTS (SELECT FROM {offer} AS offer
-            WHERE offer.organization_id = advocate.organization_id AND offer.contact_id = advocate.contact_id)
+    SELECT advocate.contact_id FROM {advocate} AS advocate
+    JOIN {contact} AS person ON person.organization_id = advocate.organization_id AND person.id = advocate.contact_id
+        AND NOT person.is_test AND person.merged_into_id IS NULL
+    WHERE advocate.organization_id = %(organization)s AND advocate.tier IN ('champion', 'natural')
+        AND NOT EXISTS (SELECT FROM {offer} AS offer WHERE offer.organization_id = advocate.organization_id
+            AND offer.contact_id = advocate.contact_id AND offer.state IN ('accepted', 'scheduled', 'fulfilled'))
     ORDER BY advocate.contact_id LIMIT 500)
-SELECT given.code, (SELECT count(*) FROM others)::int * count(DISTINCT given.at)::int, count(act.id)::int
-FROM given LEFT JOIN {act} AS act ON act.organization_id = %(organization)s
-    AND act.contact_id IN (SELECT contact_id FROM others)
-    AND act.occurred_at >= given.at + interval '90 days' AND act.occurred_at < given.at + interval '180 days'
-GROUP BY given.code"""
+SELECT days.code, count(act.id) FILTER (WHERE act.occurred_at < given.at) / days.n,
+    count(act.id) FILTER (WHERE act.occurred_at >= given.at AND act.occurred_at < given.at + interval '30 days') / days.n,
+    count(act.id) FILTER (WHERE act.occurred_at >= given.at + interval '30 days'
+        AND act.occurred_at < given.at + interval '90 days') / days.n,
+    count(act.id) FILTER (WHERE act.occurred_at >= given.at + interval '90 days') / days.n
+FROM days JOIN given ON given.code = days.code CROSS JOIN others
+LEFT JOIN {act} AS act ON act.organization_id = %(organization)s AND act.contact_id = others.contact_id
+    AND act.occurred_at >= given.at - interval '180 days' AND act.occurred_at < given.at + interval '180 days'
+GROUP BY days.code, days.n, others.contact_id"""
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One benefit that somebody took, and their acts in the half year before it and in three spans after it."""
+    """Acts of one person in the half year before a benefit and in three spans after it; of somebody who took none, in the
+    mean over the same days.
+    """
 
-    before: int
-    first: int
-    middle: int
-    late: int
+    before: float
+    first: float
+    middle: float
+    late: float
     leads: int = 0
 
 
-def judge(given: Sequence[Given]) -> tuple[str, dict[str, Comparison]]:
-    """Lasting: acts a month 90-180 days after lie above those before, beyond doubt. Burst: only those of the first 30 days.
+def judge(
+    given: Sequence[Given], others: Sequence[Given] = ()
+) -> tuple[str, dict[str, Comparison]]:
+    """Lasting: acts a month 90-180 days after have risen over those before, beyond doubt. Burst: only those of the first
+    30 days.
 
-    Person by person (paired), so that busy people do not pass for an effect; Student's interval on the differences.
+    Person by person, so that busy people do not pass for an effect; and, where there are enough advocates who took
+    nothing, against what changed for them on the same days (difference in differences, Welch's interval), so that a good
+    season does not pass for one either.
     """
-    changes = {span: _change(given, span) for span in ("first", "middle", "late")}
+    changes = {span: _change(given, others, span) for span in ("first", "middle", "late")}
     if len(given) < LEAST_PEOPLE:
         return TOO_EARLY, {span: found.judged(too_early=True) for span, found in changes.items()}
     if changes["late"].is_above:
         return LASTING, changes
-    return (BURST if changes["first"].is_above else NO_EFFECT), changes
+    is_burst = changes["first"].is_above and not changes["middle"].is_above
+    return (BURST if is_burst else NO_EFFECT), changes
 
 
-def _change(given: Sequence[Given], span: str) -> Comparison:
-    found = mean([_monthly(one, span) - _monthly(one, "before") for one in given])
+def _change(given: Sequence[Given], others: Sequence[Given], span: str) -> Comparison:
+    own, theirs = (
+        [_monthly(one, span) - _monthly(one, "before") for one in side] for side in (given, others)
+    )
+    if len(theirs) >= LEAST_PEOPLE:
+        return difference_of_means(own, theirs)
+    found = mean(own)
     if found.value is None or found.low is None or found.high is None:
         return NOTHING
-    return Comparison(found.value, found.low, found.high, (found.n, found.n))
+    return Comparison(found.value, found.low, found.high, (found.n, len(theirs)))
 
 
 def _monthly(one: Given, span: str) -> float:
-    count_of: int = getattr(one, span)
-    return count_of * MONTH / SPANS[span]
+    acts: float = getattr(one, span)
+    return acts * MONTH / SPANS[span]
 
 
 def incentives_report(of: Frame) -> dict[str, Any]:
@@ -114,23 +138,24 @@ def incentives_report(of: Frame) -> dict[str, Any]:
     for code, name, hours, _contact, *counts in _rows(of, EFFECTS):
         found[code].append(Given(*counts))
         about[code] = (name, hours)
-    beside = {code: (people, acts) for code, people, acts in _rows(of, OTHERS)}
+    beside: dict[str, list[Given]] = defaultdict(list)
+    for code, *means in _rows(of, OTHERS):
+        beside[code].append(Given(*means))
     return {
         "incentives": [
-            _incentive(code, about[code], given, beside.get(code, (0, 0)))
+            _incentive(code, about[code], given, beside[code])
             for code, given in sorted(found.items())
         ]
     }
 
 
 def _incentive(
-    code: str, about: tuple[str, float], given: Sequence[Given], others: tuple[int, int]
+    code: str, about: tuple[str, float], given: Sequence[Given], others: Sequence[Given]
 ) -> dict[str, Any]:
     name, hours = about
-    verdict, changes = judge(given)
+    verdict, changes = judge(given, others)
     acts = sum(one.first + one.middle + one.late for one in given)
     leads = sum(one.leads for one in given)
-    people, theirs = others
     return {
         "code": code,
         "name": name,
@@ -143,11 +168,18 @@ def _incentive(
             for span in SPANS
         },
         "changes": {span: comparison(found, "points") for span, found in changes.items()},
-        "others_monthly": round(theirs * MONTH / 90 / people, 3) if people else None,
+        "others": {"n": len(others), "monthly": _in_the_mean(others)},
         "hours_each": hours,
         "hours_per_act": per(hours * len(given), acts),
         "hours_per_lead": per(hours * len(given), leads),
     }
+
+
+def _in_the_mean(others: Sequence[Given]) -> dict[str, float] | None:
+    """Acts a month of those who took nothing, on the same days."""
+    if not others:
+        return None
+    return {span: round(fmean(_monthly(one, span) for one in others), 3) for span in SPANS}
 
 
 def per(hours: float, n: int) -> float | None:
@@ -156,8 +188,5 @@ def per(hours: float, n: int) -> float | None:
 
 def _rows(of: Frame, sql: str) -> Iterable[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(**TABLES), of.params)
+        cursor.execute(sql.format(given_at=GIVEN_AT, **TABLES), of.params)
         return list(cursor.fetchall())
-
-
-__all__ = ["Answer", "Given", "incentives_report", "judge"]

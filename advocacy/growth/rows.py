@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
@@ -195,11 +196,12 @@ def _offers(of: Frame, asked: Asked) -> tuple[QuerySet[Offer], Any]:
         Offer.objects.for_organization(tenancy.current())
         .filter(
             state__in=("accepted", "scheduled", "fulfilled"),
-            offered_at__lte=of.now - timedelta(days=180),
             contact__is_test=False,
         )
+        .annotate(given_at=Coalesce("fulfilled_at", "accepted_at", "offered_at"))
+        .filter(given_at__lte=of.now - timedelta(days=180))
         .select_related("contact__company", "incentive")
-        .order_by("-offered_at", "-id")
+        .order_by("-given_at", "-id")
     )
     if asked.get("incentive"):
         found = found.filter(incentive__code=asked["incentive"])

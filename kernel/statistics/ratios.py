@@ -55,14 +55,28 @@ def ratio_of_sizes(first: Sequence[float], second: Sequence[float]) -> Compariso
     n1, n2 = len(first), len(second)
     if n1 < 2 or n2 < 2:
         return NO_RATIO
-    a, b = [log(v) for v in first], [log(v) for v in second]
-    v1, v2 = _variance(a) / n1, _variance(b) / n2
-    value = fmean(a) - fmean(b)
-    spread = 0.0
-    if v1 + v2 > 0:
-        df = (v1 + v2) ** 2 / (v1**2 / (n1 - 1) + v2**2 / (n2 - 1))
-        spread = student(df) * sqrt(v1 + v2)
+    value, spread = _welch([log(v) for v in first], [log(v) for v in second])
     return Comparison(exp(value), exp(value - spread), exp(value + spread), (n1, n2), null=1.0)
+
+
+def difference_of_means(first: Sequence[float], second: Sequence[float]) -> Comparison:
+    """Difference of two means: Welch's interval (Welch 1947, Biometrika 34:28-35)."""
+    n1, n2 = len(first), len(second)
+    if n1 < 2 or n2 < 2:
+        return Comparison(None, None, None, (n1, n2), too_early=True)
+    value, spread = _welch(first, second)
+    return Comparison(value, value - spread, value + spread, (n1, n2))
+
+
+def _welch(first: Sequence[float], second: Sequence[float]) -> tuple[float, float]:
+    """The difference of the means, and half the width of its interval."""
+    n1, n2 = len(first), len(second)
+    v1, v2 = _variance(first) / n1, _variance(second) / n2
+    value = fmean(first) - fmean(second)
+    if v1 + v2 == 0:
+        return value, 0.0
+    df = (v1 + v2) ** 2 / (v1**2 / (n1 - 1) + v2**2 / (n2 - 1))
+    return value, student(df) * sqrt(v1 + v2)
 
 
 Sizes = tuple[Sequence[float], Sequence[float]]

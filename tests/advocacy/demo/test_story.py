@@ -25,7 +25,6 @@ from advocacy.growth import reading
 from advocacy.growth.models import GrowthSettings
 from advocacy.incentives import promises as promised
 from advocacy.incentives import seats
-from advocacy.incentives.models import Offer
 from advocacy.incentives.services import install_catalogue
 from advocacy.moments.models import Decision, Delivery, Moment
 from advocacy.moments.services import install_playbooks
@@ -209,16 +208,17 @@ def test_the_market_read_from_the_rows_is_that_of_the_story(brindille, truth):
     assert those(read.customers) == those(told.customers)
 
 
-def test_benefits_of_the_history_are_kept_promises_and_the_programme_has_its_day(brindille):
-    kept = Offer.objects.filter(state="fulfilled")
-    assert kept.exists()
-    assert set(kept.values_list("incentive__code", flat=True)) <= {
-        "personal-demo",
-        "joint-webinar",
-        "spotlight",
-        "early-access",
-    }
-    assert (timezone.now().date() - GrowthSettings.objects.get().live_since).days == 182
+def test_the_programme_has_its_day_and_the_founder_an_answer(brindille):
+    settings = GrowthSettings.objects.get()
+    assert (timezone.now().date() - settings.live_since).days in {181, 182}
+    assert settings.worth_more == "no"
+
+
+def test_how_imported_companies_came_is_known(brindille, truth):
+    channels = Counter(Company.objects.values_list("traits__channel", flat=True))
+    told = Counter(business.came_by or None for business in truth.businesses)
+    assert channels["word_of_mouth"] == told["word_of_mouth"]
+    assert channels["search"] == told["search"]
 
 
 def test_every_company_has_a_csm_and_no_event_is_in_quarantine(brindille):

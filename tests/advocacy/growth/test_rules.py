@@ -175,9 +175,20 @@ def test_benefits_that_last_flare_up_or_do_nothing():
     nothing = [Given(rng.randint(2, 4), rng.randint(0, 1), 1, rng.randint(1, 2)) for _ in range(14)]
     assert incentives.judge(lasting)[0] == "lasting"
     assert incentives.judge(burst)[0] == "burst"
+    fading = [replace(one, middle=rng.randint(3, 4)) for one in burst]
+    assert incentives.judge(fading)[0] == "no_clear_difference"
     assert incentives.judge(nothing)[0] == "no_clear_difference"
     assert incentives.judge(lasting[:7])[0] == "too_early"
     assert incentives.judge([Given(0, 3, 3, 3)])[1]["late"].answer is Answer.TOO_EARLY
+
+
+def test_a_good_season_for_everybody_is_no_effect_of_a_benefit():
+    rng = Random(6)
+    season = [Given(rng.randint(0, 1), 1, rng.randint(1, 2), rng.randint(2, 4)) for _ in range(40)]
+    assert incentives.judge(season[:20])[0] == "lasting"
+    verdict, changes = incentives.judge(season[:20], season[20:])
+    assert verdict == "no_clear_difference"
+    assert changes["late"].n == (20, 20)
 
 
 @pytest.mark.parametrize(

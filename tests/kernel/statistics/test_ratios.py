@@ -13,6 +13,7 @@ from kernel.statistics import Answer, Estimate
 from kernel.statistics.ratios import (
     adjusted_ratio_of_sizes,
     bootstrap,
+    difference_of_means,
     mean,
     pooled_ratio,
     rate,
@@ -66,6 +67,21 @@ def test_within_one_stratum_it_is_students_test_and_a_confounder_is_taken_out():
     assert raw.low > 2
     assert adjusted.low < 1.15 < adjusted.high
     assert adjusted.is_above
+
+
+@given(
+    st.lists(st.integers(-9, 9), min_size=12, max_size=40),
+    st.lists(st.integers(-9, 9), min_size=12, max_size=40),
+)
+def test_a_difference_of_means_is_welchs_test(first, second):
+    found = difference_of_means(first, second)
+    assert found.value == pytest.approx(np.mean(first) - np.mean(second))
+    if min(np.std(first), np.std(second)) < 0.5:
+        return
+    known = stats.ttest_ind(first, second, equal_var=False).confidence_interval()
+    assert known.low - 0.2 <= found.low <= known.low + 1e-9
+    assert known.high - 1e-9 <= found.high <= known.high + 0.2
+    assert difference_of_means([1], second).answer is Answer.TOO_EARLY
 
 
 def test_an_empty_side_says_nothing():
