@@ -6,6 +6,7 @@ room that owns it: it checks `content` before it is kept, and decides what an ac
 """
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
@@ -186,7 +187,7 @@ def _add(model: type[V], *, base: V | None, state: State, by: Any, save: bool = 
         number=(newest or 0) + 1,
         state=state,
         based_on=base.number if base else 0,
-        content=dict(base.content if base else model.untouched),
+        content=deepcopy(dict(base.content if base else model.untouched)),
         created_by=by,
     )
     if save:

@@ -1,5 +1,7 @@
 """What cannot be is named when it is saved: contradictions, unknown questions, rules that mean nobody or everybody."""
 
+from copy import deepcopy
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from referrals.qualification import modelling
 from referrals.qualification.contents import DEFAULT_PROFILE
 from referrals.qualification.contradictions import contradiction
 from referrals.qualification.defaults import DEFAULT_QUESTIONS, DEFAULT_SEGMENTS
-from referrals.qualification.models import QuestionSet
+from referrals.qualification.models import IdealProfile, QuestionSet
 from referrals.qualification.questions import LONG_AGO, asked, check, read_answer
 from referrals.qualification.segment_models import Segment
 from referrals.qualification.segmenting import check_segment
@@ -275,3 +277,14 @@ def test_a_segment_whose_conditions_contradict_is_not_saved(acme):
     assert "This can never hold" in page
     with acme.inside():
         assert not Segment.objects.filter(code="large").exists()
+
+
+@pytest.mark.parametrize("model", [IdealProfile, QuestionSet])
+def test_what_everybody_starts_with_is_nobodys_draft(acme, model):
+    before = deepcopy(model.untouched)
+    with acme.inside():
+        draft = modelling.begin(model, by=acme.people["alice"])
+        for part in draft.content.values():
+            if isinstance(part, list):
+                part.clear()
+    assert model.untouched == before
