@@ -201,57 +201,50 @@ def band(
     divide: float = 1,
 ) -> dict[str, Any]:
     """A course of months and what may follow: the middle, with its 50 % and 90 % limits as soft bands."""
-    gap: list[float | None] = [None] * (len(past) - 1)
-    tail: list[float | None] = [None] * len(ahead)
-    joined = [[past[-1]] * 5, *ahead] if past else list(ahead)
-    columns = [[*gap, *(one[place] / divide for one in joined)] for place in range(5)]
-    soft = {"borderWidth": 0, "pointRadius": 0, "tension": 0.2}
-    colour, orange = PALETTE[0], PALETTE[1]
-    datasets = [
-        {
-            "label": _("until now"),
-            "data": [v / divide for v in past] + tail,
-            "borderColor": colour,
-            "borderWidth": 2,
-            "pointRadius": 0,
-            "tension": 0.2,
-        },
-        {
-            "label": _("expected"),
-            "data": columns[0],
-            "borderColor": orange,
-            "borderWidth": 2,
-            "borderDash": [5, 4],
-            "pointRadius": 0,
-            "tension": 0.2,
-        },
-        {
-            "label": _("90 %"),
-            "data": columns[3],
-            "fill": "+1",
-            "backgroundColor": "rgba(251,146,60,.14)",
-            **soft,
-        },
-        {"label": "", "data": columns[4], **soft},
-        {
-            "label": _("50 %"),
-            "data": columns[1],
-            "fill": "+1",
-            "backgroundColor": "rgba(251,146,60,.28)",
-            **soft,
-        },
-        {"label": "", "data": columns[2], **soft},
-    ]
     words = _("last: %(last)s; in six months between %(low)s and %(high)s (90 %%)") % {
         "last": localized_number(round(past[-1] / divide)) if past else "–",
         "low": localized_number(round(ahead[-1][3] / divide)) if ahead else "–",
         "high": localized_number(round(ahead[-1][4] / divide)) if ahead else "–",
     }
     return {
-        "json": json.dumps({"labels": list(labels), "datasets": datasets}),
+        "json": json.dumps({"labels": list(labels), "datasets": _bands(past, ahead, divide)}),
         "options": WITHOUT_LEGEND,
         "words": words,
     }
+
+
+def _bands(
+    past: Sequence[float], ahead: Sequence[Sequence[float]], divide: float
+) -> list[dict[str, Any]]:
+    """The two lines and the two pairs of limits, in the order in which the chart lays them over each other."""
+    gap: list[float | None] = [None] * (len(past) - 1)
+    tail: list[float | None] = [None] * len(ahead)
+    joined = [[past[-1]] * 5, *ahead] if past else list(ahead)
+    columns = [[*gap, *(one[place] / divide for one in joined)] for place in range(5)]
+    line = {"borderWidth": 2, "pointRadius": 0, "tension": 0.2}
+    soft = {"borderWidth": 0, "pointRadius": 0, "tension": 0.2}
+
+    def limits(label: str, low: int, high: int, colour: str) -> list[dict[str, Any]]:
+        shaded = {"label": label, "data": columns[low], "fill": "+1", "backgroundColor": colour}
+        return [{**shaded, **soft}, {"label": "", "data": columns[high], **soft}]
+
+    return [
+        {
+            "label": _("until now"),
+            "data": [value / divide for value in past] + tail,
+            "borderColor": PALETTE[0],
+            **line,
+        },
+        {
+            "label": _("expected"),
+            "data": columns[0],
+            "borderColor": PALETTE[1],
+            "borderDash": [5, 4],
+            **line,
+        },
+        *limits(_("90 %"), 3, 4, "rgba(251,146,60,.14)"),
+        *limits(_("50 %"), 1, 2, "rgba(251,146,60,.28)"),
+    ]
 
 
 _TICKS = {"color": "#8a94a6"}

@@ -182,7 +182,7 @@ def _in_the_mean(others: Sequence[Given]) -> dict[str, float] | None:
     return {span: round(fmean(_monthly(one, span) for one in others), 3) for span in SPANS}
 
 
-def per(hours: float, n: int) -> float | None:
+def per(hours: float, n: float) -> float | None:
     return round(hours / n, 1) if n else None
 
 

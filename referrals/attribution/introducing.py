@@ -90,14 +90,18 @@ def introduce(
     made.save(force_insert=True)
     touching.touch_of_introduction(made)
     decide_again(touching.leads_touched_by([contact.pk]))
+    _tell_made(made)
+    return made
+
+
+def _tell_made(made: Introduction) -> None:
     tell(
         name="introduction.made",
         subject=str(made.pk),
-        payload={"contact_id": str(advocate.pk), "introduction_id": str(made.pk)},
-        occurred_at=at,
-        is_test=advocate.is_test,
+        payload={"contact_id": str(made.advocate_id), "introduction_id": str(made.pk)},
+        occurred_at=made.made_at,
+        is_test=made.is_test,
     )
-    return made
 
 
 def arrived(
