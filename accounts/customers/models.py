@@ -252,7 +252,11 @@ class ActiveDay(OrganizationOwned):
 
 
 class Trouble(OrganizationOwned):
-    """Something that stands between us and a good word, while it lasts: of a person, or of a whole company."""
+    """Something that stands between us and a good word, while it lasts: of a person, or of a whole company.
+
+    Tickets, invoices and notices end by what is told; an unhappy answer and a complaint end when somebody of the team
+    (`settled_by`) spoke with them.
+    """
 
     class Kind(models.TextChoices):
         SERIOUS_TICKET = "serious_ticket", _("open serious ticket")
@@ -273,6 +277,14 @@ class Trouble(OrganizationOwned):
     reference = models.CharField(_("reference"), max_length=120, blank=True)
     opened_at = models.DateTimeField(_("since"))
     closed_at = models.DateTimeField(_("until"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("settled by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    note = models.CharField(_("what came of it"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("trouble")

@@ -17,7 +17,7 @@ from accounts.admin.filters import MyCompanyFilter
 from accounts.admin.scoped import OrganizationAdmin, person, when
 from accounts.customers.models import Contact
 from accounts.moving import services as moving
-from advocacy.admin import budget, by_hand, consents, known_by, person_page, said
+from advocacy.admin import budget, by_hand, consents, known_by, person_page, said, troubles
 from advocacy.admin.advocates import TIER_LABELS
 from advocacy.scoring import services as scoring
 from advocacy.scoring.models import Advocate
@@ -120,12 +120,24 @@ class ContactAdmin(OrganizationAdmin):
                 name="accounts_contact_reach",
             ),
             path(
+                "<uuid:pk>/settle/",
+                self.admin_site.admin_view(require_POST(self.settle)),
+                name="accounts_contact_settle",
+            ),
+            path(
                 "<uuid:pk>/asks/",
                 self.admin_site.admin_view(require_POST(self.change_budget)),
                 name="accounts_contact_asks",
             ),
             *super().get_urls(),
         ]
+
+    def settle(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        """A talk that ended what was in the way."""
+        contact = self._to_act_on(request, pk)
+        troubles.settled(contact, request.POST, by=person(request))
+        messages.success(request, _("Noted. Asks rest for 60 days from that talk on."))
+        return HttpResponseRedirect(reverse("admin:accounts_contact_change", args=[contact.pk]))
 
     def change_budget(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """An ask made elsewhere, or one allowed beyond the budget."""

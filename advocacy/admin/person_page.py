@@ -3,12 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.contacting.models import Consent
-from accounts.customers.models import Contact, Trouble
-from advocacy.admin import asking, budget, by_hand, consents, evidence, known_by, nominations
+from accounts.customers.models import Contact
+from advocacy.admin import (
+    asking,
+    budget,
+    by_hand,
+    consents,
+    evidence,
+    known_by,
+    nominations,
+    troubles,
+)
 from advocacy.admin import timeline as lines
 from advocacy.admin.cards import TIER_COLOURS, card, sentences, words
 from advocacy.admin.parts import parts
@@ -68,7 +77,7 @@ def main(contact: Contact) -> dict[str, Any]:
             most=IN_TIMELINE,
         ),
         "cards": [card(moment, now=now) for moment in moments],
-        "trouble": _trouble(contact),
+        "trouble": troubles.in_the_way(contact),
     }
 
 
@@ -169,10 +178,3 @@ def _not_asked(contact: Contact) -> list[dict[str, Any]]:
         )
         line["times"] += 1
     return list(told.values())[:HELD_BACK]
-
-
-def _trouble(contact: Contact) -> Any:
-    whose = Q(contact=contact)
-    if contact.company_id:
-        whose |= Q(company=contact.company_id, contact=None)
-    return Trouble.objects.filter(whose, closed_at=None).order_by("opened_at")
