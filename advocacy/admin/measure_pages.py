@@ -70,7 +70,10 @@ def loops(content: Content) -> Content:
                 name: shown(loop[name]) for name in ("k_sign_ups", "k_paid", "inviting", "accepted")
             },
         },
-        "alarm": {**alarm, "url": figures.rows_url(alarm["rows"])},
+        "alarm": {
+            **alarm,
+            **{name: [shown(n) for n in alarm[name]] for name in ("sign_ups", "payments")},
+        },
         "stay": _fair(design["stay"]),
         "pay": _fair(design["pay"]),
         "answer": dict(GrowthSettings.Worth.choices)[design["answer"]],
@@ -120,8 +123,8 @@ def advocacy(content: Content) -> Content:
             for row in acts["kinds"]
             if row["kind"] in KINDS
         ],
-        "unprompted": {**shown(acts["unprompted"]), "url": figures.rows_url(acts["rows"])},
-        "origin_unknown": acts["origin_unknown"],
+        "unprompted": shown(acts["unprompted"]),
+        "origin_unknown": acts["origin_unknown"]["n"] and shown(acts["origin_unknown"]),
         "picture": figures.chart(
             content["months"],
             [
@@ -141,12 +144,16 @@ def advocacy(content: Content) -> Content:
             {
                 "label": KINDS[row["kind"]].label if row["kind"] in KINDS else row["kind"],
                 "tone": TONES.get(row["tone"], ""),
-                "n": row["n"],
+                "n": shown(row["n"]),
             }
             for row in content["tones"]
         ],
         "coverage": shown(content["coverage"]),
-        "steady": {**steady, "share": shown(steady["steady"])},
+        "steady": {
+            **steady,
+            "share": shown(steady["steady"]),
+            "gestures": shown(steady["gestures"]),
+        },
         "asks": {**asks, **{name: shown(asks[name]) for name in ("asked", "said_yes", "did_it")}},
         "after_milestone": shown(content["after_milestone"]),
         "tables": [
@@ -157,14 +164,14 @@ def advocacy(content: Content) -> Content:
                 ("by_csm", _("Colleagues of ours")),
             )
         ],
-        "sizes": content["by_size"],
+        "sizes": [{**row, "n": shown(row["acts"])} for row in content["by_size"]],
     }
 
 
 def _theme(row: Content) -> Content:
     return {
         "label": phrases.THEMES[row["theme"]],
-        "now": {**shown(row["now"]), "url": figures.rows_url(row["rows"])},
+        "now": shown(row["now"]),
         "before": shown(row["before"]),
         "moved": shown(row["moved"]),
         "verbatims": row["verbatims"],

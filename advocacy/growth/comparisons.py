@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from advocacy.growth.channels import YEAR, cycle_of, life_of, staying
-from advocacy.growth.values import OTHER, Came, Customer, Market, Row, Thresholds, Won, quarter_of
+from advocacy.growth.values import (
+    MANY_COLLEAGUES,
+    OTHER,
+    Came,
+    Customer,
+    Market,
+    Row,
+    Thresholds,
+    Won,
+    quarter_of,
+)
 from advocacy.growth.verdicts import compare_estimates
 from kernel.statistics import Comparison, Estimate, proportion
 from kernel.statistics.answers import NOTHING
@@ -233,8 +243,8 @@ def colleagues(customers: Iterable[Customer], today: date) -> Fair:
     after 90 days against the others, counted from day 90 on, raw and inside sizes of company. A correlation, no cause.
     """
     old = [one for one in customers if (today - one.began).days > 90 and _stayed(one, 90)]
-    many = [one for one in old if one.colleagues >= 3]
-    few = [one for one in old if one.colleagues < 3]
+    many = [one for one in old if one.colleagues >= MANY_COLLEAGUES]
+    few = [one for one in old if one.colleagues < MANY_COLLEAGUES]
     curves = [staying(side, today) for side in (many, few)]
     first, second = (curve.at(YEAR) for curve in curves)
     too_early = min(curve.at_risk.on(YEAR) for curve in curves) < 20
@@ -251,8 +261,8 @@ def colleagues(customers: Iterable[Customer], today: date) -> Fair:
 def colleagues_pay(customers: Iterable[Customer]) -> Fair:
     """The other half of the design question: do companies with more colleagues pay more? Raw and inside sizes."""
     paying = [one for one in customers if one.first > 0]
-    many = [one for one in paying if one.colleagues >= 3]
-    few = [one for one in paying if one.colleagues < 3]
+    many = [one for one in paying if one.colleagues >= MANY_COLLEAGUES]
+    few = [one for one in paying if one.colleagues < MANY_COLLEAGUES]
     sizes = [[float(one.first) for one in side] for side in (many, few)]
     too_early = min(map(len, sizes)) < 30
     adjusted = adjusted_ratio_of_sizes(

@@ -11,6 +11,8 @@ SOURCED, INFLUENCED, OTHER, UNKNOWN = "sourced", "influenced", "other", "unknown
 BANDS = ((1, "1-19"), (20, "20-49"), (50, "50-199"), (200, "200-499"), (500, "500+"))
 """Sizes of companies, by people: from here on, called so."""
 NO_BAND = "?"
+MANY_COLLEAGUES = 3
+"""So many in the product after 90 days are many."""
 
 
 def band_of(employees: int | None) -> str:
