@@ -1,7 +1,7 @@
 """Fair comparisons: what came through somebody who recommended us against the rest, raw and among what is alike.
 
 Raw figures mix two things: what a recommendation does, and that advocates bring other companies (their like). Adjusted
-figures compare inside strata of size, plan and quarter. Sourced and influenced stand side by side and are never added; a
+figures compare inside strata of size, plan, segment and quarter. Sourced and influenced stand side by side and are never added; a
 touch counts from when it happened, never before (the guard against immortal time: market 3.9). Pure functions.
 """
 
@@ -98,7 +98,7 @@ def stratified(
 def cycle(market: Market, origin: str) -> Fair:
     """Days from sign-up (or the touch, if later) to the first payment: medians, open deals censored, as a ratio.
 
-    Adjusted inside size and plan: the ratios of the strata, each weighed by how sure it is.
+    Adjusted inside size, plan and segment: the ratios of the strata, each weighed by how sure it is.
     """
     today, heights = market.today, market.thresholds
     sides = groups(market.won, origin)
@@ -106,7 +106,7 @@ def cycle(market: Market, origin: str) -> Fair:
     too_early = min(map(len, sides)) < heights.least_sign_ups
     adjusted = pooled_ratio(
         ratio_of(_cycle(a, today), _cycle(b, today))
-        for a, b in stratified(sides, lambda one: (one.band, one.plan))
+        for a, b in stratified(sides, lambda one: one.stratum)
         if min(len(a), len(b)) >= LEAST_IN_STRATUM
     )
     raw = ratio_of(first, second)
@@ -128,7 +128,7 @@ def _cycle(won: Iterable[Won], today: date) -> Estimate:
 
 
 def win_rate(market: Market, origin: str) -> Fair:
-    """Of qualified leads that had 180 days: the share that was won in them; adjusted inside the quarter they came in."""
+    """Of qualified leads that had 180 days: the share that was won in them; adjusted inside segment and quarter of the sign-up."""
     today = market.today
     old = [one for one in market.came if one.qualified and (today - one.day).days >= WIN_DAYS]
     sides = groups(old, origin)
@@ -136,7 +136,8 @@ def win_rate(market: Market, origin: str) -> Fair:
     raw = difference(counts[0], counts[1])
     too_early = _too_few(counts, market.thresholds)
     adjusted = adjusted_difference(
-        (_won(a), _won(b)) for a, b in stratified(sides, lambda one: quarter_of(one.day))
+        (_won(a), _won(b))
+        for a, b in stratified(sides, lambda one: (one.segment, quarter_of(one.day)))
     )
     return Fair(
         "win_rate",
@@ -166,8 +167,8 @@ def _too_few(counts: Sequence[tuple[int, int]], heights: Thresholds) -> bool:
 
 
 def retention(market: Market, origin: str) -> Fair:
-    """Share of customers still there after a year (Kaplan-Meier): raw, and at the common mix of sizes and plans (direct
-    standardisation); the test is the log-rank stratified by size, plan and quarter.
+    """Share of customers still there after a year (Kaplan-Meier): raw, and at the common mix of sizes, plans and
+    segments (direct standardisation); the test is the log-rank stratified by these and the quarter.
     """
     today = market.today
     sides = groups(market.customers, origin)
@@ -190,7 +191,7 @@ def retention(market: Market, origin: str) -> Fair:
 
 
 def standardised(sides: tuple[Sequence[Customer], Sequence[Customer]], today: date) -> Comparison:
-    """Both groups' year at the mix of sizes and plans of both together; strata with fewer than five on a side are left out."""
+    """Both groups' year at the mix of sizes, plans and segments of both together; strata with fewer than five on a side are left out."""
     kept: list[tuple[int, Bounded, Bounded]] = []
     n, dropped = [0, 0], 0
     for a, b in stratified(sides, lambda one: one.stratum):
@@ -218,7 +219,7 @@ def _bounded(found: Estimate) -> Bounded | None:
 
 
 def contract(market: Market, origin: str) -> Fair:
-    """First monthly revenue: ratio of geometric means, raw and inside size, plan and quarter."""
+    """First monthly revenue: ratio of geometric means, raw and inside size, plan, segment and quarter."""
     sides = groups((one for one in market.customers if one.first > 0), origin)
     sizes = [[float(one.first) for one in side] for side in sides]
     too_early = min(map(len, sizes)) < market.thresholds.least_sign_ups

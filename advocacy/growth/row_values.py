@@ -30,9 +30,7 @@ class Page:
     first: int
 
 
-COLUMNS = (
-    "key, source, origin, began, left_on, first, now, so_far, employees, plan, colleagues, touched"
-)
+COLUMNS = "key, source, origin, began, left_on, first, now, so_far, employees, plan, colleagues, touched, segment"
 
 
 NARROWED = {

@@ -114,7 +114,7 @@ def fingerprint(now: datetime) -> str:
 def refresh(*, now: datetime) -> int:
     """Compute all reports anew from the rows, as a whole, so that late facts and corrections are in. Returns how many."""
     began = time.monotonic()
-    contents = compute(reading.frame(now))
+    contents = compute(reading.whole_frame(now))
     stamp = fingerprint(now)
     seconds = round(time.monotonic() - began, 3)
     upsert_rows(

@@ -40,6 +40,7 @@ class Came:
     paid: date | None = None
     n: int = 1
     onlookers: int = 0
+    segment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ class Won:
     mrr_now: int = 0
     after: Mapping[int, int] = field(default_factory=dict)
     touched: date | None = None
+    segment: str = ""
+
+    @property
+    def stratum(self) -> tuple[str, str, str]:
+        return self.band, self.plan, self.segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +83,15 @@ class Customer:
     colleagues: int = 1
     touched: date | None = None
     key: str = ""
+    segment: str = ""
 
     @property
-    def stratum(self) -> tuple[str, str]:
-        return self.band, self.plan
+    def stratum(self) -> tuple[str, str, str]:
+        return self.band, self.plan, self.segment
 
     @property
-    def fine_stratum(self) -> tuple[str, str, str]:
-        return self.band, self.plan, quarter_of(self.began)
+    def fine_stratum(self) -> tuple[str, str, str, str]:
+        return *self.stratum, quarter_of(self.began)
 
 
 Row = TypeVar("Row", Came, Won, Customer)

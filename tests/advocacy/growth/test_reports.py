@@ -21,6 +21,9 @@ from kernel import tenancy
 from referrals.attribution.models import Attribution
 from referrals.attribution.touch_models import Touch
 from referrals.leads.models import StageChange
+from referrals.qualification.models import Assessment
+from referrals.qualification.segment_models import PathEntry, Segment
+from referrals.qualification.segmenting import install_segments
 from tests.advocacy.conftest import days_ago
 from tests.factories import (
     AdvocateFactory,
@@ -212,6 +215,41 @@ def test_one_currency_reports_and_the_others_stand_apart(acme):
     assert content["money"]["mrr"]["amount"] == 10_000
     assert content["money"]["mrr"]["currency"] == "EUR"
     assert content["other_currencies"] == {"GBP": 99_900}
+
+
+def test_leads_are_compared_inside_the_segment_they_would_be_in_whoever_sent_them(acme):
+    with acme.inside():
+        install_segments()
+        leads = [a_lead(n, "word_of_mouth", days=60, paid=20) for n in range(4)]
+        names = ("through-people", "through-people", "b", "a")
+        for lead, code, grade in zip(leads, names, "ABBA", strict=True):
+            Assessment.objects.create(
+                organization_id=acme.id,
+                lead=lead,
+                grade=grade,
+                points=80,
+                up_to=80,
+                is_provisional=False,
+                is_qualified=True,
+                profile_number=0,
+            )
+            PathEntry.objects.create(
+                organization_id=acme.id,
+                lead=lead,
+                segment=Segment.objects.get(code=code),
+                entered_at=days_ago(59),
+            )
+        after_they_paid = PathEntry.objects.create(
+            organization_id=acme.id,
+            lead=a_lead(9, "outbound", days=60, paid=20),
+            segment=Segment.objects.get(code="a"),
+            entered_at=days_ago(10),
+        )
+        found = reading.market(reading.whole_frame(timezone.now()))
+    assert after_they_paid.left_at is None
+    assert sorted(one.segment for one in found.won) == ["", "a", "a", "b", "b"]
+    assert sorted(one.segment for one in found.customers) == ["", "a", "a", "b", "b"]
+    assert {(one.segment, one.n) for one in found.came} == {("", 1), ("a", 2), ("b", 2)}
 
 
 def test_few_deals_are_shown_one_by_one(filled):
