@@ -34,7 +34,7 @@ from kernel.work import State
 from referrals.leads.models import Lead
 
 DAYS = 30
-MANY_EVENTS = 100_000
+MANY_EVENTS = 60_000
 """More events than this are not counted one by one."""
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
@@ -197,21 +197,22 @@ def _leads(rows: Rows, since: date) -> dict[str, Any]:
 
 
 def _events(since: datetime) -> list[dict[str, Any]]:
-    """What came in lately, by what became of it. Counted as far as it takes no time."""
-    labels = {
-        State.DONE: _("events read"),
-        State.PENDING: _("waiting"),
-        State.FAILED: _("in quarantine"),
-    }
+    """What was read lately, and what waits or stands in quarantine now; each counted as far as it takes no time."""
+    newest = _mine(Event).order_by("-pk")[:MANY_EVENTS].values("pk")
+    read = _mine(Event).filter(pk__in=newest, received_at__gt=since, is_test=False)
+    counts = [
+        (_("events read"), State.DONE, read.filter(state=State.DONE)),
+        (_("waiting"), State.PENDING, _mine(Event, state=State.PENDING, is_test=False)),
+        (_("in quarantine"), State.FAILED, _mine(Event, state=State.FAILED, is_test=False)),
+    ]
     return [
-        {"label": label, "state": state.value, "n": _up_to_many(state, since)}
-        for state, label in labels.items()
+        {"label": label, "state": state.value, "n": _up_to_many(rows)}
+        for label, state, rows in counts
     ]
 
 
-def _up_to_many(state: State, since: datetime) -> str:
-    found = _mine(Event, received_at__gt=since, is_test=False, state=state).order_by()
-    n = found[: MANY_EVENTS + 1].count()
-    if n > MANY_EVENTS:
-        return _("more than %(n)s") % {"n": localized_number(MANY_EVENTS)}
+def _up_to_many(rows: Any) -> str:
+    n = rows.order_by()[:MANY_EVENTS].count()
+    if n == MANY_EVENTS:
+        return _("%(n)s or more") % {"n": localized_number(MANY_EVENTS)}
     return localized_number(n)

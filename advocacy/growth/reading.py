@@ -76,7 +76,7 @@ def market(of: Frame) -> Market:
         today=today,
         came=_folded(list(_came(of, source=selects.SOURCE))),
         won=[_won(row) for row in _rows(of, selects.WON)],
-        customers=[_customer(row) for row in _rows(of, selects.CUSTOMERS)],
+        customers=[_customer(row) for row in _rows(of, selects.CUSTOMERS, team=selects.TEAM)],
         inviting=_inviting(of),
         margin=margin(of.settings)[0],
         thresholds=Thresholds(trial_days=of.settings.trial_days),

@@ -52,7 +52,9 @@ def customers(of: Frame, asked: Asked, first: int, most: int) -> Page:
     """
     best = "LIMIT (SELECT (count(*) + 4) / 5 FROM customers)" if asked.get("best") else ""
     wanted = " AND ".join(["true", *(sql for name, sql in NARROWED.items() if asked.get(name))])
-    sql = f"""WITH customers ({COLUMNS}) AS MATERIALIZED ({selects.CUSTOMERS.format(**selects.TABLES)}),
+    team = selects.TEAM if asked.get("team") else selects.NO_TEAM
+    everybody = selects.CUSTOMERS.replace("{team}", team).format(**selects.TABLES)
+    sql = f"""WITH customers ({COLUMNS}) AS MATERIALIZED ({everybody}),
     wanted AS (SELECT * FROM (SELECT * FROM customers ORDER BY so_far DESC, key {best}) AS ordered WHERE {wanted})
     SELECT wanted.*, company.name, (SELECT count(*) FROM wanted)
     FROM wanted JOIN {selects.TABLES["company"]} AS company ON company.id = wanted.key::uuid

@@ -116,6 +116,13 @@ LEFT JOIN {{visit}} AS visit ON visit.organization_id = lead.organization_id AND
 WHERE {COUNTED} AND lead.won_at IS NOT NULL AND lead.mrr_amount IS NOT NULL AND lead.mrr_currency = %(currency)s
 ORDER BY lead.won_at, lead.id"""  # noqa: S608
 
+TEAM = """SELECT person.company_id, count(*)::int AS n FROM {contact} AS person
+    JOIN money ON money.company_id = person.company_id
+    WHERE person.organization_id = %(organization)s AND person.merged_into_id IS NULL
+        AND person.first_seen_at <= money.began + interval '90 days' GROUP BY 1"""
+NO_TEAM = "SELECT NULL::uuid AS company_id, 1 AS n WHERE false"
+"""Where nobody asks for the size of teams, nobody is counted."""
+
 CUSTOMERS = f"""
 WITH {ENTERED}, money AS MATERIALIZED (
     SELECT company_id, min(occurred_at) AS began, max(occurred_at) AS changed,
@@ -132,11 +139,7 @@ lead AS MATERIALIZED (
     WHERE {COUNTED} AND lead.won_at IS NOT NULL AND lead.company_id IS NOT NULL
         AND lead.mrr_currency = %(currency)s
     ORDER BY lead.company_id, lead.won_at, lead.id),
-team AS MATERIALIZED (
-    SELECT person.company_id, count(*)::int AS n FROM {{contact}} AS person
-    JOIN money ON money.company_id = person.company_id
-    WHERE person.organization_id = %(organization)s AND person.merged_into_id IS NULL
-        AND person.first_seen_at <= money.began + interval '90 days' GROUP BY 1)
+team AS MATERIALIZED ({{team}})
 SELECT company.id::text, coalesce(lead.source, nullif(company.traits ->> 'channel', ''), 'unknown'),
     coalesce(lead.origin, CASE WHEN company.traits ->> 'channel' IN {BY_PEOPLE} THEN 'sourced'
         WHEN coalesce(company.traits ->> 'channel', '') IN ('', 'unknown') THEN 'unknown' ELSE 'other' END),
