@@ -1,4 +1,4 @@
-"""What Brindille knows about who fits: a profile since month 19, pieces to read, and a sequence that is still off.
+"""What Brindille knows about who fits: a profile since month 19, and pieces to read. Its sequences: `nurturing`.
 
 The leads themselves are judged by the worker, as those of any organization whose profile is new.
 """
@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from advocacy.nurture.models import ContentItem
-from advocacy.nurture.services import install_sequence
 from kernel import tenancy
 from kernel.versions import State
 from referrals.qualification.contents import DEFAULT_PROFILE
@@ -84,7 +83,6 @@ def plant(*, until: datetime) -> None:
         [ContentItem(organization_id=tenancy.current(), **one) for one in PIECES],
         ignore_conflicts=True,
     )
-    install_sequence()
 
 
 def _profile() -> dict[str, Any]:
