@@ -135,6 +135,12 @@ def check_excerpts() -> int:
 
 
 @shared_task
+def enrich_leads() -> int:
+    """Ask the providers of data, where there are any, about new leads. Returns how many facts came."""
+    return working.enrich_leads()
+
+
+@shared_task
 def plan_digests() -> int:
     """Write down the digests that have fallen due. Returns how many."""
     return working.plan_digests()
