@@ -4,15 +4,16 @@ import csv
 import io
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.customers.movements import MrrMovement
 from advocacy import working
-from advocacy.growth import comparisons, reading
+from advocacy.growth import comparisons, formulas, reading
 from advocacy.growth import services as growth
 from advocacy.growth.models import GrowthSettings, StoredReport
 from advocacy.metrics import services as metrics
@@ -34,6 +35,7 @@ from tests.factories import (
 )
 from tests.factories.shops import ShopperFactory
 
+FORMULAS = Path(__file__).parents[3] / "docs" / "formulas.md"
 REPORTS = ("summary", "channels", "loops", "comparisons", "advocacy", "incentives", "forecast")
 PAGES = ("", "channels/", "loops/", "comparisons/", "advocacy/", "incentives/", "forecast/")
 
@@ -433,3 +435,8 @@ def test_an_influence_counts_from_the_touch_and_not_from_the_sign_up(acme):
     assert (won.paid - won.touched).days == 5
     cycle = comparisons.cycle(market, "influenced").first
     assert (cycle.value, cycle.n) == (5, 1)
+
+
+def test_the_formulas_in_the_documentation_are_those_of_the_code():
+    with translation.override("en"):
+        assert FORMULAS.read_text() == formulas.page(), "write it: manage.py write_formulas"
