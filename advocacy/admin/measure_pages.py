@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from advocacy.admin import figures, measure_channels
 from advocacy.admin.cards import words as own_words
-from advocacy.admin.figures import badge, shown
+from advocacy.admin.figures import badge, linked, shown
 from advocacy.growth import phrases
 from advocacy.growth import services as growth
 from advocacy.growth.models import GrowthSettings
@@ -20,6 +20,7 @@ from advocacy.growth.wording import source_label
 from advocacy.incentives.models import Incentive
 from advocacy.signals.kinds import KINDS
 from advocacy.signals.models import Signal
+from kernel.text import localized_number
 
 Content = dict[str, Any]
 TABS = (
@@ -224,13 +225,19 @@ def forecast(content: Content) -> Content:
                     labels, [value for _month, value in past], one["ahead"], divide=divide
                 ),
                 "ahead": [
-                    [month, *(round(value / divide) for value in values)]
+                    [month, *(localized_number(round(value / divide)) for value in values)]
                     for month, values in zip(content["ahead"], one["ahead"], strict=False)
                 ],
                 "error": None if one["error"] is None else figures.percent(one["error"]),
                 "n_tried": one["n_tried"],
                 "tried": [
-                    [month, round(expected[0] / divide), round(came / divide)]
+                    {
+                        "month": month,
+                        "expected": localized_number(round(expected[0] / divide)),
+                        "came": linked(round(came), what="leads", qualified_month=month)
+                        if code == "qualified"
+                        else localized_number(round(came / divide)),
+                    }
                     for month, expected, came in one["tried"]
                 ],
             }
@@ -240,7 +247,7 @@ def forecast(content: Content) -> Content:
         "series": made,
         "least": content["least_months"],
         "spike": None if spike["too_early"] else figures.percent(spike["value"]),
-        "spike_n": spike["n"],
+        "spike_n": linked(spike["n"], **spike["rows"]),
         "goal": content["goal"],
         "proposal": content["proposal"],
     }

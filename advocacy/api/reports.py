@@ -113,6 +113,7 @@ class RowsInput(StrictSerializer):
     paid_within = serializers.CharField(required=False, max_length=4)
     month = serializers.CharField(required=False, max_length=7)
     qualified = serializers.CharField(required=False, max_length=1)
+    qualified_month = serializers.CharField(required=False, max_length=7)
     trial = serializers.CharField(required=False, max_length=1)
     paying = serializers.CharField(required=False, max_length=1)
     credited = serializers.CharField(required=False, max_length=1)

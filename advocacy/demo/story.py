@@ -68,7 +68,7 @@ def load_brindille(
             EventMapping.objects.get_or_create(
                 organization=organization, name=name, defaults={"kind": kind}
             )
-        qualifying.plant(until=until)
+        qualifying.plant(organization, until=until)
     taken, came = _load_history(organization, story, progress)
     with tenancy.inside(organization.pk):
         _say_whose(organization)

@@ -68,6 +68,9 @@ def _leads(of: Frame, asked: Asked) -> tuple[QuerySet[Lead], Any]:
         found = found.filter(channel__in=("word_of_mouth", "introduction"))
     if asked.get("qualified"):
         found = found.filter(pk__in=_reached(Lead.Stage.QUALIFIED))
+    if asked.get("qualified_month"):
+        when = between({"month": asked["qualified_month"]}, "occurred_at", tz)
+        found = found.filter(pk__in=_reached(Lead.Stage.QUALIFIED).filter(when))
     if any(asked.get(name) for name in ("trial", "trial_since", "trial_until")):
         begun = _reached(Lead.Stage.TRIAL).filter(span(asked, "occurred_at", tz, before="trial_"))
         found = found.filter(pk__in=begun)

@@ -39,8 +39,16 @@ from kernel.statistics import proportion
 from kernel.windows import next_open, zone
 from referrals.attribution.models import Attribution
 from referrals.leads.models import Lead, StageChange
+from referrals.qualification import segmenting
+from referrals.qualification import services as qualification
 from tests.advocacy.growth.story import market_of
-from tests.factories import ContactFactory, MembershipFactory, OrganizationFactory, UserFactory
+from tests.factories import (
+    ContactFactory,
+    LeadFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    UserFactory,
+)
 
 WORLD = World(scale=0.02)
 RECOMMEND = {Advocate.Tier.CHAMPION, Advocate.Tier.NATURAL}
@@ -377,3 +385,27 @@ def test_sequences_went_out_by_their_own_rules(brindille, truth):
     assert nurture.stop_over(now=until) == 0, "who paid, answered or left had stopped"
     assert nurture.prepare_due(now=until) == 0
     assert set(contacting.may_mail([row.contact for row in running], "content")) == set()
+
+
+@pytest.mark.parametrize(
+    ("answers", "segment"),
+    [
+        ({"use_case": "campaigns", "company_size": 120, "when": "this_year"}, "b"),
+        (
+            {
+                "use_case": "campaigns",
+                "company_size": 120,
+                "replacing": "tool",
+                "when": "three_months",
+            },
+            "a",
+        ),
+        ({"use_case": "approvals", "company_size": 4}, "d"),
+    ],
+)
+def test_who_answers_at_sign_up_is_judged_like_those_the_product_told_of(
+    brindille, answers, segment
+):
+    lead = LeadFactory(contact=ContactFactory(standing="prospect", company=None))
+    qualification.answer(lead, answers=answers)
+    assert segmenting.entry_of(lead).segment.code == segment

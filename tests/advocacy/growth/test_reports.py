@@ -162,6 +162,16 @@ def test_no_figure_of_a_report_is_without_its_rows(filled):
                 assert shape.get("rows"), (name, path)
 
 
+def test_what_came_in_a_month_leads_to_whoever_was_found_to_fit_in_it(filled):
+    bob = filled.client("bob")
+    month = f"{days_ago(40):%Y-%m}"
+    told = bob.get("/admin/measure/rows.json", {"what": "leads", "qualified_month": month})
+    with filled.inside():
+        fits = StageChange.objects.filter(stage="qualified")
+        expected = sum(f"{one.occurred_at:%Y-%m}" == month for one in fits)
+    assert json.loads(told.content)["n"] == expected > 0
+
+
 def shapes_in(content, path=()):
     if isinstance(content, dict):
         if "type" in content:
