@@ -68,7 +68,10 @@ def plant(organization: Organization, story: Story, seed: int) -> int:
         until,
     )
     lost = _lost(leads)
-    entries, consents, enrolments, mails = [], [], [], []
+    entries: list[PathEntry] = []
+    consents: list[Consent] = []
+    enrolments: list[Enrolment] = []
+    mails: list[SequenceMail] = []
     for lead in leads:
         rng = source(seed, story.world.name, "sequence", lead.external_id)
         entries.append(_entry(lead, arms[0], lost.get(lead.pk)))
@@ -85,8 +88,10 @@ def plant(organization: Organization, story: Story, seed: int) -> int:
         )
         mails += _went(row, facts[lead.pk], going, _ending(lead, lost.get(lead.pk)), rng)
         enrolments.append(row)
-    for rows in (entries, consents, enrolments, mails):
-        insert_rows(rows)
+    insert_rows(entries)
+    insert_rows(consents)
+    insert_rows(enrolments)
+    insert_rows(mails)
     return len(enrolments)
 
 
@@ -179,7 +184,8 @@ def _went(
         mail.outcome = reason("sequence.sent", at=due.isoformat())
         yield mail
         at, row.step = due, row.step + 1
-        seen |= {mail.content_id} - {None}
+        if mail.content_id:
+            seen.add(mail.content_id)
         if rng.random() < ANSWERS:
             replied = due + timedelta(hours=rng.uniform(1, 30))
             if replied < going.until and not (ending and ending[0] < replied):

@@ -83,7 +83,7 @@ def _leads(of: Frame, asked: Asked) -> tuple[QuerySet[Lead], Any]:
     return found, row_values.lead_row
 
 
-def _paid(of: Frame, found: QuerySet[Lead], asked: Asked) -> QuerySet[Lead]:
+def _paid(of: Frame, found: Any, asked: Asked) -> Any:
     """`stage=won`: paid at all; `paying`: money of the reporting currency; `paid_within`: and so many days after."""
     if asked.get("stage") == Lead.Stage.WON:
         found = found.filter(won_at__isnull=False)
@@ -101,7 +101,7 @@ def _paid(of: Frame, found: QuerySet[Lead], asked: Asked) -> QuerySet[Lead]:
     return found
 
 
-def _reached(stage: str) -> QuerySet[StageChange]:
+def _reached(stage: str) -> QuerySet[StageChange, Any]:
     rows = StageChange.objects.for_organization(tenancy.current()).filter(stage=stage)
     return rows.order_by().values("lead_id")
 
@@ -143,6 +143,6 @@ def _origin(origin: str) -> Q:
     return rest & Q(channel=UNKNOWN) if origin == UNKNOWN else rest & ~Q(channel=UNKNOWN)
 
 
-def _credit(*credit: str) -> QuerySet[Attribution]:
+def _credit(*credit: str) -> QuerySet[Attribution, Any]:
     rows = Attribution.objects.for_organization(tenancy.current())
     return rows.filter(replaced_at=None, credit__in=credit).values("lead_id")

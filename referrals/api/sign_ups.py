@@ -61,7 +61,7 @@ class FindingOutput(serializers.Serializer[Any]):
     """One trait and value. `p` is corrected for all that were looked at (Holm); null where it is too small to judge."""
 
     field = serializers.CharField(help_text="As conditions name it: `trait.replaces_a_tool`.")
-    label = serializers.SerializerMethodField()
+    label = serializers.SerializerMethodField()  # type: ignore[assignment]
     value = serializers.CharField()
     paid = CasesOutput(help_text="Of those who have it.")
     lift = LiftOutput()
