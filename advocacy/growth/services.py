@@ -114,6 +114,7 @@ def fingerprint(now: datetime) -> str:
 def refresh(*, now: datetime) -> int:
     """Compute all reports anew from the rows, as a whole, so that late facts and corrections are in. Returns how many."""
     began = time.monotonic()
+    _take_time()
     contents = compute(reading.whole_frame(now))
     stamp = fingerprint(now)
     seconds = round(time.monotonic() - began, 3)
@@ -133,6 +134,12 @@ def refresh(*, now: datetime) -> int:
         fields=["content", "fingerprint", "computed_at", "seconds"],
     )
     return len(contents)
+
+
+def _take_time() -> None:
+    """Between two statements a large organization is computed for a minute: that is no forgotten transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def compute(of: Frame) -> dict[str, dict[str, Any]]:

@@ -450,3 +450,12 @@ def test_an_influence_counts_from_the_touch_and_not_from_the_sign_up(acme):
 def test_the_formulas_in_the_documentation_are_those_of_the_code():
     with translation.override("en"):
         assert FORMULAS.read_text() == formulas.page(), "write it: manage.py write_formulas"
+
+
+def test_computing_long_is_not_taken_for_a_forgotten_transaction(filled):
+    with filled.inside(), connection.cursor() as cursor:
+        cursor.execute("SHOW idle_in_transaction_session_timeout")
+        before = cursor.fetchone()
+        growth.refresh(now=timezone.now())
+        cursor.execute("SHOW idle_in_transaction_session_timeout")
+        assert (before, cursor.fetchone()) == (("1min",), ("0",))
