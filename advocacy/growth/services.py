@@ -30,6 +30,8 @@ from kernel.errors import NotFound
 from kernel.setwise import upsert_rows
 
 NAMES = ("summary", "channels", "loops", "comparisons", "advocacy", "incentives", "forecast")
+FORMAT = 2
+"""Of the content. A report of another format, stored before an upgrade, is none: it is computed anew."""
 PAUSE_PER_SECOND = 50
 """Computing takes at most a fiftieth of an organization's time: what took 10 s is not computed again for 500 s."""
 LEAST_PAUSE_SECONDS = 60
@@ -53,7 +55,8 @@ def reports() -> list[StoredReport]:
 
 
 def _stored(name: str) -> StoredReport | None:
-    return StoredReport.objects.for_organization(tenancy.current()).filter(name=name).first()
+    rows = StoredReport.objects.for_organization(tenancy.current())
+    return rows.filter(name=name, content__format=FORMAT).first()
 
 
 def refresh_due(*, now: datetime) -> int:
@@ -147,7 +150,11 @@ def compute(of: Frame) -> dict[str, dict[str, Any]]:
     market = reading.market(of)
     currency = of.organization.currency
     margin, is_assumed = reading.margin(of.settings)
-    about = {"currency": currency, "business_model": of.organization.business_model}
+    about = {
+        "format": FORMAT,
+        "currency": currency,
+        "business_model": of.organization.business_model,
+    }
     told = {"worth_more": of.settings.worth_more, "stage": of.settings.stage}
     made: dict[str, Callable[[], dict[str, Any]]] = {
         "summary": lambda: (
