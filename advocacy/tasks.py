@@ -80,11 +80,13 @@ def forget_decisions() -> int:
     return working.forget_decisions()
 
 
+@shared_task
 def refresh_shops() -> int:
     """Make the figures about buyers and products anew where orders came. Returns organizations looked after."""
     return working.refresh_shops()
 
 
+@shared_task
 def settle_referrals() -> int:
     """End what waited too long about referrals. Returns how many."""
     return working.settle_referrals()
@@ -133,6 +135,12 @@ def check_excerpts() -> int:
 
 
 @shared_task
+def enrich_leads() -> int:
+    """Ask the providers of data, where there are any, about new leads. Returns how many facts came."""
+    return working.enrich_leads()
+
+
+@shared_task
 def plan_digests() -> int:
     """Write down the digests that have fallen due. Returns how many."""
     return working.plan_digests()
@@ -144,6 +152,7 @@ def raise_alarms() -> int:
     return working.raise_alarms()
 
 
+@shared_task
 def run_sequences() -> int:
     """Begin, prepare and stop what is due in the sequences. Returns how many people it looked at."""
     return working.run_sequences()

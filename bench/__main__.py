@@ -1,12 +1,13 @@
 import sys
 
-from bench import pages, path, recommending, reports, tone
+from bench import pages, path, recommending, reports, sign_ups, tone
 
 BENCHMARKS = {
     "pages": pages.run,
     "path": path.run,
     "recommending": recommending.run,
     "reports": reports.run,
+    "sign_ups": sign_ups.run,
     "tone": tone.run,
 }
 

@@ -30,6 +30,7 @@ SCHEDULE = {
     "check excerpts": _poke("check_excerpts", every=1800.0, expires=600.0),
     "run sequences": _poke("run_sequences", every=30.0),
     "judge leads": _poke("judge_leads", every=20.0),
+    "enrich leads": _poke("enrich_leads", every=60.0),
     "late first contacts": _poke("alarm_late_contacts", every=60.0),
     "plan digests": _poke("plan_digests", every=60.0),
     "raise alarms": _poke("raise_alarms", every=600.0),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 SATURDAY, MONDAY, FRIDAY = 5, 0, 4
@@ -37,6 +37,14 @@ class WorkingHours:
         start = self.monday_from if day.weekday() == MONDAY else self.start
         end = self.friday_until if day.weekday() == FRIDAY else self.end
         return start, end
+
+
+def day_start(day: date | None, tz: tzinfo, *, after: int = 0) -> datetime | None:
+    """The midnight at which a day begins there, or the day so many after it. None stays None: no limit."""
+    if day is None:
+        return None
+    last = date.max - timedelta(days=after + 1)
+    return datetime.combine(min(day, last) + timedelta(days=after), time(0), tz)
 
 
 def next_open(moment: datetime, tz: ZoneInfo, hours: WorkingHours) -> datetime:

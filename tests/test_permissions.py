@@ -106,6 +106,7 @@ API = [
     ("POST", f"/api/v1/webhooks/{ID}/test", "admin"),
     ("GET", "/api/v1/reports", "read"),
     ("GET", "/api/v1/reports/rows", "read"),
+    ("GET", "/api/v1/reports/sign-ups", "read"),
     ("GET", "/api/v1/reports/summary", "read"),
     ("GET", "/api/v1/reports/channels", "read"),
     ("GET", "/api/v1/reports/loops", "read"),

@@ -46,6 +46,8 @@ class StandingFilter(admin.SimpleListFilter):
     parameter_name = "who"
     tiers = {
         "advocates": ("champion", "natural"),
+        "champion": ("champion",),
+        "natural": ("natural",),
         "warm": ("warm",),
         "resting": ("resting",),
         "quiet": ("quiet",),

@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from advocacy.growth import phrases
@@ -37,6 +39,11 @@ def rows_url(rows: Mapping[str, Any] | None) -> str:
     return f"{reverse('admin:measure_rows')}?{urlencode(rows)}" if rows else ""
 
 
+def linked(n: int, **rows: Any) -> SafeString:
+    """A number that leads to its rows, for the middle of a sentence."""
+    return format_html('<a class="gw-link" href="{}">{}</a>', rows_url(rows), localized_number(n))
+
+
 def shown(shape: Shape | None) -> dict[str, Any]:
     """A figure as a number, a line about its doubt, and a link; empty where there is none."""
     if shape is None:
@@ -49,7 +56,10 @@ def shown(shape: Shape | None) -> dict[str, Any]:
         "count": _count,
         "verdict": verdict,
     }
-    return makers[shape["type"]](shape)
+    found = {"url": rows_url(shape.get("rows")), **makers[shape["type"]](shape)}
+    if shape["type"] == "count":
+        found |= {"n": shape["n"], "linked": linked(shape["n"], **shape["rows"])}
+    return found
 
 
 def percent(value: float | None) -> str:
@@ -143,7 +153,7 @@ def _money(shape: Shape) -> dict[str, Any]:
 
 
 def _count(shape: Shape) -> dict[str, Any]:
-    return {"main": localized_number(shape["n"]), "url": rows_url(shape.get("rows"))}
+    return {"main": localized_number(shape["n"])}
 
 
 def verdict(shape: Shape) -> dict[str, Any]:

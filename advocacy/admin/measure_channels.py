@@ -31,7 +31,11 @@ def channels(content: Content) -> Content:
             "sources": [_best(row) for row in content["best"]["sources"]],
         },
         "cohorts": [
-            {**row, "mrr": shown(row["mrr_now"]), "url": figures.rows_url(row["rows"])}
+            {
+                "month": row["month"],
+                "mrr": shown(row["mrr_now"]),
+                **{name: shown(row[name]) for name in ("sign_ups", "qualified", "trials", "paid")},
+            }
             for row in content["cohorts"]
         ],
         "programmes": [
@@ -39,7 +43,9 @@ def channels(content: Content) -> Content:
                 **row,
                 "label": source_label(row["channel"]),
                 "own": shown(row["sign_ups"]),
+                "own_paid": shown(row["paid"]),
                 "beside": shown(row["undercurrent"]),
+                "beside_paid": shown(row["undercurrent_paid"]),
             }
             for row in content["programmes"]
         ],
@@ -58,7 +64,6 @@ def _channel(row: Content) -> Content:
             {"days": days, **shown(per_hundred(after[days]))} for days in ("30", "90", "180")
         ],
         "paid_within_days": row["paid_within_days"],
-        "trials_open": row["trials_open"],
         "seen": row["life_seen_months"],
         "against_others": shown(row["verdict"]["conversion"]),
         "money_share": shown(row["verdict"]["money_share"]),
@@ -70,6 +75,7 @@ def _channel(row: Content) -> Content:
                 "paid",
                 "payers",
                 "trial_to_paid",
+                "trials_open",
                 "days_to_payment",
                 "onlookers",
                 "mrr_now",

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from advocacy.admin import figures, measure_pages
@@ -14,7 +15,9 @@ from advocacy.growth import formulas
 from advocacy.growth import services as growth
 from advocacy.growth.wording import source_label
 
-VERBATIMS = 3
+VERBATIMS, LONGEST_VERBATIM = 3, 220
+SOURCES = 12
+"""What fits on one sheet of paper; the rest stands on the page of the channels."""
 
 
 @admin.site.page("measure/month/", name="measure_month")  # type: ignore[attr-defined]
@@ -25,6 +28,7 @@ def month(request: HttpRequest) -> HttpResponse:
         for name in ("summary", "channels", "comparisons", "advocacy", "forecast")
     }
     content = {name: report.content for name, report in found.items()}
+    sources = [row for row in content["channels"]["channels"] if row["sign_ups"]["n"]]
     context = {
         **admin.site.each_context(request),
         "title": _("One page"),
@@ -32,9 +36,8 @@ def month(request: HttpRequest) -> HttpResponse:
         "report": found["summary"],
         "organization": request.membership.organization,  # type: ignore[attr-defined]
         **overview(content["summary"]),
-        "channels": [
-            _channel(row) for row in content["channels"]["channels"] if row["sign_ups"]["n"]
-        ],
+        "channels": [_channel(row) for row in sources[:SOURCES]],
+        "more_channels": len(sources[SOURCES:]),
         "fair": measure_pages.comparisons(content["comparisons"])["groups"][0]["figures"],
         "verbatims": _verbatims(content["advocacy"]),
         "coverage": shown(content["advocacy"]["coverage"]),
@@ -59,7 +62,8 @@ def _verbatims(content: dict[str, Any]) -> list[dict[str, str]]:
     told: dict[str, dict[str, str]] = {}
     for theme in content["themes"]:
         for said in theme["verbatims"]:
-            told.setdefault(said["by"], said)
+            short = Truncator(said["text"]).chars(LONGEST_VERBATIM)
+            told.setdefault(said["by"], {**said, "text": short})
     return list(told.values())[:VERBATIMS]
 
 

@@ -38,7 +38,7 @@ def overview(content: Content) -> Content:
                     "trial_to_paid_without_invitations",
                 )
             },
-            "trials_open": heads["trials_open"],
+            "trials_open": shown(heads["trials_open"]),
             "revenue_per_customer": shown(heads["revenue_per_customer"]),
             "revenue_n": heads["revenue_per_customer"]["n"],
         },

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from advocacy.admin import figures, measure_channels
 from advocacy.admin.cards import words as own_words
-from advocacy.admin.figures import badge, shown
+from advocacy.admin.figures import badge, linked, shown
 from advocacy.growth import phrases
 from advocacy.growth import services as growth
 from advocacy.growth.models import GrowthSettings
@@ -20,6 +20,7 @@ from advocacy.growth.wording import source_label
 from advocacy.incentives.models import Incentive
 from advocacy.signals.kinds import KINDS
 from advocacy.signals.models import Signal
+from kernel.text import localized_number
 
 Content = dict[str, Any]
 TABS = (
@@ -70,7 +71,10 @@ def loops(content: Content) -> Content:
                 name: shown(loop[name]) for name in ("k_sign_ups", "k_paid", "inviting", "accepted")
             },
         },
-        "alarm": {**alarm, "url": figures.rows_url(alarm["rows"])},
+        "alarm": {
+            **alarm,
+            **{name: [shown(n) for n in alarm[name]] for name in ("sign_ups", "payments")},
+        },
         "stay": _fair(design["stay"]),
         "pay": _fair(design["pay"]),
         "answer": dict(GrowthSettings.Worth.choices)[design["answer"]],
@@ -120,8 +124,8 @@ def advocacy(content: Content) -> Content:
             for row in acts["kinds"]
             if row["kind"] in KINDS
         ],
-        "unprompted": {**shown(acts["unprompted"]), "url": figures.rows_url(acts["rows"])},
-        "origin_unknown": acts["origin_unknown"],
+        "unprompted": shown(acts["unprompted"]),
+        "origin_unknown": acts["origin_unknown"]["n"] and shown(acts["origin_unknown"]),
         "picture": figures.chart(
             content["months"],
             [
@@ -141,12 +145,16 @@ def advocacy(content: Content) -> Content:
             {
                 "label": KINDS[row["kind"]].label if row["kind"] in KINDS else row["kind"],
                 "tone": TONES.get(row["tone"], ""),
-                "n": row["n"],
+                "n": shown(row["n"]),
             }
             for row in content["tones"]
         ],
         "coverage": shown(content["coverage"]),
-        "steady": {**steady, "share": shown(steady["steady"])},
+        "steady": {
+            **steady,
+            "share": shown(steady["steady"]),
+            "gestures": shown(steady["gestures"]),
+        },
         "asks": {**asks, **{name: shown(asks[name]) for name in ("asked", "said_yes", "did_it")}},
         "after_milestone": shown(content["after_milestone"]),
         "tables": [
@@ -157,14 +165,14 @@ def advocacy(content: Content) -> Content:
                 ("by_csm", _("Colleagues of ours")),
             )
         ],
-        "sizes": content["by_size"],
+        "sizes": [{**row, "n": shown(row["acts"])} for row in content["by_size"]],
     }
 
 
 def _theme(row: Content) -> Content:
     return {
         "label": phrases.THEMES[row["theme"]],
-        "now": {**shown(row["now"]), "url": figures.rows_url(row["rows"])},
+        "now": shown(row["now"]),
         "before": shown(row["before"]),
         "moved": shown(row["moved"]),
         "verbatims": row["verbatims"],
@@ -217,13 +225,19 @@ def forecast(content: Content) -> Content:
                     labels, [value for _month, value in past], one["ahead"], divide=divide
                 ),
                 "ahead": [
-                    [month, *(round(value / divide) for value in values)]
+                    [month, *(localized_number(round(value / divide)) for value in values)]
                     for month, values in zip(content["ahead"], one["ahead"], strict=False)
                 ],
                 "error": None if one["error"] is None else figures.percent(one["error"]),
                 "n_tried": one["n_tried"],
                 "tried": [
-                    [month, round(expected[0] / divide), round(came / divide)]
+                    {
+                        "month": month,
+                        "expected": localized_number(round(expected[0] / divide)),
+                        "came": linked(round(came), what="leads", qualified_month=month)
+                        if code == "qualified"
+                        else localized_number(round(came / divide)),
+                    }
                     for month, expected, came in one["tried"]
                 ],
             }
@@ -233,7 +247,7 @@ def forecast(content: Content) -> Content:
         "series": made,
         "least": content["least_months"],
         "spike": None if spike["too_early"] else figures.percent(spike["value"]),
-        "spike_n": spike["n"],
+        "spike_n": linked(spike["n"], **spike["rows"]),
         "goal": content["goal"],
         "proposal": content["proposal"],
     }

@@ -1,6 +1,6 @@
 """The rows behind every number, as a page, a CSV file and JSON; reports to take away; computing them anew."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.contrib import admin, messages
@@ -18,6 +18,8 @@ from advocacy.growth import phrases, rows, wording
 from advocacy.growth import services as growth
 from advocacy.growth.row_values import Page, Row
 from advocacy.incentives.states import OFFER_STATES
+from advocacy.moments.models import Gesture
+from advocacy.moments.states import MOMENT_STATES
 from advocacy.signals.kinds import KINDS
 from advocacy.signals.models import Signal
 from kernel.money import Money
@@ -29,7 +31,10 @@ TITLES = {
     "customers": gettext_lazy("Customers"),
     "acts": gettext_lazy("Acts of advocacy"),
     "words": gettext_lazy("In their own words"),
-    "moments": gettext_lazy("Asks that were made"),
+    "said": gettext_lazy("What people did and said"),
+    "people": gettext_lazy("People"),
+    "companies": gettext_lazy("Companies"),
+    "moments": gettext_lazy("Moments"),
     "offers": gettext_lazy("Benefits that were taken"),
 }
 COLUMNS = {
@@ -45,6 +50,10 @@ COLUMNS = {
     "monthly": gettext_lazy("a month"),
     "kind": gettext_lazy("kind"),
     "origin": gettext_lazy("how"),
+    "tone": gettext_lazy("tone"),
+    "gesture": gettext_lazy("gesture"),
+    "state": gettext_lazy("state"),
+    "has_advocate": gettext_lazy("has an advocate"),
     "text": gettext_lazy("text"),
     "incentive": gettext_lazy("benefit"),
     "began": gettext_lazy("began to pay"),
@@ -53,8 +62,16 @@ COLUMNS = {
     "paid_so_far": gettext_lazy("paid so far"),
 }
 MONEY = {"monthly", "first_monthly", "paid_so_far"}
-STAGES = {**dict(Lead.Stage.choices), **dict(OFFER_STATES)}
-ORIGINS = {**dict(Signal.Origin.choices), **phrases.ORIGINS}
+LABELS: Mapping[str, Mapping[Any, Any]] = {
+    "kind": {code: kind.label for code, kind in KINDS.items()},
+    "stage": {**dict(Lead.Stage.choices), **dict(OFFER_STATES)},
+    "origin": {**dict(Signal.Origin.choices), **phrases.ORIGINS},
+    "tone": dict(Signal.Tone.choices),
+    "gesture": dict(Gesture.choices),
+    "state": dict(MOMENT_STATES),
+    "has_advocate": {True: gettext_lazy("yes"), False: gettext_lazy("no")},
+}
+"""Codes in cells, and how they are called."""
 NOT_ASKED = {"page", "format"}
 
 
@@ -110,12 +127,8 @@ def _cell(row: Row, name: str) -> str:
         return str(Money(value, row.get("currency") or "EUR"))
     if name in {"channel", "source"}:
         return wording.source_label(value)
-    if name == "kind":
-        return str(KINDS[value].label) if value in KINDS else value
-    if name == "stage":
-        return str(STAGES.get(value, value))
-    if name == "origin":
-        return str(ORIGINS.get(value, value))
+    if name in LABELS:
+        return str(LABELS[name].get(value, value))
     if hasattr(value, "year"):
         local = timezone.localtime(value) if hasattr(value, "tzinfo") else value
         return date_format(local, "j N Y")

@@ -1,4 +1,4 @@
-"""What Brindille knows about who fits: a profile since month 19, pieces to read, and a sequence that is still off.
+"""What Brindille knows about who fits: a profile since month 19, and pieces to read. Its sequences: `nurturing`.
 
 The leads themselves are judged by the worker, as those of any organization whose profile is new.
 """
@@ -6,8 +6,8 @@ The leads themselves are judged by the worker, as those of any organization whos
 from datetime import datetime, timedelta
 from typing import Any
 
+from accounts.organizations.models import Membership, Organization
 from advocacy.nurture.models import ContentItem
-from advocacy.nurture.services import install_sequence
 from kernel import tenancy
 from kernel.versions import State
 from referrals.qualification.contents import DEFAULT_PROFILE
@@ -58,15 +58,38 @@ PIECES: tuple[dict[str, Any], ...] = (
         "language": "fr",
     },
 )
-FOUND = (
-    ("replaces_a_tool", "replaces a tool", 36),
-    ("campaign_use_case", "runs campaigns", 36),
-    ("staff_20_to_500", "20 to 500 people", 28),
+FOUND: tuple[tuple[str, str, int, dict[str, Any]], ...] = (
+    (
+        "replaces_a_tool",
+        "replaces a tool",
+        36,
+        {"field": "answer.replacing", "operator": "is", "value": "tool"},
+    ),
+    (
+        "campaign_use_case",
+        "runs campaigns",
+        36,
+        {"field": "answer.use_case", "operator": "is", "value": "campaigns"},
+    ),
+    (
+        "staff_20_to_500",
+        "20 to 500 people",
+        28,
+        {
+            "match": "all",
+            "of": [
+                {"field": "firm.employees", "operator": "at_least", "value": 20},
+                {"field": "firm.employees", "operator": "at_most", "value": 500},
+            ],
+        },
+    ),
 )
+"""Trait, label, points; and how the same is answered at sign-up."""
 
 
-def plant(*, until: datetime) -> None:
+def plant(organization: Organization, *, until: datetime) -> None:
     """Nothing is planted twice."""
+    owner = organization.memberships.get(role=Membership.Role.OWNER).user
     QualificationSettings.objects.get_or_create(
         organization_id=tenancy.current(),
         defaults={"is_form_open": True, "competitor_domains": ["plan-b.example"]},
@@ -78,13 +101,14 @@ def plant(*, until: datetime) -> None:
             state=State.ACTIVE,
             note=WHY,
             activated_at=until - IN_FORCE_FOR,
+            created_by=owner,
+            activated_by=owner,
             content=_profile(),
         )
     ContentItem.objects.bulk_create(
         [ContentItem(organization_id=tenancy.current(), **one) for one in PIECES],
         ignore_conflicts=True,
     )
-    install_sequence()
 
 
 def _profile() -> dict[str, Any]:
@@ -96,7 +120,7 @@ def _profile() -> dict[str, Any]:
     }
 
 
-def _trait(name: str, label: str, points: int) -> dict[str, Any]:
-    condition = {"field": f"trait.{name}", "operator": "is", "value": "true"}
-    line = {"points": points, "when": {"version": 1, "match": "all", "of": [condition]}}
+def _trait(name: str, label: str, points: int, answered: dict[str, Any]) -> dict[str, Any]:
+    told = {"field": f"trait.{name}", "operator": "is", "value": "true"}
+    line = {"points": points, "when": {"version": 1, "match": "any", "of": [told, answered]}}
     return {"code": name, "label": label, "part": "fit", "must": False, "lines": [line]}

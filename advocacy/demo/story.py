@@ -16,7 +16,7 @@ from accounts.events.services import receive_rows
 from accounts.events.storing import chunks
 from accounts.organizations.models import Membership, Organization
 from advocacy import working
-from advocacy.demo import leads, measuring, promises, publishing, qualifying, selling
+from advocacy.demo import leads, measuring, nurturing, promises, publishing, qualifying, selling
 from advocacy.demo.items import LeadTold, Told
 from advocacy.demo.planting import Planted
 from advocacy.demo.roles import CLAIRE, NADIA, SABINE
@@ -68,13 +68,14 @@ def load_brindille(
             EventMapping.objects.get_or_create(
                 organization=organization, name=name, defaults={"kind": kind}
             )
-        qualifying.plant(until=until)
+        qualifying.plant(organization, until=until)
     taken, came = _load_history(organization, story, progress)
     with tenancy.inside(organization.pk):
         _say_whose(organization)
         _say_policies(story.planted)
         measuring.plant(world, until)
         promises.plant(organization, story, SEED, until)
+        nurturing.plant(organization, story, SEED)
     publishing.plant(organization, until=until)
     _open_links(organization, story)
     told = (item for item in story.items if isinstance(item, Told))

@@ -11,7 +11,7 @@ from accounts.organizations.models import User
 from advocacy.growth import constancy
 from advocacy.growth.channels import months_back
 from advocacy.growth.reading import Frame
-from advocacy.growth.shapes import Shape, comparison, count, estimate, share
+from advocacy.growth.shapes import Shape, behind, comparison, count, estimate, share
 from advocacy.growth.themes import Said, Theme, by_theme, themes_of
 from advocacy.metrics import services as metrics
 from advocacy.metrics.days import local_day, starts
@@ -148,9 +148,15 @@ def _acts(figures: list[dict[str, Any]], months: list[str], today: date) -> dict
         "origins": {
             origin: [found[month] for month in months] for origin, found in by_origin.items()
         },
-        "unprompted": share(proportion(origins["unprompted"], known)),
-        "origin_unknown": origins["unknown"],
-        "rows": {"what": "acts", "since": lately.isoformat()},
+        "unprompted": behind(
+            share(proportion(origins["unprompted"], known)),
+            what="acts",
+            origin="known",
+            since=lately.isoformat(),
+        ),
+        "origin_unknown": count(
+            origins["unknown"], what="acts", origin="unknown", since=lately.isoformat()
+        ),
     }
 
 
@@ -165,7 +171,14 @@ def _gained(figures: list[dict[str, Any]], months: list[str]) -> dict[str, list[
 
 def _tones(of: Frame) -> list[dict[str, Any]]:
     rows = _rows(of, TONES)
-    return [{"kind": kind, "tone": tone, "n": n} for kind, tone, n in sorted(rows)]
+    return [
+        {
+            "kind": kind,
+            "tone": tone,
+            "n": count(n, what="said", kind=kind, tone=tone or "none", days=PERIOD_DAYS),
+        }
+        for kind, tone, n in sorted(rows)
+    ]
 
 
 def _themes(of: Frame) -> list[Theme]:
@@ -181,10 +194,9 @@ def _themes(of: Frame) -> list[Theme]:
 def _theme(one: Theme) -> dict[str, Any]:
     return {
         "theme": one.code,
-        "now": share(one.now),
-        "before": share(one.before),
+        "now": behind(share(one.now), what="words", theme=one.code),
+        "before": behind(share(one.before), what="words", theme=one.code, before=1),
         "moved": comparison(one.moved, "points"),
-        "rows": {"what": "words", "theme": one.code},
         "verbatims": [
             {
                 "text": said.text,
@@ -200,7 +212,7 @@ def _theme(one: Theme) -> dict[str, Any]:
 
 def _coverage(of: Frame) -> Shape:
     companies, covered = _rows(of, COVERAGE)[0]
-    return share(proportion(covered, companies))
+    return behind(share(proportion(covered, companies)), what="companies")
 
 
 def _asks(of: Frame) -> dict[str, Any]:
@@ -208,8 +220,8 @@ def _asks(of: Frame) -> dict[str, Any]:
     asked, yes, did, effort, people = _rows(of, ASKS)[0]
     return {
         "asked": count(asked, what="moments"),
-        "said_yes": share(proportion(yes, asked)),
-        "did_it": share(proportion(did, asked)),
+        "said_yes": behind(share(proportion(yes, asked)), what="moments"),
+        "did_it": behind(share(proportion(did, asked)), what="moments"),
         "effort": effort,
         "effort_each": round(effort / people, 1) if people else None,
         "people": people,
@@ -219,31 +231,40 @@ def _asks(of: Frame) -> dict[str, Any]:
 def _after_milestone(of: Frame) -> Shape:
     days, n = _rows(of, AFTER_MILESTONE)[0]
     value = None if days is None else float(days)
-    return estimate(Estimate(value, None, None, n), "days", minimum=5)
+    found = estimate(Estimate(value, None, None, n), "days", minimum=5)
+    return behind(found, what="acts", days=PERIOD_DAYS, after="milestone")
 
 
 def _by_whom(of: Frame) -> dict[str, list[dict[str, Any]]]:
     """The last half year's acts per person, company, CSM and size of company; the most first."""
-    rows = [*_rows(of, BY_WHOM)]
+    rows, since = _rows(of, BY_WHOM), _since(of).isoformat()
     return {
-        "by_person": constancy.top(rows, key=0, name=1, most=MOST_ROWS),
-        "by_company": constancy.top(rows, key=2, name=3, most=MOST_ROWS),
-        "by_csm": constancy.top(rows, key=4, name=4, most=MOST_ROWS),
-        "by_size": constancy.by_size(rows),
+        "by_person": constancy.top(rows, key=0, name=1, most=MOST_ROWS, since=since),
+        "by_company": constancy.top(rows, key=2, name=3, most=MOST_ROWS, since=since),
+        "by_csm": constancy.top(rows, key=4, name=4, most=MOST_ROWS, since=since),
+        "by_size": constancy.by_size(rows, since=since),
     }
+
+
+def _since(of: Frame) -> date:
+    return local_day(of.now, windows.zone(of.organization.timezone)) - timedelta(
+        days=PERIOD_DAYS - 1
+    )
 
 
 def _rows(of: Frame, sql: str) -> list[tuple[Any, ...]]:
     tz = windows.zone(of.organization.timezone)
-    since = starts(local_day(of.now, tz) - timedelta(days=PERIOD_DAYS - 1), tz)
+    since = starts(_since(of), tz)
     more: dict[str, Any] = {"days": PERIOD_DAYS, "since": since, "most": MOST_TEXTS}
     with connection.cursor() as cursor:
         cursor.execute(sql.format(**TABLES), {**of.params, **more})
         return list(cursor.fetchall())
 
 
-def words_of(of: Frame, theme: str) -> list[Said]:
-    """Everything that was said of one theme in the last half year, the newest first; the rows behind the number."""
+def words_of(of: Frame, theme: str, *, is_now: bool = True) -> list[Said]:
+    """What was said of a theme in the last half year (or the one before), the newest first."""
     return [
-        Said(*said) for *said, is_now in _rows(of, TEXTS) if is_now and theme in themes_of(said[0])
+        Said(*said)
+        for *said, when in _rows(of, TEXTS)
+        if when == is_now and (not theme or theme in themes_of(said[0]))
     ]

@@ -2,15 +2,15 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from advocacy.growth import channels, comparisons
 from advocacy.growth.channels import INVITATION
 from advocacy.growth.comparisons import CLAIMS, Fair
-from advocacy.growth.shapes import comparison, count, estimate
-from advocacy.growth.telling import told
-from advocacy.growth.values import INFLUENCED, SOURCED, Market
+from advocacy.growth.shapes import behind, comparison, count, estimate
+from advocacy.growth.source_shapes import told
+from advocacy.growth.values import INFLUENCED, OTHER, SOURCED, Market
 from advocacy.growth.verdicts import verdict
 
 
@@ -19,7 +19,10 @@ def comparisons_report(market: Market, currency: str) -> dict[str, Any]:
     customers = Counter(one.origin for one in market.customers)
     return {
         "groups": {
-            origin: [fair(one, currency) for one in comparisons.compare(market, origin)]
+            origin: [
+                fair(one, currency, _sides(one.code, origin, market.today))
+                for one in comparisons.compare(market, origin)
+            ]
             for origin in (SOURCED, INFLUENCED)
         },
         "customers": {
@@ -28,13 +31,29 @@ def comparisons_report(market: Market, currency: str) -> dict[str, Any]:
     }
 
 
-def fair(one: Fair, currency: str) -> dict[str, Any]:
+Rows = dict[str, str | int | None]
+
+
+def _sides(code: str, origin: str, today: date) -> tuple[Rows, Rows]:
+    """What leads to the rows of both groups of a comparison."""
+    of: Rows = {"what": "customers"}
+    if code == "cycle":
+        of = {"what": "leads", "paid_within": channels.YEAR}
+    elif code == "win_rate":
+        old = today - timedelta(days=comparisons.WIN_DAYS)
+        of = {"what": "leads", "qualified": 1, "until": old.isoformat()}
+    elif code == "contract":
+        of = {"what": "customers", "paying": 1}
+    return {**of, "origin": origin}, {**of, "origin": OTHER}
+
+
+def fair(one: Fair, currency: str, rows: tuple[Rows, Rows]) -> dict[str, Any]:
     unit = {"cycle": "days", "contract": "money", "colleagues_pay": "money"}.get(one.code, "share")
     shown = "times" if one.is_ratio else "points"
     return {
         "code": one.code,
-        "first": estimate(one.first, unit, currency=currency),
-        "second": estimate(one.second, unit, currency=currency),
+        "first": behind(estimate(one.first, unit, currency=currency), **rows[0]),
+        "second": behind(estimate(one.second, unit, currency=currency), **rows[1]),
         "raw": comparison(one.raw, shown),
         "adjusted": comparison(one.adjusted, shown),
         "ratio": comparison(one.ratio, "times"),
@@ -50,17 +69,25 @@ def loops_report(market: Market, settings: Mapping[str, str], currency: str) -> 
     stay = comparisons.colleagues(market.customers, market.today)
     pay = comparisons.colleagues_pay(market.customers)
     return {
-        "invitations": told(verdict(own, market)) if own else None,
+        "invitations": told(verdict(own, market), market.today) if own else None,
         "alarm": alarm(market),
         "design": {
-            "stay": fair(stay, currency),
-            "pay": fair(pay, currency),
+            "stay": fair(stay, currency, _teams(until=market.today)),
+            "pay": fair(pay, currency, _teams(paying=1)),
             "answer": settings["worth_more"],
             "stage": settings["stage"],
             "advice": advice(stay, settings["worth_more"]),
         },
         "verdicts": {source: verdict(one, market).code for source, one in found.items()},
     }
+
+
+def _teams(*, until: date | None = None, **more: int) -> tuple[Rows, Rows]:
+    """Customers with many colleagues in the product, and with few; with `until`, of those who were there for 90 days."""
+    of: Rows = {"what": "customers", "paying": more.get("paying")}
+    if until:
+        of |= {"stayed": 90, "began_until": (until - timedelta(days=91)).isoformat()}
+    return {**of, "team": "many"}, {**of, "team": "few"}
 
 
 def advice(stay: Fair, answer: str) -> str:
@@ -72,9 +99,6 @@ def advice(stay: Fair, answer: str) -> str:
     if stay.adjusted.is_above:
         return "loop" if answer != "no" else "loop_data_says"
     return "engine" if answer != "yes" else "engine_data_says"
-
-
-ALARM_DAYS = 91
 
 
 def alarm(market: Market) -> dict[str, Any]:
@@ -93,10 +117,20 @@ def alarm(market: Market) -> dict[str, Any]:
     rings = (
         enough and sign_ups[0] >= 1.2 * sign_ups[1] and payments[0] <= 1.05 * max(payments[1], 1)
     )
+    days = [market.today - timedelta(days=back) for back in (91, 92, 182)]
+    spans = [
+        (days[0].isoformat(), market.today.isoformat()),
+        (days[2].isoformat(), days[1].isoformat()),
+    ]
     return {
         "rings": rings,
         "too_early": not enough,
-        "sign_ups": sign_ups,
-        "payments": payments,
-        "rows": {"what": "leads", "since": (market.today - timedelta(days=ALARM_DAYS)).isoformat()},
+        "sign_ups": [
+            count(n, what="leads", since=since, until=until)
+            for n, (since, until) in zip(sign_ups, spans, strict=True)
+        ],
+        "payments": [
+            count(n, what="leads", won_since=since, won_until=until)
+            for n, (since, until) in zip(payments, spans, strict=True)
+        ],
     }

@@ -176,6 +176,15 @@ def trials_of(came: Iterable[Came], today: date, days: int, window: int) -> tupl
     return decided, paid, still_open
 
 
+def trials_behind(today: date, days: int, window: int) -> dict[str, str | int | None]:
+    """The rows of trials that had `days` to decide and began less than `window` days ago."""
+    return {
+        "what": "leads",
+        "trial_since": (today - timedelta(days=window - 1)).isoformat(),
+        "trial_until": (today - timedelta(days=days)).isoformat(),
+    }
+
+
 def days_to_payment(won: Sequence[Won], today: date) -> Estimate:
     """Median days from sign-up to first payment of those who pay within a year; see `cycle_of`."""
     return cycle_of([(one.came, one.paid, one.came) for one in won], today)

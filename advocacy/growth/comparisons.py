@@ -1,7 +1,7 @@
 """Fair comparisons: what came through somebody who recommended us against the rest, raw and among what is alike.
 
 Raw figures mix two things: what a recommendation does, and that advocates bring other companies (their like). Adjusted
-figures compare inside strata of size, plan and quarter. Sourced and influenced stand side by side and are never added; a
+figures compare inside strata of size, plan, segment and quarter. Sourced and influenced stand side by side and are never added; a
 touch counts from when it happened, never before (the guard against immortal time: market 3.9). Pure functions.
 """
 
@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from advocacy.growth.channels import YEAR, cycle_of, life_of, staying
-from advocacy.growth.values import OTHER, Came, Customer, Market, Row, Thresholds, Won, quarter_of
+from advocacy.growth.values import (
+    MANY_COLLEAGUES,
+    OTHER,
+    Came,
+    Customer,
+    Market,
+    Row,
+    Thresholds,
+    Won,
+    quarter_of,
+)
 from advocacy.growth.verdicts import compare_estimates
 from kernel.statistics import Comparison, Estimate, proportion
 from kernel.statistics.answers import NOTHING
@@ -88,7 +98,7 @@ def stratified(
 def cycle(market: Market, origin: str) -> Fair:
     """Days from sign-up (or the touch, if later) to the first payment: medians, open deals censored, as a ratio.
 
-    Adjusted inside size and plan: the ratios of the strata, each weighed by how sure it is.
+    Adjusted inside size, plan and segment: the ratios of the strata, each weighed by how sure it is.
     """
     today, heights = market.today, market.thresholds
     sides = groups(market.won, origin)
@@ -96,7 +106,7 @@ def cycle(market: Market, origin: str) -> Fair:
     too_early = min(map(len, sides)) < heights.least_sign_ups
     adjusted = pooled_ratio(
         ratio_of(_cycle(a, today), _cycle(b, today))
-        for a, b in stratified(sides, lambda one: (one.band, one.plan))
+        for a, b in stratified(sides, lambda one: one.stratum)
         if min(len(a), len(b)) >= LEAST_IN_STRATUM
     )
     raw = ratio_of(first, second)
@@ -118,7 +128,7 @@ def _cycle(won: Iterable[Won], today: date) -> Estimate:
 
 
 def win_rate(market: Market, origin: str) -> Fair:
-    """Of qualified leads that had 180 days: the share that was won in them; adjusted inside the quarter they came in."""
+    """Of qualified leads that had 180 days: the share that was won in them; adjusted inside segment and quarter of the sign-up."""
     today = market.today
     old = [one for one in market.came if one.qualified and (today - one.day).days >= WIN_DAYS]
     sides = groups(old, origin)
@@ -126,7 +136,8 @@ def win_rate(market: Market, origin: str) -> Fair:
     raw = difference(counts[0], counts[1])
     too_early = _too_few(counts, market.thresholds)
     adjusted = adjusted_difference(
-        (_won(a), _won(b)) for a, b in stratified(sides, lambda one: quarter_of(one.day))
+        (_won(a), _won(b))
+        for a, b in stratified(sides, lambda one: (one.segment, quarter_of(one.day)))
     )
     return Fair(
         "win_rate",
@@ -156,8 +167,8 @@ def _too_few(counts: Sequence[tuple[int, int]], heights: Thresholds) -> bool:
 
 
 def retention(market: Market, origin: str) -> Fair:
-    """Share of customers still there after a year (Kaplan-Meier): raw, and at the common mix of sizes and plans (direct
-    standardisation); the test is the log-rank stratified by size, plan and quarter.
+    """Share of customers still there after a year (Kaplan-Meier): raw, and at the common mix of sizes, plans and
+    segments (direct standardisation); the test is the log-rank stratified by these and the quarter.
     """
     today = market.today
     sides = groups(market.customers, origin)
@@ -180,7 +191,7 @@ def retention(market: Market, origin: str) -> Fair:
 
 
 def standardised(sides: tuple[Sequence[Customer], Sequence[Customer]], today: date) -> Comparison:
-    """Both groups' year at the mix of sizes and plans of both together; strata with fewer than five on a side are left out."""
+    """Both groups' year at the mix of sizes, plans and segments of both together; strata with fewer than five on a side are left out."""
     kept: list[tuple[int, Bounded, Bounded]] = []
     n, dropped = [0, 0], 0
     for a, b in stratified(sides, lambda one: one.stratum):
@@ -208,7 +219,7 @@ def _bounded(found: Estimate) -> Bounded | None:
 
 
 def contract(market: Market, origin: str) -> Fair:
-    """First monthly revenue: ratio of geometric means, raw and inside size, plan and quarter."""
+    """First monthly revenue: ratio of geometric means, raw and inside size, plan, segment and quarter."""
     sides = groups((one for one in market.customers if one.first > 0), origin)
     sizes = [[float(one.first) for one in side] for side in sides]
     too_early = min(map(len, sizes)) < market.thresholds.least_sign_ups
@@ -233,8 +244,8 @@ def colleagues(customers: Iterable[Customer], today: date) -> Fair:
     after 90 days against the others, counted from day 90 on, raw and inside sizes of company. A correlation, no cause.
     """
     old = [one for one in customers if (today - one.began).days > 90 and _stayed(one, 90)]
-    many = [one for one in old if one.colleagues >= 3]
-    few = [one for one in old if one.colleagues < 3]
+    many = [one for one in old if one.colleagues >= MANY_COLLEAGUES]
+    few = [one for one in old if one.colleagues < MANY_COLLEAGUES]
     curves = [staying(side, today) for side in (many, few)]
     first, second = (curve.at(YEAR) for curve in curves)
     too_early = min(curve.at_risk.on(YEAR) for curve in curves) < 20
@@ -251,8 +262,8 @@ def colleagues(customers: Iterable[Customer], today: date) -> Fair:
 def colleagues_pay(customers: Iterable[Customer]) -> Fair:
     """The other half of the design question: do companies with more colleagues pay more? Raw and inside sizes."""
     paying = [one for one in customers if one.first > 0]
-    many = [one for one in paying if one.colleagues >= 3]
-    few = [one for one in paying if one.colleagues < 3]
+    many = [one for one in paying if one.colleagues >= MANY_COLLEAGUES]
+    few = [one for one in paying if one.colleagues < MANY_COLLEAGUES]
     sizes = [[float(one.first) for one in side] for side in (many, few)]
     too_early = min(map(len, sizes)) < 30
     adjusted = adjusted_ratio_of_sizes(

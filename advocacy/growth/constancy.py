@@ -10,7 +10,7 @@ from django.db import connection
 
 from accounts.customers.models import Contact
 from advocacy.growth.reading import Frame
-from advocacy.growth.shapes import count, share
+from advocacy.growth.shapes import behind, count, share
 from advocacy.growth.values import band_of
 from advocacy.metrics.models import DailyFigure
 from advocacy.scoring.models import Advocate
@@ -42,10 +42,15 @@ def constancy(of: Frame, figures: Sequence[dict[str, Any]], today: date) -> dict
         cursor.execute(QUARTERS.format(**TABLES), of.params)
         people, steady = cursor.fetchone()
     return {
-        "gestures": sum(n for _day, n in days),
+        "gestures": count(
+            sum(n for _day, n in days),
+            what="moments",
+            gesture="any",
+            since=(today - timedelta(weeks=WEEKS) + timedelta(days=1)).isoformat(),
+        ),
         "gestures_a_week": round(sum(n for _day, n in days) / WEEKS, 1),
         "longest_gap_days": longest_gap([day for day, _n in days], today),
-        "steady": share(proportion(steady, people)),
+        "steady": behind(share(proportion(steady, people)), what="people", advocates=1),
     }
 
 
@@ -58,7 +63,9 @@ def longest_gap(days: Sequence[date], today: date) -> int | None:
     return max((b - a).days for a, b in itertools.pairwise(edges))
 
 
-def top(rows: Iterable[tuple[Any, ...]], *, key: int, name: int, most: int) -> list[dict[str, Any]]:
+def top(
+    rows: Iterable[tuple[Any, ...]], *, key: int, name: int, most: int, since: str
+) -> list[dict[str, Any]]:
     """Acts added up by one column of the rows, the most first."""
     names: dict[str, str] = {}
     found: dict[str, list[int]] = defaultdict(lambda: [0, 0])
@@ -73,14 +80,14 @@ def top(rows: Iterable[tuple[Any, ...]], *, key: int, name: int, most: int) -> l
         {
             "key": one,
             "name": names[one],
-            "acts": count(acts, what="acts", **{kinds[key]: one}),
+            "acts": count(acts, what="acts", since=since, **{kinds[key]: one}),
             "unprompted": unprompted,
         }
         for one, (acts, unprompted) in ordered[:most]
     ]
 
 
-def by_size(rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
+def by_size(rows: Iterable[tuple[Any, ...]], *, since: str) -> list[dict[str, Any]]:
     """Acts, and people who did them, by size of company."""
     acts: dict[str, int] = defaultdict(int)
     people: dict[str, set[str]] = defaultdict(set)
@@ -89,5 +96,10 @@ def by_size(rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
         acts[band] += row[6]
         people[band].add(row[0])
     return [
-        {"band": band, "acts": acts[band], "people": len(people[band])} for band in sorted(acts)
+        {
+            "band": band,
+            "acts": count(acts[band], what="acts", size=band, since=since),
+            "people": len(people[band]),
+        }
+        for band in sorted(acts)
     ]

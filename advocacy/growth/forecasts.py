@@ -45,7 +45,7 @@ def forecast_report(of: Frame) -> dict[str, Any]:
         "currency": of.organization.currency,
         "qualified": series(qualified, months, counted=True),
         "mrr": series(mrr, months, counted=False),
-        "spike_share": _share_of_best(sign_ups),
+        "spike_share": _share_of_best(sign_ups, months[-12:]),
         "goal": of.settings.goal_qualified,
         "proposal": proposed_goal(qualified),
     }
@@ -105,11 +105,17 @@ def _trimmed(values: Sequence[float]) -> list[float]:
     return list(values[first:])
 
 
-def _share_of_best(sign_ups: Sequence[float]) -> dict[str, Any]:
+def _share_of_best(sign_ups: Sequence[float], months: Sequence[str]) -> dict[str, Any]:
     """Share of the last year's sign-ups that came in its two best months (a sixth if all were alike)."""
     year = sign_ups[-12:]
     value = spike_share(year)
+    after = (date.fromisoformat(f"{months[-1]}-01") + timedelta(days=32)).replace(day=1)
     return {
+        "rows": {
+            "what": "leads",
+            "since": f"{months[0]}-01",
+            "until": (after - timedelta(days=1)).isoformat(),
+        },
         "value": None if value is None else round(value, 4),
         "n": int(sum(year)),
         "too_early": sum(year) < 30,

@@ -23,6 +23,10 @@ from advocacy.growth import (
 from kernel.statistics import answers, forecasting, proportions, ratios, survival
 
 Documented = Callable[..., Any]
+INTRODUCTION = (
+    "What the code itself says about each figure, with the sources of its formulas; scipy checks them in the tests. Written by "
+    "`manage.py write_formulas` from the docstrings, and held to them by a test."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +136,13 @@ def sections() -> list[Section]:
 def _formula(documented: Documented) -> Formula:
     text = inspect.cleandoc(documented.__doc__ or "")
     return Formula(documented.__qualname__, documented.__module__, text)
+
+
+def page() -> str:
+    """All of it as a page of the documentation."""
+    lines = ["# How every figure is made", "", INTRODUCTION]
+    for section in sections():
+        lines += ["", f"## {section.title}"]
+        for one in section.formulas:
+            lines += ["", f"**`{one.name}`** (`{one.where}`)", "", one.text]
+    return "\n".join(lines) + "\n"

@@ -10,7 +10,7 @@ from django.db import connection
 
 from accounts.customers.models import Contact
 from advocacy.growth.reading import Frame
-from advocacy.growth.shapes import comparison, count, estimate
+from advocacy.growth.shapes import behind, comparison, count, estimate
 from advocacy.incentives.models import Incentive, Offer
 from advocacy.scoring.models import Advocate
 from advocacy.signals.models import Act
@@ -162,8 +162,12 @@ def _incentive(
         "people": count(len(given), what="offers", incentive=code),
         "verdict": verdict,
         "monthly": {
-            span: estimate(
-                mean([_monthly(one, span) for one in given]), "number", minimum=LEAST_PEOPLE
+            span: behind(
+                estimate(
+                    mean([_monthly(one, span) for one in given]), "number", minimum=LEAST_PEOPLE
+                ),
+                what="offers",
+                incentive=code,
             )
             for span in SPANS
         },

@@ -1,10 +1,11 @@
 """One organization's market, read from its rows: a constant number of statements, however much there is."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Sum
@@ -16,6 +17,7 @@ from advocacy.growth.models import MARGIN_PERCENT, GrowthSettings
 from advocacy.growth.values import Came, Customer, Inviting, Market, Thresholds, Won, band_of
 from advocacy.metrics.days import local_day
 from kernel import tenancy, windows
+from referrals.qualification.alike import whatever_brought_them
 
 MOST_SOURCES = 40
 """Kinds of pieces beyond the largest ones are counted with their channel."""
@@ -29,6 +31,8 @@ class Frame:
     now: datetime
     organization: Organization
     settings: GrowthSettings
+    instead: Mapping[UUID, str] = field(default_factory=dict)
+    """Segments of leads whose own segment asks how they came: the one they would be in if it did not."""
 
     @property
     def params(self) -> dict[str, Any]:
@@ -37,6 +41,8 @@ class Frame:
             "now": self.now,
             "currency": self.organization.currency,
             "zone": str(windows.zone(self.organization.timezone)),
+            "leads": list(self.instead),
+            "segments": list(self.instead.values()),
         }
 
 
@@ -44,6 +50,11 @@ def frame(now: datetime) -> Frame:
     """Of the organization we are inside."""
     organization = Organization.objects.get(pk=tenancy.current())
     return Frame(now, organization, settings_in_force())
+
+
+def whole_frame(now: datetime) -> Frame:
+    """The same for computing reports, where leads are held against their like."""
+    return replace(frame(now), instead=whatever_brought_them(now=now))
 
 
 def settings_in_force() -> GrowthSettings:
@@ -65,7 +76,7 @@ def market(of: Frame) -> Market:
         today=today,
         came=_folded(list(_came(of, source=selects.SOURCE))),
         won=[_won(row) for row in _rows(of, selects.WON)],
-        customers=[_customer(row) for row in _rows(of, selects.CUSTOMERS)],
+        customers=[_customer(row) for row in _rows(of, selects.CUSTOMERS, team=selects.TEAM)],
         inviting=_inviting(of),
         margin=margin(of.settings)[0],
         thresholds=Thresholds(trial_days=of.settings.trial_days),
@@ -97,7 +108,7 @@ def _folded(came: list[Came]) -> list[Came]:
 
 
 def _won(row: tuple[Any, ...]) -> Won:
-    source, origin, came, paid, mrr, employees, plan, now, *after, touched = row
+    source, origin, came, paid, mrr, employees, plan, now, *after, touched, segment = row
     return Won(
         source=source,
         origin=origin,
@@ -113,11 +124,12 @@ def _won(row: tuple[Any, ...]) -> Won:
             if value is not None
         },
         touched=touched,
+        segment=segment,
     )
 
 
 def _customer(row: tuple[Any, ...]) -> Customer:
-    key, source, origin, began, left, first, now, so_far, employees, plan, n, touched = row
+    key, source, origin, began, left, first, now, so_far, employees, plan, n, touched, segment = row
     return Customer(
         key=key,
         source=source,
@@ -131,6 +143,7 @@ def _customer(row: tuple[Any, ...]) -> Customer:
         plan=plan,
         colleagues=n,
         touched=touched,
+        segment=segment,
     )
 
 

@@ -4,35 +4,30 @@ What to show is asked for in the same words that a report stores beside its numb
 cannot drift apart.
 """
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
-from django.utils.dateparse import parse_date
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
-from advocacy.growth import reading, row_values
+from advocacy.growth import reading, row_finders, row_values
+from advocacy.growth.asked import Asked, between, number, span
 from advocacy.growth.models import StoredReport
 from advocacy.growth.reading import Frame
 from advocacy.growth.row_values import Page
-from advocacy.growth.values import INFLUENCED, SOURCED
-from advocacy.incentives.models import Offer
-from advocacy.metrics.days import starts
-from advocacy.moments.models import Moment
-from advocacy.signals.models import Act
+from advocacy.growth.values import INFLUENCED, SOURCED, UNKNOWN
 from kernel import tenancy, windows
 from kernel.errors import Invalid
 from referrals.attribution.models import Attribution
-from referrals.leads.models import Lead
+from referrals.leads.models import Lead, StageChange
 
 PAGE, MOST = 50, 50_000
-KINDS = ("leads", "customers", "acts", "words", "moments", "offers")
+KINDS = ("leads", "customers", "acts", "words", "said", "moments", "offers", "people", "companies")
 BY_PEOPLE = ("word_of_mouth", "referral_link", "introduction")
 DESCRIBED = ("content", "event", "other", "paid")
-Asked = Mapping[str, str]
+Finder = Callable[[Frame, Asked], tuple[QuerySet[Any], Callable[[Any], row_values.Row]]]
 
 
 def page(asked: Asked, *, now: datetime, first: int = 0, most: int = PAGE) -> Page:
@@ -43,7 +38,7 @@ def page(asked: Asked, *, now: datetime, first: int = 0, most: int = PAGE) -> Pa
         return row_values.customers(of, asked, first, most)
     if what == "words":
         return row_values.words(of, asked, first, most)
-    finders = {"leads": _leads, "acts": _acts, "moments": _moments, "offers": _offers}
+    finders: dict[str, Finder] = {"leads": _leads, **row_finders.FINDERS}
     if what not in finders:
         raise Invalid(
             _("There are no rows “%(what)s”. There are: %(known)s.")
@@ -54,61 +49,61 @@ def page(asked: Asked, *, now: datetime, first: int = 0, most: int = PAGE) -> Pa
     return Page(what, [row(one) for one in found[first : first + most]], found.count(), first)
 
 
-def _day(asked: Asked, name: str) -> date | None:
-    """A day that was asked for. Raises Invalid where it is none."""
-    told = asked.get(name)
-    if not told:
-        return None
-    try:
-        found = parse_date(told)
-    except ValueError:
-        found = None
-    if found is None:
-        raise Invalid(
-            _("“%(value)s” is no day. Write it like 2026-11-27.") % {"value": told},
-            code="invalid_day",
-        )
-    return found
-
-
-def _between(asked: Asked, field: str, tz: ZoneInfo) -> Q:
-    """`since` and `until` are days, both inclusive; `month` is both."""
-    since, until = _day(asked, "since"), _day(asked, "until")
-    if asked.get("month"):
-        since = _day({"month": f"{asked['month']}-01"}, "month")
-        assert since is not None  # noqa: S101  it was read above
-        until = (since + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    found = Q()
-    if since:
-        found &= Q(**{f"{field}__gte": starts(since, tz)})
-    if until:
-        found &= Q(**{f"{field}__lt": starts(until + timedelta(days=1), tz)})
-    return found
-
-
 def _leads(of: Frame, asked: Asked) -> tuple[QuerySet[Lead], Any]:
     tz = windows.zone(of.organization.timezone)
     found = (
         Lead.objects.for_organization(tenancy.current())
-        .filter(_between(asked, "submitted_at", tz), is_test=False)
+        .filter(between(asked, "submitted_at", tz), is_test=False)
         .exclude(stage=Lead.Stage.DUPLICATE)
         .select_related("contact", "company", "contact__company")
         .order_by("-submitted_at", "-id")
     )
-    found = found.filter(_source(asked))
+    found = found.filter(_source(asked), span(asked, "won_at", tz, before="won_"))
+    found = _paid(of, found, asked)
     if asked.get("channel"):
         found = found.filter(channel=asked["channel"])
+    if asked.get("but"):
+        found = found.exclude(channel=asked["but"])
     if asked.get("undercurrent"):
         found = found.filter(channel__in=("word_of_mouth", "introduction"))
-    if asked.get("stage") == Lead.Stage.WON:
-        found = found.filter(won_at__isnull=False)
-    if won_since := _day(asked, "won_since"):
-        found = found.filter(won_at__gte=starts(won_since, tz))
     if asked.get("qualified"):
-        found = found.filter(stage_changes__stage=Lead.Stage.QUALIFIED)
+        found = found.filter(pk__in=_reached(Lead.Stage.QUALIFIED))
+    if asked.get("qualified_month"):
+        when = between({"month": asked["qualified_month"]}, "occurred_at", tz)
+        found = found.filter(pk__in=_reached(Lead.Stage.QUALIFIED).filter(when))
+    if any(asked.get(name) for name in ("trial", "trial_since", "trial_until")):
+        begun = _reached(Lead.Stage.TRIAL).filter(span(asked, "occurred_at", tz, before="trial_"))
+        found = found.filter(pk__in=begun)
     if asked.get("origin"):
         found = found.filter(_origin(asked["origin"]))
+    for name in ("credited", "uncredited"):
+        if asked.get(name):
+            credited = Q(pk__in=_credit("sourced", "assisted"))
+            found = found.filter(credited if name == "credited" else ~credited)
     return found, row_values.lead_row
+
+
+def _paid(of: Frame, found: Any, asked: Asked) -> Any:
+    """`stage=won`: paid at all; `paying`: money of the reporting currency; `paid_within`: and so many days after."""
+    if asked.get("stage") == Lead.Stage.WON:
+        found = found.filter(won_at__isnull=False)
+    if asked.get("paying") or asked.get("paid_within"):
+        found = found.filter(
+            won_at__isnull=False,
+            mrr_amount__isnull=False,
+            mrr_currency=of.organization.currency,
+        )
+    if asked.get("paid_within"):
+        tz = windows.zone(of.organization.timezone)
+        took = TruncDate("won_at", tzinfo=tz) - TruncDate("submitted_at", tzinfo=tz)
+        longest = timedelta(days=number(asked, "paid_within", otherwise=0))
+        found = found.alias(took=took).filter(took__range=(timedelta(0), longest))
+    return found
+
+
+def _reached(stage: str) -> QuerySet[StageChange, Any]:
+    rows = StageChange.objects.for_organization(tenancy.current()).filter(stage=stage)
+    return rows.order_by().values("lead_id")
 
 
 def _source(asked: Asked) -> Q:
@@ -137,72 +132,17 @@ def _kinds_of(channel: str) -> list[str]:
 
 
 def _origin(origin: str) -> Q:
-    credited = Q(
-        pk__in=Attribution.objects.for_organization(tenancy.current())
-        .filter(replaced_at=None, credit="sourced")
-        .values("lead_id")
-    )
-    assisted = Q(
-        pk__in=Attribution.objects.for_organization(tenancy.current())
-        .filter(replaced_at=None, credit="assisted")
-        .values("lead_id")
-    )
-    through = credited | Q(channel__in=BY_PEOPLE)
+    """As `selects.ORIGIN` says it."""
+    through = Q(pk__in=_credit("sourced")) | Q(channel__in=BY_PEOPLE)
+    touched = Q(pk__in=_credit("assisted"))
     if origin == SOURCED:
         return through
     if origin == INFLUENCED:
-        return assisted & ~Q(channel__in=BY_PEOPLE)
-    return ~through & ~assisted
+        return touched & ~through
+    rest = ~through & ~touched
+    return rest & Q(channel=UNKNOWN) if origin == UNKNOWN else rest & ~Q(channel=UNKNOWN)
 
 
-def _acts(of: Frame, asked: Asked) -> tuple[QuerySet[Act], Any]:
-    tz = windows.zone(of.organization.timezone)
-    found = (
-        Act.objects.for_organization(tenancy.current())
-        .filter(_between(asked, "occurred_at", tz), contact__is_test=False)
-        .select_related("contact__company", "signal")
-        .order_by("-occurred_at", "-id")
-    )
-    for name, field in (
-        ("kind", "kind"),
-        ("contact", "contact_id"),
-        ("company", "contact__company_id"),
-    ):
-        if asked.get(name):
-            found = found.filter(**{field: asked[name]})
-    if asked.get("csm"):
-        first, _space, last = asked["csm"].partition(" ")
-        found = found.filter(
-            Q(contact__company__owner__first_name=first, contact__company__owner__last_name=last)
-            | Q(contact__company__owner__email=asked["csm"])
-        )
-    return found, row_values.act_row
-
-
-def _moments(of: Frame, asked: Asked) -> tuple[QuerySet[Moment], Any]:
-    found = (
-        Moment.objects.for_organization(tenancy.current())
-        .filter(
-            gesture="ask", state="done", is_test=False, acted_at__gt=of.now - timedelta(days=90)
-        )
-        .select_related("contact__company")
-        .order_by("-acted_at", "-id")
-    )
-    return found, row_values.moment_row
-
-
-def _offers(of: Frame, asked: Asked) -> tuple[QuerySet[Offer], Any]:
-    found = (
-        Offer.objects.for_organization(tenancy.current())
-        .filter(
-            state__in=("accepted", "scheduled", "fulfilled"),
-            contact__is_test=False,
-        )
-        .annotate(given_at=Coalesce("fulfilled_at", "accepted_at", "offered_at"))
-        .filter(given_at__lte=of.now - timedelta(days=180))
-        .select_related("contact__company", "incentive")
-        .order_by("-given_at", "-id")
-    )
-    if asked.get("incentive"):
-        found = found.filter(incentive__code=asked["incentive"])
-    return found, row_values.offer_row
+def _credit(*credit: str) -> QuerySet[Attribution, Any]:
+    rows = Attribution.objects.for_organization(tenancy.current())
+    return rows.filter(replaced_at=None, credit__in=credit).values("lead_id")

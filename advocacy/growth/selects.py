@@ -11,6 +11,7 @@ from referrals.attribution.models import Attribution
 from referrals.attribution.touch_models import Touch
 from referrals.leads.models import Lead, StageChange
 from referrals.links.models import Visit
+from referrals.qualification.segment_models import PathEntry, Segment
 
 TABLES = {
     model.__name__.lower(): f'"{model._meta.db_table}"'
@@ -21,6 +22,8 @@ TABLES = {
         Contact,
         Lead,
         MrrMovement,
+        PathEntry,
+        Segment,
         Signal,
         StageChange,
         Touch,
@@ -49,6 +52,19 @@ COUNTED = (
     "lead.organization_id = %(organization)s AND NOT lead.is_test AND lead.stage <> 'duplicate'"
 )
 
+# The segment a lead was in when it paid (or now); `instead`, where a segment asks how they came: what is compared must not
+# be what sorts.
+ENTERED = """entered AS MATERIALIZED (
+    SELECT DISTINCT ON (entry.lead_id) entry.lead_id, coalesce(instead.code, segment.code) AS segment
+    FROM {pathentry} AS entry
+    JOIN {segment} AS segment ON segment.organization_id = entry.organization_id AND segment.id = entry.segment_id
+    JOIN {lead} AS who ON who.organization_id = entry.organization_id AND who.id = entry.lead_id
+        AND entry.entered_at <= coalesce(who.won_at, %(now)s)
+    LEFT JOIN unnest(%(leads)s::uuid[], %(segments)s::text[]) AS instead (lead_id, code)
+        ON instead.lead_id = entry.lead_id
+    WHERE entry.organization_id = %(organization)s
+    ORDER BY entry.lead_id, entry.entered_at DESC, entry.id DESC)"""
+
 # Looking only: at most two days of use in the first fourteen, none after the third, and no payment by day 30.
 ONLOOKER = """lead.submitted_at > %(now)s - interval '400 days' AND lead.submitted_at <= %(now)s - interval '30 days'
     AND (lead.won_at IS NULL OR lead.won_at > lead.submitted_at + interval '30 days')
@@ -59,16 +75,18 @@ ONLOOKER = """lead.submitted_at > %(now)s - interval '400 days' AND lead.submitt
             AND used.day <= (lead.submitted_at AT TIME ZONE 'UTC')::date + 30)"""
 
 CAME = f"""
-WITH stages AS MATERIALIZED (
+WITH {ENTERED}, stages AS MATERIALIZED (
     SELECT lead_id, min(occurred_at) FILTER (WHERE stage = 'qualified') AS qualified_at,
         min(occurred_at) FILTER (WHERE stage = 'trial') AS trial_at
     FROM {{stagechange}} WHERE organization_id = %(organization)s AND stage IN ('qualified', 'trial') GROUP BY lead_id)
 SELECT lead.channel, {{source}}, {ORIGIN}, (lead.submitted_at AT TIME ZONE %(zone)s)::date,
     stages.qualified_at IS NOT NULL, (stages.trial_at AT TIME ZONE %(zone)s)::date,
-    (lead.won_at AT TIME ZONE %(zone)s)::date, count(*)::int, count(*) FILTER (WHERE {ONLOOKER})::int
+    (lead.won_at AT TIME ZONE %(zone)s)::date, count(*)::int, count(*) FILTER (WHERE {ONLOOKER})::int,
+    coalesce(entered.segment, '')
 FROM {{lead}} AS lead LEFT JOIN stages ON stages.lead_id = lead.id {CREDIT}
+LEFT JOIN entered ON entered.lead_id = lead.id
 WHERE {COUNTED} {{also}}
-GROUP BY 1, 2, 3, 4, 5, 6, 7"""  # noqa: S608  only names of ours go in
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 10"""  # noqa: S608  only names of ours go in
 
 PIECES = f"AND lead.channel IN {DESCRIBED} AND lead.heard_from <> '' AND lead.submitted_at > %(now)s - interval '760 days'"
 
@@ -85,38 +103,43 @@ def _paid_after(days: int) -> str:
 
 
 WON = f"""
+WITH {ENTERED}
 SELECT {SOURCE}, {ORIGIN}, (lead.submitted_at AT TIME ZONE %(zone)s)::date, (lead.won_at AT TIME ZONE %(zone)s)::date,
     lead.mrr_amount, company.employees, coalesce(company.plan, ''),
     coalesce(company.mrr_amount, lead.mrr_amount), {_paid_after(30)}, {_paid_after(90)}, {_paid_after(180)},
     CASE WHEN credit.credit = 'assisted'
-        THEN ({TOUCHED} AT TIME ZONE %(zone)s)::date END
+        THEN ({TOUCHED} AT TIME ZONE %(zone)s)::date END, coalesce(entered.segment, '')
 FROM {{lead}} AS lead {CREDIT}
+LEFT JOIN entered ON entered.lead_id = lead.id
 LEFT JOIN {{company}} AS company ON company.organization_id = lead.organization_id AND company.id = lead.company_id
 LEFT JOIN {{visit}} AS visit ON visit.organization_id = lead.organization_id AND visit.id = lead.visit_id
 WHERE {COUNTED} AND lead.won_at IS NOT NULL AND lead.mrr_amount IS NOT NULL AND lead.mrr_currency = %(currency)s
 ORDER BY lead.won_at, lead.id"""  # noqa: S608
 
+TEAM = """SELECT person.company_id, count(*)::int AS n FROM {contact} AS person
+    JOIN money ON money.company_id = person.company_id
+    WHERE person.organization_id = %(organization)s AND person.merged_into_id IS NULL
+        AND person.first_seen_at <= money.began + interval '90 days' GROUP BY 1"""
+NO_TEAM = "SELECT NULL::uuid AS company_id, 1 AS n WHERE false"
+"""Where nobody asks for the size of teams, nobody is counted."""
+
 CUSTOMERS = f"""
-WITH money AS MATERIALIZED (
+WITH {ENTERED}, money AS MATERIALIZED (
     SELECT company_id, min(occurred_at) AS began, max(occurred_at) AS changed,
         (array_agg(delta ORDER BY occurred_at, id))[1] AS first, sum(delta)::bigint AS now,
         (sum(delta * extract(epoch FROM %(now)s - occurred_at)) / 2629800)::bigint AS so_far
     FROM {{mrrmovement}} WHERE organization_id = %(organization)s AND currency = %(currency)s
         AND occurred_at <= %(now)s GROUP BY company_id),
 lead AS MATERIALIZED (
-    SELECT DISTINCT ON (lead.company_id) lead.company_id, lead.won_at, lead.mrr_amount,
+    SELECT DISTINCT ON (lead.company_id) lead.company_id, lead.won_at, lead.mrr_amount, entered.segment,
         {SOURCE} AS source, {ORIGIN} AS origin,
         CASE WHEN credit.credit = 'assisted' THEN {TOUCHED} END AS touched
-    FROM {{lead}} AS lead {CREDIT}
+    FROM {{lead}} AS lead {CREDIT} LEFT JOIN entered ON entered.lead_id = lead.id
     LEFT JOIN {{visit}} AS visit ON visit.organization_id = lead.organization_id AND visit.id = lead.visit_id
     WHERE {COUNTED} AND lead.won_at IS NOT NULL AND lead.company_id IS NOT NULL
         AND lead.mrr_currency = %(currency)s
     ORDER BY lead.company_id, lead.won_at, lead.id),
-team AS MATERIALIZED (
-    SELECT person.company_id, count(*)::int AS n FROM {{contact}} AS person
-    JOIN money ON money.company_id = person.company_id
-    WHERE person.organization_id = %(organization)s AND person.merged_into_id IS NULL
-        AND person.first_seen_at <= money.began + interval '90 days' GROUP BY 1)
+team AS MATERIALIZED ({{team}})
 SELECT company.id::text, coalesce(lead.source, nullif(company.traits ->> 'channel', ''), 'unknown'),
     coalesce(lead.origin, CASE WHEN company.traits ->> 'channel' IN {BY_PEOPLE} THEN 'sourced'
         WHEN coalesce(company.traits ->> 'channel', '') IN ('', 'unknown') THEN 'unknown' ELSE 'other' END),
@@ -125,7 +148,7 @@ SELECT company.id::text, coalesce(lead.source, nullif(company.traits ->> 'channe
         ELSE (company.churned_at AT TIME ZONE %(zone)s)::date END,
     coalesce(money.first, lead.mrr_amount, 0), coalesce(money.now, company.mrr_amount, lead.mrr_amount, 0),
     coalesce(money.so_far, 0), company.employees, company.plan, coalesce(team.n, 1),
-    (lead.touched AT TIME ZONE %(zone)s)::date
+    (lead.touched AT TIME ZONE %(zone)s)::date, coalesce(lead.segment, '')
 FROM {{company}} AS company LEFT JOIN money ON money.company_id = company.id
 LEFT JOIN lead ON lead.company_id = company.id LEFT JOIN team ON team.company_id = company.id
 WHERE company.organization_id = %(organization)s AND NOT company.is_test

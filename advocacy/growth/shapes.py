@@ -61,5 +61,10 @@ def count(n: int, **rows: str | int | None) -> Shape:
     return {"type": "count", "n": int(n), "rows": {k: v for k, v in rows.items() if v is not None}}
 
 
+def behind(shape: Shape, **rows: str | int | None) -> Shape:
+    """The same figure with what leads to its rows: of a share or an estimate, all the cases that it is of."""
+    return {**shape, "rows": {k: v for k, v in rows.items() if v is not None}}
+
+
 def _round(value: float | None, times: float = 1.0) -> float | None:
     return None if value is None else round(value * times, DIGITS)

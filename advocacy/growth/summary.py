@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from advocacy.growth import fixing
-from advocacy.growth.channels import INVITATION, trials_of
+from advocacy.growth.channels import INVITATION, trials_behind, trials_of
 from advocacy.growth.clock import clock
 from advocacy.growth.fixing import Part
-from advocacy.growth.shapes import comparison, count, estimate, money, share
+from advocacy.growth.shapes import behind, comparison, count, estimate, money, share
 from advocacy.growth.telling import PROGRAMMES, UNDERCURRENT
 from advocacy.growth.values import INFLUENCED, SOURCED, Came, Market
 from advocacy.metrics.models import DailyFigure
@@ -117,14 +117,21 @@ def _n(came: Iterable[Came]) -> int:
 def _money(market: Market, currency: str) -> dict[str, Any]:
     """Monthly revenue: now, of customers who came through people, and touched by them. Never added."""
     return {
-        "mrr": money(sum(one.now for one in market.customers), currency),
+        "mrr": behind(
+            money(sum(one.now for one in market.customers), currency), what="customers", stay=1
+        ),
         "customers": count(
             sum(one.left is None for one in market.customers), what="customers", stay=1
         ),
         **{
             origin: {
-                "mrr": money(
-                    sum(one.now for one in market.customers if one.origin == origin), currency
+                "mrr": behind(
+                    money(
+                        sum(one.now for one in market.customers if one.origin == origin), currency
+                    ),
+                    what="customers",
+                    origin=origin,
+                    stay=1,
                 ),
                 "customers": count(
                     sum(one.left is None and one.origin == origin for one in market.customers),
@@ -146,20 +153,26 @@ def _by_people(market: Market, currency: str) -> dict[str, Any]:
     since = (market.today - timedelta(days=DAYS - 1)).isoformat()
     return {
         "came": count(theirs, what="leads", origin=SOURCED, since=since),
-        "share": share(proportion(theirs, _n(came))),
-        "paid": count(len(lately), what="leads", origin=SOURCED, stage="won", won_since=since),
-        "mrr": money(sum(one.mrr for one in lately), currency),
+        "share": behind(share(proportion(theirs, _n(came))), what="leads", since=since),
+        "paid": count(len(lately), what="leads", origin=SOURCED, paying=1, won_since=since),
+        "mrr": behind(
+            money(sum(one.mrr for one in lately), currency),
+            what="leads",
+            origin=SOURCED,
+            paying=1,
+            won_since=since,
+        ),
     }
 
 
 def _headlines(market: Market, currency: str) -> dict[str, Any]:
     """Qualified leads and trial-to-paid lately, sign-ups beside them: never alone, never first."""
-    decided, paid, still_open = trials_of(
-        market.came, market.today, market.thresholds.trial_days, 182
-    )
+    days, half = market.thresholds.trial_days, 182
+    decided, paid, still_open = trials_of(market.came, market.today, days, half)
     lately = [one for one in market.came if _is_lately(market, one.day)]
     without = [one for one in market.came if one.channel != INVITATION]
-    decided_2, paid_2, _open = trials_of(without, market.today, market.thresholds.trial_days, 182)
+    decided_2, paid_2, _open = trials_of(without, market.today, days, half)
+    trials = trials_behind(market.today, days, half)
     since = (market.today - timedelta(days=DAYS - 1)).isoformat()
     first = [one.first for one in market.customers if (market.today - one.began).days < 365]
     return {
@@ -167,11 +180,17 @@ def _headlines(market: Market, currency: str) -> dict[str, Any]:
             _n(one for one in lately if one.qualified), what="leads", qualified=1, since=since
         ),
         "sign_ups": count(_n(lately), what="leads", since=since),
-        "trial_to_paid": share(proportion(paid, decided)),
-        "trial_to_paid_without_invitations": share(proportion(paid_2, decided_2)),
-        "trials_open": still_open,
+        "trial_to_paid": behind(share(proportion(paid, decided)), **trials),
+        "trial_to_paid_without_invitations": behind(
+            share(proportion(paid_2, decided_2)), **trials, but=INVITATION
+        ),
+        "trials_open": count(still_open, **trials_behind(market.today, 0, days)),
         "revenue_per_customer": {
-            **money(round(sum(first) / len(first)) if first else 0, currency),
+            **behind(
+                money(round(sum(first) / len(first)) if first else 0, currency),
+                what="customers",
+                began_since=(market.today - timedelta(days=364)).isoformat(),
+            ),
             "n": len(first),
         },
     }
@@ -181,8 +200,8 @@ def _part(part: Part) -> dict[str, Any]:
     unit = "number" if part.code == "top_of_funnel" else "share"
     return {
         "code": part.code,
-        "now": estimate(part.now, unit, minimum=1),
-        "before": estimate(part.before, unit, minimum=1),
+        "now": behind(estimate(part.now, unit, minimum=1), **part.rows_now),
+        "before": behind(estimate(part.before, unit, minimum=1), **part.rows_before),
         "change": comparison(part.change, "points"),
         "is_low": part.is_low,
     }

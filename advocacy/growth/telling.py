@@ -9,9 +9,15 @@ from typing import Any
 
 from advocacy.growth import channels
 from advocacy.growth.channels import Figures, months_back
-from advocacy.growth.shapes import comparison, count, estimate, money, share
+from advocacy.growth.shapes import behind, comparison, count, money, share
+from advocacy.growth.source_shapes import people, told, worth
 from advocacy.growth.values import Came, Customer, Market
-from advocacy.growth.verdicts import TOO_EARLY, Loop, Verdict, compare_estimates, verdict
+from advocacy.growth.verdicts import (
+    TOO_EARLY,
+    Verdict,
+    compare_estimates,
+    verdict,
+)
 from kernel.statistics import proportion
 from kernel.statistics.proportions import difference
 
@@ -46,62 +52,12 @@ def _thresholds(market: Market) -> dict[str, float]:
 
 
 def _channel(one: Figures, found: Verdict, market: Market, currency: str) -> dict[str, Any]:
-    since = (market.today - timedelta(days=market.thresholds.window_days - 1)).isoformat()
     return {
         "source": one.source,
-        "sign_ups": count(one.sign_ups, what="leads", source=one.source, since=since),
-        "qualified": share(one.qualified),
-        "paid": estimate(one.paid, "share"),
-        "paid_within_days": one.horizon,
-        "payers": count(one.payers, what="leads", source=one.source, since=since, stage="won"),
-        "trial_to_paid": share(one.trial_to_paid),
-        "trials_open": one.trials_open,
-        "days_to_payment": estimate(one.days_to_payment, "days"),
-        "onlookers": share(one.onlookers),
-        "mrr_now": money(one.mrr_now, currency),
-        "after": {
-            str(days): {**money(amount, currency), "n": n}
-            for days, (amount, n) in one.after.items()
-        },
-        "revenue_each": estimate(one.revenue_each, "money", currency=currency),
-        "ltv": estimate(one.ltv, "money", currency=currency),
-        "life_months": estimate(one.life_months, "months"),
-        "life_seen_months": round(one.life_seen_months, 1),
-        "customers": count(one.customers, what="customers", source=one.source),
-        "stays_90": estimate(one.stays_90, "share", minimum=market.thresholds.least_at_risk),
-        "stays_year": {
-            **estimate(one.stays_year, "share"),
-            "too_early": one.at_risk_year < market.thresholds.least_at_risk,
-        },
-        "verdict": told(found),
+        **people(one, market, {"source": one.source}),
+        **worth(one, market, currency),
+        "verdict": told(found, market.today),
         "monthly": [list(pair) for pair in one.monthly.values()],
-    }
-
-
-def told(found: Verdict) -> dict[str, Any]:
-    """A verdict with its reasons and everything it looked at."""
-    return {
-        "type": "verdict",
-        "code": found.code,
-        "reasons": list(found.reasons),
-        "conversion": comparison(found.conversion, "points"),
-        "money_share": comparison(found.money, "times"),
-        "share_of_sign_ups": share(found.share_of_sign_ups),
-        "stays": comparison(found.stays, "points"),
-        "loop": _loop(found.loop) if found.loop else None,
-    }
-
-
-def _loop(found: Loop) -> dict[str, Any]:
-    inviting = found.inviting
-    return {
-        "k_sign_ups": estimate(found.k_sign_ups, "number", minimum=0),
-        "k_paid": estimate(found.k_paid, "number", minimum=0),
-        "users": inviting.users,
-        "inviting": share(proportion(inviting.inviters, inviting.users)),
-        "accepted": share(proportion(min(inviting.accepted, inviting.sent), inviting.sent)),
-        "cycle_days": inviting.cycle_days,
-        "first_value_days": inviting.first_value_days,
     }
 
 
@@ -124,12 +80,7 @@ def _pieces(market: Market, pieces: Sequence[Came]) -> list[dict[str, Any]]:
         rows.append(
             {
                 "piece": source,
-                "sign_ups": count(one.sign_ups, what="leads", piece=source),
-                "qualified": share(one.qualified),
-                "paid": estimate(one.paid, "share"),
-                "payers": count(one.payers, what="leads", piece=source, stage="won"),
-                "trial_to_paid": share(one.trial_to_paid),
-                "onlookers": share(one.onlookers),
+                **people(one, together, {"piece": source}),
                 "code": code,
                 "conversion": comparison(conversion, "points"),
             }
@@ -202,9 +153,13 @@ def _best(customers: Sequence[Customer], currency: str) -> dict[str, Any]:
             {
                 "source": source,
                 "best": count(n, what="customers", source=source, best=1),
-                "share_of_best": share(proportion(n, len(best))),
-                "share_of_all": share(proportion(everybody[source], len(paying))),
-                "paid_so_far": money(worth[source], currency),
+                "share_of_best": behind(share(proportion(n, len(best))), what="customers", best=1),
+                "share_of_all": behind(
+                    share(proportion(everybody[source], len(paying))), what="customers"
+                ),
+                "paid_so_far": behind(
+                    money(worth[source], currency), what="customers", source=source, best=1
+                ),
             }
             for source, n in top.most_common()
         ],
@@ -229,9 +184,11 @@ def _cohorts(market: Market, currency: str) -> list[dict[str, Any]]:
     return [
         {
             "month": month,
-            **{name: row[name] for name in ("sign_ups", "qualified", "trials", "paid")},
-            "rows": {"what": "leads", "month": month},
-            "mrr_now": money(row["mrr"], currency),
+            "sign_ups": count(row["sign_ups"], what="leads", month=month),
+            "qualified": count(row["qualified"], what="leads", month=month, qualified=1),
+            "trials": count(row["trials"], what="leads", month=month, trial=1),
+            "paid": count(row["paid"], what="leads", month=month, stage="won"),
+            "mrr_now": behind(money(row["mrr"], currency), what="leads", month=month, paying=1),
             "days_seen": (market.today - date.fromisoformat(f"{month}-01")).days,
         }
         for month, row in found.items()
@@ -255,9 +212,17 @@ def _programmes(market: Market) -> list[dict[str, Any]]:
                 "channel": channel,
                 **span,
                 "sign_ups": count(_n(own), what="leads", channel=channel),
-                "paid": _n(one for one in own if one.paid),
+                "paid": count(
+                    _n(one for one in own if one.paid), what="leads", channel=channel, stage="won"
+                ),
                 "undercurrent": count(_n(beside), what="leads", undercurrent=1, **span),
-                "undercurrent_paid": _n(one for one in beside if one.paid),
+                "undercurrent_paid": count(
+                    _n(one for one in beside if one.paid),
+                    what="leads",
+                    undercurrent=1,
+                    stage="won",
+                    **span,
+                ),
             }
         )
     return rows

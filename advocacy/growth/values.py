@@ -11,6 +11,8 @@ SOURCED, INFLUENCED, OTHER, UNKNOWN = "sourced", "influenced", "other", "unknown
 BANDS = ((1, "1-19"), (20, "20-49"), (50, "50-199"), (200, "200-499"), (500, "500+"))
 """Sizes of companies, by people: from here on, called so."""
 NO_BAND = "?"
+MANY_COLLEAGUES = 3
+"""So many in the product after 90 days are many."""
 
 
 def band_of(employees: int | None) -> str:
@@ -38,6 +40,7 @@ class Came:
     paid: date | None = None
     n: int = 1
     onlookers: int = 0
+    segment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,11 @@ class Won:
     mrr_now: int = 0
     after: Mapping[int, int] = field(default_factory=dict)
     touched: date | None = None
+    segment: str = ""
+
+    @property
+    def stratum(self) -> tuple[str, str, str]:
+        return self.band, self.plan, self.segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +83,15 @@ class Customer:
     colleagues: int = 1
     touched: date | None = None
     key: str = ""
+    segment: str = ""
 
     @property
-    def stratum(self) -> tuple[str, str]:
-        return self.band, self.plan
+    def stratum(self) -> tuple[str, str, str]:
+        return self.band, self.plan, self.segment
 
     @property
-    def fine_stratum(self) -> tuple[str, str, str]:
-        return self.band, self.plan, quarter_of(self.began)
+    def fine_stratum(self) -> tuple[str, str, str, str]:
+        return *self.stratum, quarter_of(self.began)
 
 
 Row = TypeVar("Row", Came, Won, Customer)

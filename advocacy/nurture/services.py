@@ -1,6 +1,6 @@
 """Verbs: let leads of a segment begin its sequence, prepare the mail that is due, stop, note an answer."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.contacting import services as contacting
 from accounts.organizations.models import Organization
 from advocacy.nurture import choosing, knowing, texts
+from advocacy.nurture.choosing import Piece
 from advocacy.nurture.models import ContentItem, Enrolment, Sequence, SequenceMail
 from advocacy.nurture.names import FOUR_MAILS
 from advocacy.nurture.stopping import stop_reason
@@ -154,31 +155,41 @@ def _write(rows: Collection[Enrolment], now: datetime) -> None:
     seen = knowing.seen_by([row.contact_id for row in rows])
     mails = []
     for row in rows:
-        mail = None
-        while mail is None and row.step < len(row.sequence.steps):
-            step = row.sequence.steps[row.step]
-            words = texts.text_of(step, spoken(row.contact, organization), organization.language)
-            piece = None
-            if step.get("content"):
-                piece = choosing.best_piece(
-                    pieces,
-                    facts[row.lead_id],
-                    kind=step["content"],
-                    language=words[0],
-                    seen=seen.get(row.contact_id, ()),
-                )
-            if (step.get("content") and piece is None) or not words[1]:
-                row.step += 1
-                continue
-            item = items[piece.id] if piece else None
-            mail = _mail(row, item, words, organization=organization, now=now)
-            mails.append(mail)
+        known, before = facts[row.lead_id], seen.get(row.contact_id, ())
+        mail = next_mail(row, known, pieces, items, before, organization=organization, now=now)
         row.next_at = None
         if mail is None:
             finish(row, now=now)
         else:
+            mails.append(mail)
             row.save(update_fields=["step", "next_at"])
     SequenceMail.objects.bulk_create(mails, ignore_conflicts=True)
+
+
+def next_mail(
+    row: Enrolment,
+    facts: Mapping[str, Any],
+    pieces: Iterable[Piece],
+    items: Mapping[UUID, ContentItem],
+    seen: Collection[UUID],
+    *,
+    organization: Organization,
+    now: datetime,
+) -> SequenceMail | None:
+    """The next mail that can be written, not saved, with `row.step` at it; None where nothing is left to say."""
+    while row.step < len(row.sequence.steps):
+        step = row.sequence.steps[row.step]
+        words = texts.text_of(step, spoken(row.contact, organization), organization.language)
+        piece = None
+        if step.get("content"):
+            piece = choosing.best_piece(
+                pieces, facts, kind=step["content"], language=words[0], seen=seen
+            )
+        if words[1] and (piece or not step.get("content")):
+            item = items[piece.id] if piece else None
+            return _mail(row, item, words, organization=organization, now=now)
+        row.step += 1
+    return None
 
 
 def _mail(

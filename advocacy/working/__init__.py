@@ -24,6 +24,7 @@ from advocacy.working.ending import (
 from advocacy.working.reading import (
     check_excerpts,
     end_imports,
+    enrich_leads,
     load_imports,
     poll_feeds,
     read_a_round,
@@ -46,6 +47,7 @@ __all__ = [
     "check_figures",
     "deliver",
     "end_imports",
+    "enrich_leads",
     "expire",
     "forget_candidates",
     "forget_decisions",

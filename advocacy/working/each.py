@@ -1,10 +1,13 @@
 """One organization after the other."""
 
 from collections.abc import Callable
+from typing import TypeVar
 from uuid import UUID
 
 from accounts.organizations.models import Organization
 from kernel import tenancy
+
+Result = TypeVar("Result")
 
 
 def in_each(verb: Callable[[], int]) -> int:
@@ -15,6 +18,6 @@ def everyone() -> list[UUID]:
     return list(Organization.objects.order_by("pk").values_list("pk", flat=True))
 
 
-def inside(organization_id: UUID, verb: Callable[[], int]) -> int:
+def inside(organization_id: UUID, verb: Callable[[], Result]) -> Result:
     with tenancy.inside(organization_id):
         return verb()

@@ -1,7 +1,12 @@
 """What comes in: facts, files, feeds."""
 
+import logging
 import time
 from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
 
 from accounts.events.models import Event
 from accounts.imports import services as importing
@@ -9,10 +14,12 @@ from accounts.imports import working as imports
 from accounts.imports.models import ImportChunk
 from advocacy import pipeline
 from advocacy.signals import excerpts
-from advocacy.sources import feeds
+from advocacy.sources import enrichment, feeds
 from advocacy.sources.models import Feed
 from advocacy.working.each import everyone, in_each, inside
 from kernel import tenancy, work
+
+log = logging.getLogger(__name__)
 
 BATCH = 1000
 LINGER_SECONDS = 1.0
@@ -73,6 +80,28 @@ def poll_feeds() -> int:
             if not took:
                 break
     return done
+
+
+def enrich_leads() -> int:
+    """Ask every provider about the leads that are new to it, outside of any transaction. Returns how many facts came."""
+    now = timezone.now()
+    return sum(
+        _enrich(organization_id, provider, now)
+        for provider in enrichment.ENRICHERS.values()
+        for organization_id in everyone()
+    )
+
+
+def _enrich(organization_id: UUID, provider: enrichment.Enricher, now: datetime) -> int:
+    leads = inside(organization_id, lambda: enrichment.waiting(provider.code, now=now))
+    if not leads:
+        return 0
+    try:
+        found = provider.about([enrichment.question(lead) for lead in leads])
+    except Exception:
+        log.exception("the provider %s did not answer", provider.code)
+        return 0
+    return inside(organization_id, lambda: enrichment.hand_in(provider.code, leads, found))
 
 
 def load_imports() -> int:

@@ -1,6 +1,6 @@
 """Proportions as they are shown: with one decimal, never without n and interval; and choices of a time and a channel."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminSelectWidget
 
+from kernel import windows
 from kernel.comparisons import ALIKE, MAYBE, SEPARATED, TOO_EARLY, Estimate
 from kernel.statistics import Proportion
 from referrals.leads.models import Lead
@@ -104,9 +105,5 @@ def period(request: HttpRequest) -> tuple[PeriodForm, dict[str, Any]]:
 
 
 def day_start(day: date | None, *, after: int = 0) -> datetime | None:
-    """Midnight at which a day begins (or the day so many after it), where the reader is."""
-    if day is None:
-        return None
-    return datetime.combine(
-        day + timedelta(days=after), time(0), tzinfo=timezone.get_current_timezone()
-    )
+    """When a day begins (or the day so many after it), where the reader is."""
+    return windows.day_start(day, timezone.get_current_timezone(), after=after)

@@ -127,11 +127,12 @@ def _table(found: Audit) -> Iterator[list[Any]]:
 
 
 def _verdict(one: Finding) -> str:
-    if one.is_shared_by_buyers:
-        return _("buyers share it")
-    if one.is_of_quitters:
-        return _("the others share it")
-    return _("too small to judge") if one.is_small else _("not to be told from chance")
+    return {
+        "buyers_share": _("buyers share it"),
+        "others_share": _("the others share it"),
+        "chance": _("not to be told from chance"),
+        "too_small": _("too small to judge"),
+    }[one.verdict]
 
 
 @admin.site.page("sign-ups/draft/", name="sign_ups_draft")  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from referrals.api import (
     links,
     many_leads,
     qualification,
+    sign_ups,
     touches,
 )
 
@@ -23,6 +24,7 @@ urlpatterns = [
     path("leads/<uuid:id>/qualification", qualification.LeadQualification.as_view()),
     path("qualification/answers", qualification.SignUps.as_view()),
     path("qualification/questions", qualification.Questions.as_view()),
+    path("reports/sign-ups", sign_ups.SignUpAudit.as_view()),
     path("leads/<uuid:id>/credit", credit.LeadCredit.as_view()),
     path("leads/<uuid:id>/contacted", credit.LeadContacted.as_view()),
     path("leads/<uuid:id>/merge", credit.LeadMerge.as_view()),

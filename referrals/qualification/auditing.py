@@ -1,55 +1,27 @@
 """The sign-up audit: which traits the buyers share and the others lack, with lift, interval and correction.
 
-One statement over all leads of a time and channel, grouped by trait and value; the rest is arithmetic. A trait is judged
+All leads of a time and channel are counted by trait and value (`counting`); the rest is arithmetic. A trait is judged
 among those of whom it is known, because much is asked of customers only after they have paid; where it is known far
 more often of those who paid, it is not judged at all. Leads younger than 30 days that have not paid are still open.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
-
-from django.db import connection
 
 from kernel import tenancy
 from kernel.comparisons import LEAST_IN_GROUP, Estimate, holm, lift, p_value
 from kernel.statistics import Proportion, proportion
+from referrals.qualification.counting import LEAST_SHOWN, Row, counted, still_open
 
 OPEN_FOR = timedelta(days=30)
 """So long after a sign-up a payment is waited for."""
-LEAST_SHOWN = 10
-"""A value that fewer leads have is counted with the others, and not shown."""
 MOST_VALUES = 40
 """A trait with more values is taken for free text."""
 SURE = 0.01
 """After the correction: of a hundred audits without any truth in them one finds something."""
-LONGEST_VALUE = 80
-NOT_TRAITS = (
-    "channel",
-    "consent",
-    "heard_from",
-    "holdout",
-    "referral_code",
-    "referrer",
-    "source",
-    "story",
-    "utm_campaign",
-    "utm_content",
-    "utm_medium",
-    "utm_source",
-    "utm_term",
-    "name",
-    "email",
-    "phone",
-    "avatar",
-    "first_name",
-    "last_name",
-    "firstName",
-    "lastName",
-)
-"""How somebody came is the channel's business, and who they are is nobody's trait."""
+VERDICTS = ("buyers_share", "others_share", "chance", "too_small")
 KNOWN_LATER = 1.5
 """A trait that is known so many times more often of those who paid was filled in after they had."""
 
@@ -85,6 +57,15 @@ class Finding:
     def is_of_quitters(self) -> bool:
         return self.is_sure and self.lift.high < 1
 
+    @property
+    def verdict(self) -> str:
+        """One of VERDICTS."""
+        if self.is_shared_by_buyers:
+            return "buyers_share"
+        if self.is_of_quitters:
+            return "others_share"
+        return "too_small" if self.is_small else "chance"
+
 
 @dataclass(frozen=True, slots=True)
 class Audit:
@@ -112,108 +93,23 @@ class Audit:
         return [one for one in self.findings if not (one.is_shared_by_buyers or one.is_of_quitters)]
 
 
-BAND = """CASE WHEN {0} <= 0 THEN '0' WHEN {0} < 2 THEN '1' WHEN {0} < 5 THEN '2-4' WHEN {0} < 10 THEN '5-9'
-    WHEN {0} < 20 THEN '10-19' WHEN {0} < 50 THEN '20-49' WHEN {0} < 100 THEN '50-99'
-    WHEN {0} < 200 THEN '100-199' WHEN {0} <= 500 THEN '200-500' WHEN {0} <= 2000 THEN '501-2000'
-    ELSE '2001-' END"""
-
-PLAIN = "#>> '{}'"
-"""A JSON value as text."""
-
-SQL = f"""
-WITH seen AS MATERIALIZED (
-    SELECT lead.id, lead.won_at IS NOT NULL AS paid, contact.traits, contact.country, contact.language,
-        contact.title, contact.is_decider, COALESCE(lead.company_id, contact.company_id) AS company_id
-    FROM referrals_lead AS lead
-    JOIN accounts_contact AS contact ON contact.id = lead.contact_id
-    WHERE lead.organization_id = %(organization)s AND contact.organization_id = %(organization)s
-    AND NOT lead.is_test AND lead.stage <> 'duplicate'
-    AND (%(since)s::timestamptz IS NULL OR lead.submitted_at >= %(since)s)
-    AND (%(until)s::timestamptz IS NULL OR lead.submitted_at < %(until)s)
-    AND (%(channel)s = '' OR lead.channel = %(channel)s)
-    AND (lead.won_at IS NOT NULL OR lead.submitted_at < %(open_from)s
-         OR lead.stage IN ('lost', 'disqualified', 'withdrawn'))
-), told AS (
-    SELECT paid, CASE jsonb_typeof(value) WHEN 'number' THEN 'number.' ELSE 'trait.' END || key AS field,
-        CASE jsonb_typeof(value) WHEN 'number' THEN {BAND.format(f"(value {PLAIN})::numeric")}
-        ELSE value {PLAIN} END AS value, true AS is_first
-    FROM seen, jsonb_each(traits) AS trait (key, value)
-    WHERE jsonb_typeof(value) IN ('string', 'boolean', 'number') AND key <> ALL(%(not_traits)s)
-    AND length(key) <= 80
-    UNION ALL
-    SELECT paid, 'person.' || column_name, said, true FROM seen, LATERAL (VALUES
-        ('country', country), ('language', language), ('title', title),
-        ('is_decider', CASE WHEN is_decider THEN 'true' END)) AS person (column_name, said)
-    UNION ALL
-    SELECT paid, 'firm.' || column_name, said, true FROM seen
-    JOIN accounts_company AS company ON company.id = seen.company_id
-        AND company.organization_id = %(organization)s,
-    LATERAL (VALUES ('industry', company.industry), ('country', company.country),
-        ('employees', CASE WHEN company.employees IS NOT NULL
-            THEN {BAND.format("company.employees")} END)) AS firm (column_name, said)
-    UNION ALL
-    SELECT paid, 'answer.' || answer.question, CASE jsonb_typeof(said)
-        WHEN 'number' THEN {BAND.format(f"(said {PLAIN})::numeric")} ELSE said {PLAIN} END, place = 1
-    FROM seen JOIN referrals_answer AS answer ON answer.lead_id = seen.id
-        AND answer.organization_id = %(organization)s,
-    LATERAL jsonb_array_elements(CASE jsonb_typeof(answer.value) WHEN 'array' THEN answer.value
-        ELSE jsonb_build_array(answer.value) END) WITH ORDINALITY AS each (said, place)
-), cells AS MATERIALIZED (
-    SELECT field, left(value, {LONGEST_VALUE}) AS value, count(*) AS n, count(*) FILTER (WHERE paid) AS k,
-        count(*) FILTER (WHERE is_first) AS people, count(*) FILTER (WHERE is_first AND paid) AS buyers
-    FROM told WHERE value IS NOT NULL AND value <> '' GROUP BY 1, 2
-)
-SELECT '' AS field, NULL AS value, count(*), count(*) FILTER (WHERE paid) FROM seen
-UNION ALL SELECT field, NULL, sum(people)::bigint, sum(buyers)::bigint FROM cells GROUP BY field
-UNION ALL SELECT field, value, n, k FROM cells WHERE n >= {LEAST_SHOWN}
-"""  # noqa: S608
-
-
 def audit(*, since: datetime | None, until: datetime | None, channel: str, now: datetime) -> Audit:
     """Look at all leads that came from `since` (until `until`) by this channel; empty: any."""
-    given = {
+    of = {
         "organization": tenancy.current(),
         "since": since,
         "until": until,
         "channel": channel,
         "open_from": now - OPEN_FOR,
-        "not_traits": list(NOT_TRAITS),
     }
-    with connection.cursor() as cursor:
-        # Everything is counted in one hash: on disk, or compiled first, it would take twice as long.
-        cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
-        cursor.execute(SQL, given)
-        rows = cursor.fetchall()
-        cursor.execute("SET LOCAL work_mem TO DEFAULT; SET LOCAL jit TO DEFAULT")
-    return judge(rows, still_open=_still_open(given))
+    return judge(counted(of), still_open=still_open(of))
 
 
-def _still_open(given: Mapping[str, Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT count(*) FROM referrals_lead AS lead WHERE lead.organization_id = %(organization)s
-            AND NOT lead.is_test AND lead.won_at IS NULL AND lead.submitted_at >= %(open_from)s
-            AND lead.stage NOT IN ('duplicate', 'lost', 'disqualified', 'withdrawn')
-            AND (%(since)s::timestamptz IS NULL OR lead.submitted_at >= %(since)s)
-            AND (%(until)s::timestamptz IS NULL OR lead.submitted_at < %(until)s)
-            AND (%(channel)s = '' OR lead.channel = %(channel)s)
-            """,
-            given,
-        )
-        return int(cursor.fetchone()[0])
-
-
-Row = tuple[str, str | None, int, int]
 Cells = dict[str, tuple[int, int]]
 
 
 def judge(rows: Iterable[Row], *, still_open: int = 0) -> Audit:
-    """The findings of counted rows (field, value, n, of whom k paid).
-
-    A row without a value counts all of whom the field is known, the one without a field everybody. Values that fewer
-    than LEAST_SHOWN have need not be there.
-    """
+    """The findings of counted rows. Values that fewer than LEAST_SHOWN have need not be there."""
     by_field: dict[str, Cells] = defaultdict(dict)
     totals: dict[str, tuple[int, int]] = {"": (0, 0)}
     for name, value, n, k in rows:

@@ -84,7 +84,7 @@ def place(
     current: dict[UUID, Segment] = {}
     for lead in leads:
         entry = here.get(lead.pk)
-        segment = None if lead.stage in OVER else _of(segments, facts[lead.pk], now)
+        segment = None if lead.stage in OVER else first_match(segments, facts[lead.pk], now)
         if segment:
             current[lead.pk] = segment
         if entry and (segment is None or entry.segment_id != segment.pk):
@@ -101,9 +101,10 @@ def place(
     return current
 
 
-def _of(
+def first_match(
     segments: Sequence[tuple[Segment, Asked | None]], facts: Mapping[str, Any], now: datetime
 ) -> Segment | None:
+    """The first segment that matches is theirs."""
     return next(
         (segment for segment, asked in segments if asked is None or asked.ask(facts, now) is True),
         None,

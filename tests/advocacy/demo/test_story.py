@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.contacting import services as contacting
 from accounts.contacting.services import consent_answers
 from accounts.customers.models import Company, Contact, Trouble
 from accounts.customers.movements import MrrState
@@ -28,15 +29,26 @@ from advocacy.incentives import seats
 from advocacy.incentives.services import install_catalogue
 from advocacy.moments.models import Decision, Delivery, Moment
 from advocacy.moments.services import install_playbooks
+from advocacy.nurture import services as nurture
+from advocacy.nurture.choosing import arm_of
+from advocacy.nurture.models import Enrolment, Sequence
 from advocacy.scoring.models import Advocate
 from advocacy.signals.models import Signal
 from kernel import tenancy
 from kernel.statistics import proportion
-from kernel.windows import zone
+from kernel.windows import next_open, zone
 from referrals.attribution.models import Attribution
 from referrals.leads.models import Lead, StageChange
+from referrals.qualification import segmenting
+from referrals.qualification import services as qualification
 from tests.advocacy.growth.story import market_of
-from tests.factories import ContactFactory, MembershipFactory, OrganizationFactory, UserFactory
+from tests.factories import (
+    ContactFactory,
+    LeadFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    UserFactory,
+)
 
 WORLD = World(scale=0.02)
 RECOMMEND = {Advocate.Tier.CHAMPION, Advocate.Tier.NATURAL}
@@ -343,3 +355,57 @@ def test_promises_are_kept_as_often_as_was_planted(loaded, truth):
         features = seats.live().values_list("contact__name", "feature")
         assert ("Claire Fontan", promises.FEATURE) in set(features)
         assert len(features) == 3
+
+
+def test_sequences_went_out_by_their_own_rules(brindille, truth):
+    rows = list(Enrolment.objects.select_related("contact", "lead", "sequence"))
+    assert rows
+    assert set(Sequence.objects.values_list("position", flat=True)) == {"on"}
+    hours = contacting.working_hours()
+    until = truth.market.until
+    for row in rows:
+        mails = list(row.mails.order_by("step"))
+        assert row.sequence_id == arm_of(row.lead_id, Sequence.objects.values_list("pk", flat=True))
+        assert [mail.finished_at for mail in mails] == sorted(mail.finished_at for mail in mails)
+        for mail in mails:
+            assert mail.state == "done"
+            assert mail.finished_at <= until
+            tz = zone(row.contact.timezone)
+            assert next_open(mail.finished_at, tz, hours) == mail.finished_at, "at an hour for mail"
+            assert mail.content is None or mail.content.language == mail.language
+        if row.state == "running":
+            assert row.next_at > until
+            assert row.lead.won_at is None
+        if row.lead.won_at and row.state == "stopped":
+            assert all(mail.finished_at < row.ended_at for mail in mails)
+        assert len({mail.content_id for mail in mails if mail.content_id}) == len(
+            [mail for mail in mails if mail.content_id]
+        ), "nobody gets a piece twice"
+    running = [row for row in rows if row.state == "running"]
+    assert nurture.stop_over(now=until) == 0, "who paid, answered or left had stopped"
+    assert nurture.prepare_due(now=until) == 0
+    assert set(contacting.may_mail([row.contact for row in running], "content")) == set()
+
+
+@pytest.mark.parametrize(
+    ("answers", "segment"),
+    [
+        ({"use_case": "campaigns", "company_size": 120, "when": "this_year"}, "b"),
+        (
+            {
+                "use_case": "campaigns",
+                "company_size": 120,
+                "replacing": "tool",
+                "when": "three_months",
+            },
+            "a",
+        ),
+        ({"use_case": "approvals", "company_size": 4}, "d"),
+    ],
+)
+def test_who_answers_at_sign_up_is_judged_like_those_the_product_told_of(
+    brindille, answers, segment
+):
+    lead = LeadFactory(contact=ContactFactory(standing="prospect", company=None))
+    qualification.answer(lead, answers=answers)
+    assert segmenting.entry_of(lead).segment.code == segment

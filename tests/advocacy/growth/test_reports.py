@@ -4,15 +4,16 @@ import csv
 import io
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.customers.movements import MrrMovement
 from advocacy import working
-from advocacy.growth import comparisons, reading
+from advocacy.growth import comparisons, formulas, reading
 from advocacy.growth import services as growth
 from advocacy.growth.models import GrowthSettings, StoredReport
 from advocacy.metrics import services as metrics
@@ -21,6 +22,9 @@ from kernel import tenancy
 from referrals.attribution.models import Attribution
 from referrals.attribution.touch_models import Touch
 from referrals.leads.models import StageChange
+from referrals.qualification.models import Assessment
+from referrals.qualification.segment_models import PathEntry, Segment
+from referrals.qualification.segmenting import install_segments
 from tests.advocacy.conftest import days_ago
 from tests.factories import (
     AdvocateFactory,
@@ -31,6 +35,7 @@ from tests.factories import (
 )
 from tests.factories.shops import ShopperFactory
 
+FORMULAS = Path(__file__).parents[3] / "docs" / "formulas.md"
 REPORTS = ("summary", "channels", "loops", "comparisons", "advocacy", "incentives", "forecast")
 PAGES = ("", "channels/", "loops/", "comparisons/", "advocacy/", "incentives/", "forecast/")
 
@@ -131,23 +136,55 @@ def test_every_number_of_a_report_is_the_number_of_its_rows(filled):
     for name in REPORTS:
         with filled.inside():
             content = growth.report(name).content
-        for shape in counts_in(content):
+        for shape in figures_in(content):
             answer = bob.get("/admin/measure/rows.json", shape["rows"])
             assert answer.status_code == 200
-            assert json.loads(answer.content)["n"] == shape["n"], (name, shape)
+            n = json.loads(answer.content)["n"]
+            if shape["type"] == "share":
+                assert n in (shape["n"], shape["k"]), (name, shape)
+            elif "n" in shape:
+                assert n == shape["n"], (name, shape)
+            else:
+                assert (n > 0) == (shape["amount"] > 0), (name, shape)
             checked += 1
-    assert checked > 15
+    assert checked > 150
 
 
-def counts_in(content):
+def test_no_figure_of_a_report_is_without_its_rows(filled):
+    """Comparisons are of two figures that have theirs; the numbers of a verdict stand beside the ones they are made of."""
+    of_verdicts = {"conversion", "money_share", "share_of_sign_ups", "stays"}
+    for name in REPORTS:
+        with filled.inside():
+            content = growth.report(name).content
+        for path, shape in shapes_in(content):
+            is_made_of_others = shape["type"] in {"comparison", "verdict"}
+            if not is_made_of_others and path[-1] not in of_verdicts | {"spike_share"}:
+                assert shape.get("rows"), (name, path)
+
+
+def test_what_came_in_a_month_leads_to_whoever_was_found_to_fit_in_it(filled):
+    bob = filled.client("bob")
+    month = f"{days_ago(40):%Y-%m}"
+    told = bob.get("/admin/measure/rows.json", {"what": "leads", "qualified_month": month})
+    with filled.inside():
+        fits = StageChange.objects.filter(stage="qualified")
+        expected = sum(f"{one.occurred_at:%Y-%m}" == month for one in fits)
+    assert json.loads(told.content)["n"] == expected > 0
+
+
+def shapes_in(content, path=()):
     if isinstance(content, dict):
-        if content.get("type") == "count":
-            yield content
-        for value in content.values():
-            yield from counts_in(value)
+        if "type" in content:
+            yield path, content
+        for name, value in content.items():
+            yield from shapes_in(value, (*path, name))
     elif isinstance(content, list):
         for one in content:
-            yield from counts_in(one)
+            yield from shapes_in(one, path)
+
+
+def figures_in(content):
+    return (shape for _path, shape in shapes_in(content) if shape.get("rows"))
 
 
 def test_what_is_private_is_nobodys_verbatim(acme):
@@ -187,8 +224,44 @@ def test_one_currency_reports_and_the_others_stand_apart(acme):
         pounds.company.save()
         figures_and_reports()
         content = growth.report("summary").content
-    assert content["money"]["mrr"] == {"type": "money", "amount": 10_000, "currency": "EUR"}
+    assert content["money"]["mrr"]["amount"] == 10_000
+    assert content["money"]["mrr"]["currency"] == "EUR"
     assert content["other_currencies"] == {"GBP": 99_900}
+
+
+def test_leads_are_compared_inside_the_segment_they_would_be_in_whoever_sent_them(acme):
+    with acme.inside():
+        install_segments()
+        leads = [a_lead(n, "word_of_mouth", days=60, paid=20) for n in range(4)]
+        names = ("through-people", "through-people", "b", "a")
+        for lead, code, grade in zip(leads, names, "ABBA", strict=True):
+            Assessment.objects.create(
+                organization_id=acme.id,
+                lead=lead,
+                grade=grade,
+                points=80,
+                up_to=80,
+                is_provisional=False,
+                is_qualified=True,
+                profile_number=0,
+            )
+            PathEntry.objects.create(
+                organization_id=acme.id,
+                lead=lead,
+                segment=Segment.objects.get(code=code),
+                entered_at=days_ago(59),
+            )
+        after_they_paid = PathEntry.objects.create(
+            organization_id=acme.id,
+            lead=a_lead(9, "outbound", days=60, paid=20),
+            segment=Segment.objects.get(code="a"),
+            entered_at=days_ago(10),
+        )
+        found = reading.market(reading.whole_frame(timezone.now()))
+    assert after_they_paid.left_at is None
+    assert sorted(one.segment for one in found.won) == ["", "a", "a", "b", "b"]
+    assert sorted(one.segment for one in found.customers) == ["", "a", "a", "b", "b"]
+    assert {(one.segment, one.n) for one in found.came} == {("", 1), ("a", 2), ("b", 2)}
 
 
 def test_few_deals_are_shown_one_by_one(filled):
@@ -372,3 +445,17 @@ def test_an_influence_counts_from_the_touch_and_not_from_the_sign_up(acme):
     assert (won.paid - won.touched).days == 5
     cycle = comparisons.cycle(market, "influenced").first
     assert (cycle.value, cycle.n) == (5, 1)
+
+
+def test_the_formulas_in_the_documentation_are_those_of_the_code():
+    with translation.override("en"):
+        assert FORMULAS.read_text() == formulas.page(), "write it: manage.py write_formulas"
+
+
+def test_computing_long_is_not_taken_for_a_forgotten_transaction(filled):
+    with filled.inside(), connection.cursor() as cursor:
+        cursor.execute("SHOW idle_in_transaction_session_timeout")
+        before = cursor.fetchone()
+        growth.refresh(now=timezone.now())
+        cursor.execute("SHOW idle_in_transaction_session_timeout")
+        assert (before, cursor.fetchone()) == (("1min",), ("0",))

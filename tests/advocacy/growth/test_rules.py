@@ -279,3 +279,25 @@ def test_the_sentence_says_only_what_there_is():
     (part,) = sentence(alone)
     assert part["reason"]["code"] == "sentence_told_alone_none"
     assert part["reason"]["params"]["n_month"] == 3
+
+
+def test_who_fits_better_pays_more_and_that_is_not_the_recommendation():
+    """Advocates bring those who fit; among those who fit alike, a recommendation changes nothing."""
+    rng = Random(4)
+    customers = [
+        Customer(
+            source="x",
+            origin=origin,
+            began=TODAY - timedelta(days=100),
+            first=round((20_000 if segment == "a" else 8_000) * rng.uniform(0.8, 1.2)),
+            segment=segment,
+        )
+        for origin, counts in ((SOURCED, {"a": 60, "b": 15}), (OTHER, {"a": 20, "b": 90}))
+        for segment, n in counts.items()
+        for _ in range(n)
+    ]
+    found = comparisons.contract(Market(TODAY, customers=customers), SOURCED)
+    assert found.raw.answer == "separated"
+    assert found.raw.value > 1.4
+    assert found.adjusted.answer == "inconclusive"
+    assert 0.95 < found.adjusted.value < 1.05

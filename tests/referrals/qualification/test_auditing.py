@@ -238,3 +238,45 @@ def test_what_is_stored_can_be_read_whatever_questions_there_are(acme):
         assert vocabulary().get("answer.gone") is not None
         with pytest.raises(Invalid):
             modelling.read({**DEFAULT_PROFILE, "own_rule_out": said}, number=1)
+
+
+def test_a_product_app_reads_the_audit_of_a_time_and_a_channel(acme, globex, api):
+    with globex.inside():
+        plant(n=50)
+    with acme.inside():
+        plant()
+        plant(n=100, seed=2, channel="outbound")
+    told = api(acme.key, "GET", "/api/v1/reports/sign-ups?channel=content").json()
+    assert told["leads"] == 1500
+    first = told["findings"][0]
+    assert (first["field"], first["value"]) == ("trait.replaces_a_tool", "true")
+    assert (first["label"], first["verdict"]) == ("replaces a tool", "buyers_share")
+    assert first["lift"]["low"] > 1
+    assert first["paid"]["n"] > 200
+    assert first["p"] < 0.001
+    small = [one for one in told["findings"] if one["verdict"] == "too_small"]
+    assert all(one["p"] is None for one in small)
+    assert [one["field"] for one in told["not_judged"]] == ["trait.invoice_name"]
+    since = (timezone.now() - timedelta(days=30)).date()
+    assert api(acme.key, "GET", f"/api/v1/reports/sign-ups?since={since}").json()["leads"] == 0
+    until = (timezone.now() - timedelta(days=60)).date()
+    told = api(acme.key, "GET", f"/api/v1/reports/sign-ups?until={until}").json()
+    assert told["leads"] == 1600, "the last day is in it"
+    far = "since=0001-01-01&until=9999-12-31"
+    assert api(acme.key, "GET", f"/api/v1/reports/sign-ups?{far}").json()["leads"] == 1600
+    pages = acme.client("alice")
+    assert pages.get(f"/admin/sign-ups/?{far}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query", ["channel=telepathy", "since=2026-13-01", "since=2026-03-02&until=2026-03-01", "x=1"]
+)
+def test_what_cannot_be_asked_of_the_audit_is_refused_by_name(acme, api, query):
+    refused = api(acme.key, "GET", f"/api/v1/reports/sign-ups?{query}")
+    assert refused.status_code == 400
+    assert refused.json()["errors"][0]["pointer"].lstrip("/") in query
+
+
+def test_test_keys_get_no_audit(acme, api):
+    refused = api(acme.test_key, "GET", "/api/v1/reports/sign-ups")
+    assert refused.json()["code"] == "live_key_needed"
