@@ -41,6 +41,7 @@ class Suggested:
     contact_id: UUID
     confidence: float
     reason: Reason
+    read_as: answers.Named | None = None
 
 
 def waiting() -> QuerySet[HeardFrom]:
@@ -65,8 +66,9 @@ def look_again(heard: HeardFrom) -> HeardFrom:
     """Read the words anew and match them with the book as it is now. Whoever was confirmed stays."""
     lead = heard.lead
     answer = answers.read(lead.heard_from)
-    first = answer.readings[0] if answer.readings else None
     certainty, found = _find(answer, lead)
+    plainest = answer.readings[0] if answer.readings else None
+    first = (found[0].read_as if found else None) or plainest
     heard.text = lead.heard_from
     heard.person = first.person if first else ""
     heard.company = first.company if first else ""
@@ -116,9 +118,15 @@ def _find(answer: answers.Answer, lead: Lead) -> tuple[str, list[Suggested]]:
         return HeardFrom.Certainty.EXACT, [sure]
     best: dict[UUID, Suggested] = {}
     for number, found in matches.items():
-        weight = answer.readings[number].weight if answer.readings else 1.0
+        reading = answer.readings[number] if answer.readings else answers.Named("")
         for like in found.candidates if found.certainty == LIKELY else ():
-            one = Suggested(like.contact_id, round(like.similarity * weight, 3), like.reason)
+            one = Suggested(
+                like.contact_id,
+                round(like.similarity * reading.weight, 3),
+                like.reason,
+                # Two words may be one name or a person and their firm; shown is what was matched.
+                reading if reading.company else None,
+            )
             if one.confidence > getattr(best.get(like.contact_id), "confidence", 0.0):
                 best[like.contact_id] = one
     alone = answer.readings[0] if answer.readings else None

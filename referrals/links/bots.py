@@ -42,12 +42,17 @@ PROGRAM_SIGNS = {
     "scanning_referrer": _("comes from a link scanner"),
     "scanning_network": _("comes from a network of link scanners"),
     "burst": _("opened another link within the same second"),
-    "too_soon": _("came within two seconds of the link being made"),
 }
 """Any one of these makes a visit a program's. `burst` and `too_soon` are seen by the statement that keeps the visit."""
 
-FAINT_SIGNS = {"no_language": _("names no language"), "no_accept": _("names no content type")}
-"""Privacy tools leave these out too: one alone says nothing, both together are a program."""
+FAINT_SIGNS = {
+    "no_language": _("names no language"),
+    "no_accept": _("names no content type"),
+    "too_soon": _("came within two seconds of the link being made"),
+}
+"""Privacy tools leave the first two out, and who asks for their own link may open it at once: one alone says nothing,
+two together are a program."""
+ENOUGH_FAINT_SIGNS = 2
 
 
 def signs_of(*, method: str, headers: Mapping[str, str], address: str) -> list[str]:
@@ -72,7 +77,8 @@ def signs_of(*, method: str, headers: Mapping[str, str], address: str) -> list[s
 
 def is_human(signs: list[str]) -> bool:
     """Whether a visit with these signs counts."""
-    return not PROGRAM_SIGNS.keys() & set(signs) and not FAINT_SIGNS.keys() <= set(signs)
+    seen = set(signs)
+    return not PROGRAM_SIGNS.keys() & seen and len(FAINT_SIGNS.keys() & seen) < ENOUGH_FAINT_SIGNS
 
 
 def _scans(address: str) -> bool:

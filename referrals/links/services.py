@@ -145,6 +145,7 @@ def record_visit(
         "visitor": visitor_of(address=address, user_agent=user_agent, day=now.date()),
         "signs": signs,
         "counts": is_human(signs),
+        "counts_soon": is_human([*signs, "too_soon"]),
         "a_second_ago": _first_id_of_the_last_second(visit_id),
     }
     with connection.cursor() as cursor:
@@ -175,24 +176,26 @@ SELECT set_config('app.organization', COALESCE(
 WITH link AS (
     SELECT link.id, link.organization_id, link.target_url AS own_target,
            settings.target_url, settings.allowed_hosts,
-           CASE WHEN link.created_at > now() - interval '2 seconds' THEN ARRAY['too_soon'] ELSE '{}' END
-           || CASE WHEN EXISTS (
+           CASE WHEN link.created_at > now() - interval '2 seconds' THEN ARRAY['too_soon'] ELSE '{}' END AS soon,
+           CASE WHEN EXISTS (
                SELECT FROM referrals_visit AS other
                WHERE other.id > %(a_second_ago)s::uuid AND other.visitor = %(visitor)s AND other.link_id <> link.id
-           ) THEN ARRAY['burst'] ELSE '{}' END AS seen
+           ) THEN ARRAY['burst'] ELSE '{}' END AS burst
     FROM referrals_referrallink AS link
     LEFT JOIN referrals_linksettings AS settings ON settings.organization_id = link.organization_id
     WHERE link.code = %(code)s AND link.is_active
+), judged AS (
+    SELECT link.*, burst = '{}' AND CASE WHEN soon = '{}' THEN %(counts)s ELSE %(counts_soon)s END AS counts FROM link
 ), visit AS (
     INSERT INTO referrals_visit (id, organization_id, link_id, visitor, signs, is_human, is_repeat)
-    SELECT %(visit)s, link.organization_id, link.id, %(visitor)s, to_jsonb(%(signs)s::text[] || link.seen),
-           %(counts)s AND link.seen = '{}',
-           %(counts)s AND link.seen = '{}' AND EXISTS (
+    SELECT %(visit)s, link.organization_id, link.id, %(visitor)s, to_jsonb(%(signs)s::text[] || soon || burst),
+           link.counts,
+           link.counts AND EXISTS (
                SELECT FROM referrals_visit AS before
                WHERE before.organization_id = link.organization_id AND before.link_id = link.id
                AND before.visited_at > now() - interval '1 hour'
                AND before.visitor = %(visitor)s AND before.is_human AND NOT before.is_repeat)
-    FROM link
+    FROM judged AS link
 )
 SELECT own_target, target_url, allowed_hosts FROM link
 """

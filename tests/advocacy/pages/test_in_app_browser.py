@@ -3,12 +3,14 @@
 import os
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from playwright.sync_api import Page, sync_playwright
 
 from advocacy.moments import addresses
@@ -69,7 +71,10 @@ def product() -> Iterator[Any]:
 def _ask(acme: Any, language: str) -> Any:
     with acme.inside():
         emma = ContactFactory(
-            name="Emma Lindqvist", language=language, company=CompanyFactory(name="Nordlys")
+            name="Emma Lindqvist",
+            language=language,
+            company=CompanyFactory(name="Nordlys"),
+            first_seen_at=timezone.now() - timedelta(days=100),  # nobody new is asked
         )
         AdvocateFactory(contact=emma, tier="natural")
         for _ in range(2):
