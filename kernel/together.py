@@ -36,7 +36,9 @@ class Together(Operation):
     def database_backwards(
         self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        for operation in reversed(self.operations):  # all of them find their tables in the state with all tables
+        for operation in reversed(
+            self.operations
+        ):  # all of them find their tables in the state with all tables
             operation.database_backwards(app_label, schema_editor, from_state, from_state)
 
     def describe(self) -> str:

@@ -170,7 +170,7 @@ def test_a_zombie_cannot_fail_a_row_that_another_has_taken(acme) -> None:
     with acme.inside():
         work.fail(zombie, reason=reason("error", error="too late"), retry_in_seconds=None)
         event = Event.objects.get()
-    assert (event.state, event.failure) == ("pending", None)
+    assert (event.state, event.failure) == ("pending", reason("worker_died", times=1))
     assert event.lease_until is not None
 
 
@@ -262,3 +262,38 @@ def test_only_so_many_consumers_at_once() -> None:
     assert (sorted(inside), most) == ([False, True, True], [2])
     with work.slot("test", of=1) as free:
         assert free
+
+
+def _die_over_them(cast: Cast, times: int) -> None:
+    for _time in range(times):
+        _claim(cast)
+        _expire_leases(cast)
+
+
+def test_a_row_that_ends_whoever_works_on_it_is_given_up_at_last(acme) -> None:
+    """No exception is ever seen: the worker is killed, or out of memory, each time."""
+    _fill(acme, 1)
+    _die_over_them(acme, work.MOST_DEATHS)
+    assert _states(acme) == {"pending": 1}
+    assert _claim(acme) == []
+    with acme.inside():
+        event = Event.objects.get()
+    assert (event.state, event.failure) == (
+        "failed",
+        reason("worker_died", times=work.MOST_DEATHS),
+    )
+    with acme.inside():
+        assert work.replay(Event.objects.all()) == 1
+    assert [row.attempts for row in _claim(acme)] == [1]
+
+
+def test_deaths_count_only_in_a_row(acme) -> None:
+    """An end of any other kind begins anew: who died was somebody's deployment, and not this row's fault."""
+    _fill(acme, 1)
+    _die_over_them(acme, work.MOST_DEATHS - 1)
+    (row,) = _claim(acme)
+    assert row.failure == reason("worker_died", times=work.MOST_DEATHS - 1)
+    with acme.inside():
+        work.postpone(row, until=row.due_at)
+    _die_over_them(acme, work.MOST_DEATHS - 1)
+    assert len(_claim(acme)) == 1
