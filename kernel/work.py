@@ -14,7 +14,14 @@ from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import structlog
-from django.db import connection, models, transaction
+from django.db import (
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    connection,
+    models,
+    transaction,
+)
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.json import Jsonb
@@ -289,12 +296,27 @@ def postpone(row: Claimable, *, until: datetime) -> None:
             raise LostLease("the row was taken over")
 
 
+LONGEST_WAIT_SECONDS = 30.0
+"""After which a row is looked at again that only the state of the database kept from being done."""
+_STATES_OF_THE_DATABASE = ("08", "40", "53", "55P03", "57P", "58", "25006")
+"""SQLSTATEs, by their beginning: connection, rolled back, resources, lock not available, shutting down, system, read-only."""
+
+
+def is_the_databases_fault(error: Exception) -> bool:
+    """Whether an error tells of the state the database is in, and nothing of the row that met it."""
+    if not isinstance(error, OperationalError | InterfaceError | InternalError):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state is None or state.startswith(_STATES_OF_THE_DATABASE)
+
+
 def give_up_or_retry(
     row: Claimable, error: Exception, *, waits: Sequence[float] = BACKOFF_SECONDS
 ) -> None:
     """A row that is wrong goes to quarantine at once; one that met an error waits and tries again.
 
-    `waits` are the seconds after the first, second, ... attempt; past them the row is given up.
+    `waits` are the seconds after the first, second, ... attempt; past them the row is given up. What a database that
+    is full, locked or away has done to it never ends it.
     """
     if isinstance(error, Unworkable):
         fail(row, reason=error.reason, retry_in_seconds=None)
@@ -310,6 +332,8 @@ def give_up_or_retry(
     with structlog.contextvars.bound_contextvars(request_id=getattr(row, "request_id", "")):
         log.error("working off %s %s failed", row._meta.label, row.pk, exc_info=error)
     wait = waits[row.attempts - 1] if row.attempts <= len(waits) else None
+    if is_the_databases_fault(error):
+        wait = min(wait or LONGEST_WAIT_SECONDS, LONGEST_WAIT_SECONDS)
     words = f"{type(error).__name__}: {error}"[:500]
     fail(row, reason=reason("error", error=words), retry_in_seconds=wait)
 

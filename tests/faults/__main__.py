@@ -60,8 +60,10 @@ def _short(row: dict[str, Any]) -> str:
 def _keep_logs(house: House) -> None:
     kept = ROOT / ".local" / "faults"
     kept.mkdir(parents=True, exist_ok=True)
-    for log in house.logs.glob("*.log"):
-        (kept / log.name).write_bytes(log.read_bytes()[-200_000:])
+    for log in house.logs.rglob("*.log"):
+        (kept / str(log.relative_to(house.logs)).replace("/", "-")).write_bytes(
+            log.read_bytes()[-200_000:]
+        )
 
 
 if __name__ == "__main__":

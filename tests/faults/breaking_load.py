@@ -3,7 +3,6 @@
 import gzip
 import itertools
 import json
-import os
 import random
 import statistics
 import time
@@ -11,7 +10,6 @@ import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from devtools.stack import wait_for
@@ -285,23 +283,16 @@ def bombs(house: House, trial: Trial) -> None:
         headers,
     ) in calls.values():  # warm: what is imported late is not the call's fault
         post(house, trial, "/v1/batch", body, **headers)
-    before = _memory(house)
+    before = house.memory("web")
     slowest = 0.0
     for name, (body, statuses, headers) in calls.items():
         tries = [post(house, trial, "/v1/batch", body, **headers) for _n in range(5)]
         assert {status for status, _seconds in tries} <= statuses, (name, tries)
         slowest = max(slowest, statistics.median(seconds for _status, seconds in tries))
-    grown = (_memory(house) - before) / 2**20
+    grown = (house.memory("web") - before) / 2**20
     assert grown < 50, f"the web grew by {grown:.0f} MB"
     assert slowest < 0.5, f"a bomb took {slowest:.2f} s"
     house.do("DELETE FROM accounts_event WHERE organization_id = %s AND state = 'failed'", trial.id)
     trial.note = (
         f"35 bombs: slowest kind {slowest * 1000:.0f} ms, memory of the web {grown:+.0f} MB"
     )
-
-
-def _memory(house: House) -> int:
-    """Bytes that the web's processes hold."""
-    pids = [house.stack.processes["web"].pid, *house.children_of("web")]
-    pages = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in pids]
-    return sum(pages) * os.sysconf("SC_PAGE_SIZE")

@@ -187,6 +187,10 @@ def disk_full(house: House, trial: Trial) -> None:
             _fill_and_give_room(small, trial)
         finally:
             small.stop()
+            kept = house.logs / "small"
+            kept.mkdir(exist_ok=True)
+            for log in small.logs.glob("*.log"):
+                shutil.copy(log, kept)
 
 
 def _fill_and_give_room(small: House, outer: Trial) -> None:
@@ -208,7 +212,19 @@ def _fill_and_give_room(small: House, outer: Trial) -> None:
     small.heal()
     ended = time.monotonic()
     small.expire_leases()
-    seconds = inner.recover(ended)
+    try:
+        seconds = inner.recover(ended)
+    except AssertionError as error:
+        rows = [
+            small.ask(
+                f"SELECT state, attempts, due_at - now(), lease_until - now(), failure, count(*) FROM {table}"  # noqa: S608
+                " WHERE state <> 'done' GROUP BY 1, 2, 3, 4, 5 LIMIT 3"
+            )
+            for table in ("accounts_event", "advocacy_delivery", "accounts_webhookdelivery")
+        ]
+        raise AssertionError(
+            f"{error}; mails {len(inner.mails())}, calls {len(inner.calls())} of {len(inner.wanted())}; waiting {rows}"
+        ) from error
     inner.settle()
     row = inner.row("F-14", "", seconds)
     assert not row.faults, row.faults

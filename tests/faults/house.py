@@ -299,6 +299,23 @@ class House:
     def children_of(self, name: str) -> list[int]:
         return _children(self.stack.processes[name].pid)
 
+    def signal(self, pid: int, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+    def memory(self, *names: str) -> int:
+        """Bytes that web and worker hold, with their children."""
+        pids = [
+            pid
+            for name in names or ("web", "worker")
+            for pid in (self.stack.processes[name].pid, *self.children_of(name))
+        ]
+        pages = 0
+        for pid in pids:
+            with suppress(FileNotFoundError):
+                pages += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
     def expire_leases(self) -> None:
         """Let a minute pass for every claimed row, by the only clock that counts for leases."""
         for table in ("accounts_event", "advocacy_delivery", "accounts_webhookdelivery"):

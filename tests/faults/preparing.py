@@ -6,10 +6,11 @@ broken.
 
 import json
 import sys
-from datetime import time
+from datetime import timedelta
 from typing import Any
 
 from django.db import close_old_connections, transaction
+from django.utils import timezone
 
 from accounts.contacting.models import ContactingSettings
 from accounts.events import services as inbox
@@ -50,15 +51,19 @@ def add_hooks(organization: str, hooks: dict[str, str]) -> dict[str, Any]:
 
 
 def want_digests(organization: str) -> dict[str, Any]:
-    """Daily and weekly digests that fell due a while ago, for everybody."""
+    """Daily and weekly digests that fell due ten minutes ago, for everybody."""
+    due = timezone.now() - timedelta(minutes=10)
     with tenancy.inside(organization):
         for membership in Membership.objects.filter(organization_id=organization):
             for kind in ("csm_daily", "csm_weekly"):
                 DigestSchedule.objects.create(
-                    membership=membership, kind=kind, weekday=0, at=time(0, 1)
+                    organization_id=organization,
+                    membership=membership,
+                    kind=kind,
+                    weekday=due.weekday(),
+                    at=due.time(),
+                    changed_at=due - timedelta(days=30),
                 )
-            Membership.objects.filter(pk=membership.pk).update(created_at="2020-01-01T00:00:00Z")
-        DigestSchedule.objects.update(changed_at="2020-01-01T00:00:00Z")
     return {}
 
 

@@ -42,9 +42,9 @@ def _wrapped(text: str, width: int = 90) -> list[str]:
     return lines
 
 
-def write(rows: Iterable[Mapping[str, Any]], root: Path) -> str:
+def write(rows: Iterable[Mapping[str, Any]], root: Path, *, name: str = "faults.txt") -> str:
     """Keep it where it can be read later, and return it."""
     text = table(rows)
     (root / ".local").mkdir(exist_ok=True)
-    (root / ".local" / "faults.txt").write_text(f"{text}\n")
+    (root / ".local" / name).write_text(f"{text}\n")
     return text

@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from accounts.events.models import Event
 from accounts.events.services import receive_rows
@@ -297,3 +299,36 @@ def test_deaths_count_only_in_a_row(acme) -> None:
         work.postpone(row, until=row.due_at)
     _die_over_them(acme, work.MOST_DEATHS - 1)
     assert len(_claim(acme)) == 1
+
+
+def _full_disk() -> None:
+    """As Django raises what psycopg raised."""
+    try:
+        raise psycopg.errors.DiskFull("could not extend file: No space left on device")
+    except psycopg.Error as error:
+        raise OperationalError(str(error)) from error
+
+
+def _too_long() -> None:
+    try:
+        raise psycopg.errors.QueryCanceled("canceling statement due to statement timeout")
+    except psycopg.Error as error:
+        raise OperationalError(str(error)) from error
+
+
+@pytest.mark.parametrize(("fault", "state"), [(_full_disk, "pending"), (_too_long, "failed")])
+def test_a_row_is_not_given_up_because_the_database_is_full(acme, fault, state) -> None:
+    """The state of the database is none of its faults; a statement that takes too long is."""
+    _fill(acme, 1)
+
+    def process(rows: Sequence[Event]) -> None:
+        fault()
+
+    for _attempt in range(len(work.BACKOFF_SECONDS) + 3):
+        if rows := _claim(acme):
+            work.work_off(rows, process)
+        with acme.inside():
+            event = Event.objects.get()
+            assert event.state == "failed" or event.due_at < timezone.now() + timedelta(seconds=121)
+            Event.objects.update(due_at=Now())
+    assert _states(acme) == {state: 1}
