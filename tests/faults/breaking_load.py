@@ -104,7 +104,7 @@ def duplicate_storm(house: House, trial: Trial) -> None:
     before = (rows, len(house.postbox.mails), len(house.hooks[trial.place]))
     again = [
         {
-            **{k: v for k, v in row[0].items()},
+            **row[0],
             "messageId": row[1],
             "type": "track",
         }

@@ -213,11 +213,11 @@ def _fill_and_give_room(small: House, outer: Trial) -> None:
     ended = time.monotonic()
     small.expire_leases()
     try:
-        seconds = inner.recover(ended)
+        seconds = inner.recover(ended, 200)
     except AssertionError as error:
         rows = [
             small.ask(
-                f"SELECT state, attempts, due_at - now(), lease_until - now(), failure, count(*) FROM {table}"  # noqa: S608
+                f"SELECT state, attempts, due_at - now(), lease_until - now(), failure, count(*) FROM {table}"
                 " WHERE state <> 'done' GROUP BY 1, 2, 3, 4, 5 LIMIT 3"
             )
             for table in ("accounts_event", "advocacy_delivery", "accounts_webhookdelivery")

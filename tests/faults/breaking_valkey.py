@@ -1,6 +1,7 @@
 """The broker and cache: emptied, killed, frozen, full. PostgreSQL keeps the queue, so nobody may notice for long."""
 
 import json
+import signal
 import statistics
 import time
 import urllib.error
@@ -59,8 +60,6 @@ def killed_without_a_trace(house: House, trial: Trial) -> None:
 def frozen(house: House, trial: Trial) -> None:
     trial.produce(50, per_second=5)
     trial.wait_acked(10)
-    import signal
-
     house.services["Valkey"].process.send_signal(signal.SIGSTOP)
     try:
         _ingestion_is_open_and_log_in_closed(house, trial, seconds=12)
@@ -96,7 +95,7 @@ def _ingestion_is_open_and_log_in_closed(house: House, trial: Trial, *, seconds:
     assert not failed, f"calls failed although only Valkey was away: {failed}"
     slowest = max(diary.acked.values())
     assert slowest < 3, f"a call took {slowest:.1f} s"
-    assert closed in {"closed"}, f"logging in while nobody counts: {closed}"
+    assert closed == "closed", f"logging in while nobody counts: {closed}"
     assert house.get("/readyz")[0] == 200
     trial.note = (
         f"{taken} calls taken meanwhile, the slowest in {slowest * 1000:.0f} ms; log-in closed"

@@ -5,6 +5,7 @@ from tests.faults import (
     breaking_outside,
     breaking_postgres,
     breaking_processes,
+    breaking_releases,
     breaking_time,
     breaking_valkey,
 )
@@ -14,6 +15,7 @@ MODULES = (
     breaking_outside,
     breaking_postgres,
     breaking_processes,
+    breaking_releases,
     breaking_time,
     breaking_valkey,
 )

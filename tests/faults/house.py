@@ -204,7 +204,8 @@ class House:
 
     def backstage(self, do: str, **what: Any) -> Any:
         pipe_in, pipe_out = self._backstage.stdin, self._backstage.stdout
-        assert pipe_in and pipe_out
+        assert pipe_in
+        assert pipe_out
         pipe_in.write(json.dumps({"do": do, **what}) + "\n")
         told = json.loads(pipe_out.readline())
         assert "error" not in told, told
