@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from redis.exceptions import RedisError
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -120,7 +121,7 @@ def refusal_of(error: BaseException | None) -> Refusal:
             return Refusal(403, _("This is not allowed."))
         case RequestDataTooBig():
             return Refusal(413, _("The request is too large."))
-        case OperationalError() | InterfaceError():
+        case OperationalError() | InterfaceError() | RedisError():
             return Refusal(
                 503,
                 _("We cannot answer now. The same request may succeed in a few seconds."),

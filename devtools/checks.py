@@ -10,14 +10,26 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from importlib import metadata
 from pathlib import Path
 
+from devtools import dependencies
+from devtools.dependencies import ADVISORY_PAGE
 from devtools.secret import secret_key
 from devtools.services import Services, ensure
 
 SCHEMA = "openapi.yaml"
 WRITE_SCHEMA = f"./dev manage spectacular --validate --fail-on-warn --file {SCHEMA}"
 MOST_LINES = 60
+
+IN_PRODUCTION = {
+    "SECRET_KEY": "".join(f"{n:02x}-" for n in range(1, 60)),
+    "BASE_URL": "https://goodword.example",
+    "ALLOWED_HOSTS": "goodword.example",
+    "EMAIL_URL": "smtp+tls://mail.example:587",
+    "DEBUG": "",
+}
+"""What the step `deploy` looks at the settings with: as in production, where most of them come from the environment."""
 
 MANAGE = (sys.executable, "manage.py")
 STEPS: dict[str, Sequence[str]] = {
@@ -29,6 +41,7 @@ STEPS: dict[str, Sequence[str]] = {
         "from importlinter.cli import lint_imports_command; lint_imports_command(['--no-logo'])",
     ),
     "django": (*MANAGE, "check", "--fail-level", "WARNING"),
+    "deploy": (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"),
     "migrations": (*MANAGE, "makemigrations", "--check", "--dry-run"),
     "messages": (sys.executable, "-m", "devtools.messages", "check"),
     "compose": (
@@ -44,14 +57,61 @@ def run_checks(root: Path) -> int:
     try:
         environ = _environment(services)
         failed = [
-            name for name, command in STEPS.items() if not _step(name, command, root, environ)
+            name
+            for name, command in STEPS.items()
+            if not _step(
+                name, command, root, {**environ, **(IN_PRODUCTION if name == "deploy" else {})}
+            )
         ]
         if not _schema_step(root, environ):
             failed.append("schema")
     finally:
         services.stop()
-    print(f"\nFailed: {', '.join(failed)}" if failed else "\nAll checks passed")
+    if not _bill_step(root):
+        failed.append("sbom")
+    unknown = _audit_step(root, failed)
+    print(f"\nFailed: {', '.join(failed)}" if failed else "\nAll checks passed" + unknown)
     return 1 if failed else 0
+
+
+def _bill_step(root: Path) -> bool:
+    """Everything that is part of the product says under which licence, and what its files hash to."""
+    started = time.monotonic()
+    dependencies.write_bill(root)
+    wanting = [
+        f"{package.name} {package.version} names {'no licence' if package.hashes else 'no hash'}"
+        for package in dependencies.locked(root)
+        if package.scope == "required"
+        and _is_installed(package.name)
+        and not (package.hashes and dependencies.licence_of(package.name))
+    ]
+    _report("sbom", started, not wanting, "\n".join(wanting))
+    return not wanting
+
+
+def _is_installed(name: str) -> bool:
+    """Some of a lock are for other platforms."""
+    try:
+        metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def _audit_step(root: Path, failed: list[str]) -> str:
+    """Ask for what is known to be wrong. What the last line has to say where nobody answered."""
+    started = time.monotonic()
+    try:
+        known = dependencies.advisories(dependencies.locked(root))
+    except dependencies.NotReached as reason:
+        seconds = time.monotonic() - started
+        print(f"  {'audit':<12}{seconds:6.1f} s  NOT DONE: {reason}", flush=True)
+        return ", but NOBODY KNOWS whether a dependency has a known hole: the audit was not done"
+    lines = [f"{name}: {', '.join(ids)} ({ADVISORY_PAGE}{ids[0]})" for name, ids in known.items()]
+    _report("audit", started, not known, "\n".join(lines))
+    if known:
+        failed.append("audit")
+    return ""
 
 
 def _environment(services: Services) -> dict[str, str]:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from devtools import checks, demo, locks
+from devtools import checks, demo, dependencies, locks
 from devtools.errors import DevError
 from devtools.processes import Ended, end_on_signals, run
 from devtools.secret import secret_key
@@ -75,7 +75,7 @@ def run_tests(arguments: Sequence[str]) -> int:
 
 
 def run_checks(arguments: Sequence[str]) -> int:
-    """format, lint, types, layers, migrations, messages, schema, compose file"""
+    """format, lint, types, layers, settings, migrations, messages, schema, compose file, dependencies"""
     return checks.run_checks(ROOT)
 
 
@@ -92,6 +92,28 @@ def run_shell(arguments: Sequence[str]) -> int:
 def run_bench(arguments: Sequence[str]) -> int:
     """a measurement of bench/: ./dev bench NAME"""
     return with_services([sys.executable, "-m", "bench", *arguments])
+
+
+def run_faults(arguments: Sequence[str]) -> int:
+    """break every part of the running product, one after the other: ./dev faults [F-01 ..]"""
+    return run([sys.executable, "-m", "tests.faults", *arguments])
+
+
+def run_soak(arguments: Sequence[str]) -> int:
+    """break parts of it at random for an hour (--minutes N, --seed N)"""
+    return run([sys.executable, "-m", "tests.faults.soak", *arguments])
+
+
+def run_mutations(arguments: Sequence[str]) -> int:
+    """change the code of a room line by line and see whether its tests notice: ./dev mutate NAME"""
+    environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings_test"}
+    return with_services([sys.executable, "-m", "devtools.mutations", *arguments], environ)
+
+
+def write_bill(arguments: Sequence[str]) -> int:
+    """the bill of materials (CycloneDX) of the lock files, in .local/sbom.json"""
+    print(dependencies.write_bill(ROOT))
+    return 0
 
 
 def update_messages(arguments: Sequence[str]) -> int:
@@ -128,6 +150,10 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "shell": run_shell,
     "messages": update_messages,
     "bench": run_bench,
+    "faults": run_faults,
+    "soak": run_soak,
+    "mutate": run_mutations,
+    "sbom": write_bill,
     "docs": build_docs,
     "lock": lock_requirements,
     "help": show_help,

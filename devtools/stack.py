@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -52,7 +53,7 @@ def wait_for(
 
 @dataclass
 class Stack:
-    """Starts and kills its own processes, by their ids only."""
+    """Starts and kills its own processes, by their ids only. `more`: variables for all of them."""
 
     logs: Path
     database_url: str
@@ -61,6 +62,7 @@ class Stack:
     letterbox: Letterbox = field(default_factory=Letterbox)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    more: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -73,28 +75,42 @@ class Stack:
             self.run(name)
         wait_for(self._answers, "an answer of /readyz")
 
-    def run(self, name: str) -> None:
-        """Start web, worker or beat (again)."""
+    def run(
+        self,
+        name: str,
+        *,
+        called: str = "",
+        more: Mapping[str, str] | None = None,
+        prepare: Callable[[], None] | None = None,
+        folder: Path = ROOT,
+    ) -> None:
+        """Start web, worker or beat (again); `called` otherwise where there are two of a kind.
+
+        `more`: variables for this one; `prepare` runs in it before it begins; `folder`: a checkout other than ours.
+        """
+        called = called or name
         commands = {
             "web": f"granian --interface wsgi config.wsgi:application --host 127.0.0.1 --port {self.port} "
             "--workers 2 --blocking-threads 2",
             "worker": "celery -A config worker --concurrency 2 --without-mingle --without-gossip",
-            "beat": f"celery -A config beat --schedule {self.logs / 'beat'}",
+            "beat": f"celery -A config beat --schedule {self.logs / called}",
         }
-        with (self.logs / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(
+        with (self.logs / f"{called}.log").open("ab") as log:
+            self.processes[called] = subprocess.Popen(
                 [sys.executable, "-m", *commands[name].split()],
-                cwd=ROOT,
-                env=self._environ(),
+                cwd=folder,
+                env={**self._environ(), **(more or {})},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=prepare,
             )
 
     def kill(self, name: str) -> None:
         """kill -9 the whole process group, as a machine that dies would."""
         process = self.processes.pop(name)
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
     def stop(self) -> None:
@@ -113,6 +129,7 @@ class Stack:
             "BASE_URL": self.url,
             "ALLOWED_HOSTS": "127.0.0.1",
             "LOG_LEVEL": "WARNING",
+            **self.more,
         }
 
     def _answers(self) -> bool:

@@ -14,7 +14,14 @@ from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import structlog
-from django.db import connection, models, transaction
+from django.db import (
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    connection,
+    models,
+    transaction,
+)
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.json import Jsonb
@@ -25,7 +32,16 @@ from kernel.text import Reason, define, reason
 
 log = logging.getLogger(__name__)
 
-define({"refused": _("{message}"), "error": _("It failed and was given up: {error}")})
+define(
+    {
+        "refused": _("{message}"),
+        "error": _("It failed and was given up: {error}"),
+        "worker_died": _("Who worked on it did not come to an end, {times} times in a row."),
+    }
+)
+
+MOST_DEATHS = 5
+"""So often in a row may whoever works on a row die or hang over it; then the row is given up."""
 
 Row = TypeVar("Row", bound="Claimable")
 
@@ -120,13 +136,40 @@ def claim(
 ) -> list[Row]:
     """Lease up to `limit` due rows of the organization we are inside, oldest first; `of`: those with this column's value.
 
-    Rows that were claimed twice before without an end come one at a time: whatever kills a worker then dies alone. Not
-    so with `of`, which is for calls that may fail for days and kill nobody.
+    Rows that were claimed twice before without an end come one at a time: whatever kills a worker then dies alone, and
+    after MOST_DEATHS is given up. Not so with `of`, which is for calls that may fail for days and kill nobody.
     """
     if of is not None:
         return _claim(model, limit, lease_seconds, among=f'"{of[0]}" = %s', values=(of[1],))
     rows = _claim(model, limit, lease_seconds, among="attempts < 2")
-    return rows or _claim(model, 1, lease_seconds, among="attempts >= 2")
+    if rows:
+        return rows
+    _give_up_deadly(model)
+    return _claim(model, 1, lease_seconds, among="attempts >= 2")
+
+
+_DEATHS = (
+    "CASE WHEN failure->>'code' = 'worker_died' THEN (failure->'params'->>'times')::int ELSE 0 END"
+)
+"""How often in a row the lease of a row ran out: noted where it is claimed anew, forgotten with any other end."""
+
+
+def _give_up_deadly(model: type[Claimable]) -> None:
+    """To quarantine with what ran out of its lease too often: it would kill one worker after the other for ever."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            UPDATE {table} SET state = 'failed', finished_at = now(), lease_until = NULL,
+                failure = jsonb_build_object(
+                    'code', 'worker_died', 'params', jsonb_build_object('times', {_DEATHS} + 1))
+            WHERE organization_id = %s AND state = 'pending' AND due_at <= now()
+            AND lease_until < now() AND {_DEATHS} + 1 >= %s
+            """,  # noqa: S608
+            [tenancy.current(), MOST_DEATHS],
+        )
+        if cursor.rowcount:
+            log.error("gave up %s rows of %s that end who works on them", cursor.rowcount, table)
 
 
 def _claim(
@@ -144,7 +187,9 @@ def _claim(
             WHERE organization_id = %s AND state = 'pending' AND due_at <= now()
             AND (lease_until IS NULL OR lease_until < now()) AND {among}
             ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED)
-        UPDATE {table} SET lease_until = now() + make_interval(secs => %s), attempts = attempts + 1
+        UPDATE {table} SET lease_until = now() + make_interval(secs => %s), attempts = attempts + 1,
+            failure = CASE WHEN lease_until IS NULL THEN failure ELSE jsonb_build_object(
+                'code', 'worker_died', 'params', jsonb_build_object('times', {_DEATHS} + 1)) END
         FROM due WHERE {table}.id = due.id
         RETURNING {columns}
         """,  # noqa: S608
@@ -242,7 +287,7 @@ def postpone(row: Claimable, *, until: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            UPDATE {table} SET lease_until = NULL, due_at = %s
+            UPDATE {table} SET lease_until = NULL, due_at = %s, failure = NULL
             WHERE id = %s AND attempts = %s AND state = 'pending' AND organization_id = %s
             """,  # noqa: S608
             [until, row.pk, row.attempts, tenancy.current()],
@@ -251,12 +296,27 @@ def postpone(row: Claimable, *, until: datetime) -> None:
             raise LostLease("the row was taken over")
 
 
+LONGEST_WAIT_SECONDS = 30.0
+"""After which a row is looked at again that only the state of the database kept from being done."""
+_STATES_OF_THE_DATABASE = ("08", "40", "53", "55P03", "57P", "58", "25006")
+"""SQLSTATEs, by their beginning: connection, rolled back, resources, lock not available, shutting down, system, read-only."""
+
+
+def is_the_databases_fault(error: Exception) -> bool:
+    """Whether an error tells of the state the database is in, and nothing of the row that met it."""
+    if not isinstance(error, OperationalError | InterfaceError | InternalError):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state is None or state.startswith(_STATES_OF_THE_DATABASE)
+
+
 def give_up_or_retry(
     row: Claimable, error: Exception, *, waits: Sequence[float] = BACKOFF_SECONDS
 ) -> None:
     """A row that is wrong goes to quarantine at once; one that met an error waits and tries again.
 
-    `waits` are the seconds after the first, second, ... attempt; past them the row is given up.
+    `waits` are the seconds after the first, second, ... attempt; past them the row is given up. What a database that
+    is full, locked or away has done to it never ends it.
     """
     if isinstance(error, Unworkable):
         fail(row, reason=error.reason, retry_in_seconds=None)
@@ -272,15 +332,22 @@ def give_up_or_retry(
     with structlog.contextvars.bound_contextvars(request_id=getattr(row, "request_id", "")):
         log.error("working off %s %s failed", row._meta.label, row.pk, exc_info=error)
     wait = waits[row.attempts - 1] if row.attempts <= len(waits) else None
+    if is_the_databases_fault(error):
+        wait = min(wait or LONGEST_WAIT_SECONDS, LONGEST_WAIT_SECONDS)
     words = f"{type(error).__name__}: {error}"[:500]
     fail(row, reason=reason("error", error=words), retry_in_seconds=wait)
+
+
+HUNG = "60s"
+"""So long may a consumer say nothing to the database before it loses its place. The longest call outside takes 15."""
 
 
 @contextmanager
 def slot(name: str, *, of: int) -> Iterator[bool]:
     """One of `of` places for this kind of consumer over all workers; False when all are taken.
 
-    A session lock: it is free again when we leave, or when the process dies.
+    A session lock: it is free again when we leave, when the process dies, or when it says nothing for HUNG: a
+    worker that was frozen does not keep the others from working.
     """
     key = zlib.crc32(name.encode()) >> 1
     with connection.cursor() as cursor:
@@ -292,7 +359,10 @@ def slot(name: str, *, of: int) -> Iterator[bool]:
             yield False
             return
     try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('idle_session_timeout', %s, false)", [HUNG])
         yield True
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [key, place])
+            cursor.execute("RESET idle_session_timeout")

@@ -20,6 +20,7 @@ from accounts.organizations.models import ApiKey, Membership, Organization, User
 from devtools import services
 from kernel import tenancy
 from tests.factories import ApiKeyFactory, MembershipFactory, OrganizationFactory, UserFactory
+from tests.faults.report import write
 
 # A machine that is busy with something else draws slowly; that says nothing about the rule.
 hypothesis_settings.register_profile(
@@ -55,7 +56,22 @@ def _place(item: pytest.Item) -> int:
     return next(places, len(LONG_FILES))
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The table of the faults that were tried, whichever process tried them."""
+    rows = [
+        value
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        for name, value in getattr(report, "user_properties", [])
+        if name == "fault" and report.when == "call"
+    ]
+    if rows:
+        terminalreporter.section("faults")
+        terminalreporter.write_line(write(rows, Path(__file__).parent.parent))
+
+
 LONG_FILES = (
+    "tests/faults/",
     "tests/journeys/",
     "tests/devtools/",
     "tests/test_permissions",

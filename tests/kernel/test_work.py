@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from accounts.events.models import Event
 from accounts.events.services import receive_rows
@@ -170,7 +172,7 @@ def test_a_zombie_cannot_fail_a_row_that_another_has_taken(acme) -> None:
     with acme.inside():
         work.fail(zombie, reason=reason("error", error="too late"), retry_in_seconds=None)
         event = Event.objects.get()
-    assert (event.state, event.failure) == ("pending", None)
+    assert (event.state, event.failure) == ("pending", reason("worker_died", times=1))
     assert event.lease_until is not None
 
 
@@ -262,3 +264,71 @@ def test_only_so_many_consumers_at_once() -> None:
     assert (sorted(inside), most) == ([False, True, True], [2])
     with work.slot("test", of=1) as free:
         assert free
+
+
+def _die_over_them(cast: Cast, times: int) -> None:
+    for _time in range(times):
+        _claim(cast)
+        _expire_leases(cast)
+
+
+def test_a_row_that_ends_whoever_works_on_it_is_given_up_at_last(acme) -> None:
+    """No exception is ever seen: the worker is killed, or out of memory, each time."""
+    _fill(acme, 1)
+    _die_over_them(acme, work.MOST_DEATHS)
+    assert _states(acme) == {"pending": 1}
+    assert _claim(acme) == []
+    with acme.inside():
+        event = Event.objects.get()
+    assert (event.state, event.failure) == (
+        "failed",
+        reason("worker_died", times=work.MOST_DEATHS),
+    )
+    with acme.inside():
+        assert work.replay(Event.objects.all()) == 1
+    assert [row.attempts for row in _claim(acme)] == [1]
+
+
+def test_deaths_count_only_in_a_row(acme) -> None:
+    """An end of any other kind begins anew: who died was somebody's deployment, and not this row's fault."""
+    _fill(acme, 1)
+    _die_over_them(acme, work.MOST_DEATHS - 1)
+    (row,) = _claim(acme)
+    assert row.failure == reason("worker_died", times=work.MOST_DEATHS - 1)
+    with acme.inside():
+        work.postpone(row, until=row.due_at)
+    _die_over_them(acme, work.MOST_DEATHS - 1)
+    assert len(_claim(acme)) == 1
+
+
+def _full_disk() -> None:
+    """As Django raises what psycopg raised."""
+    try:
+        raise psycopg.errors.DiskFull("could not extend file: No space left on device")
+    except psycopg.Error as error:
+        raise OperationalError(str(error)) from error
+
+
+def _too_long() -> None:
+    try:
+        raise psycopg.errors.QueryCanceled("canceling statement due to statement timeout")
+    except psycopg.Error as error:
+        raise OperationalError(str(error)) from error
+
+
+@pytest.mark.parametrize(("fault", "state"), [(_full_disk, "pending"), (_too_long, "failed")])
+def test_a_row_is_not_given_up_because_the_database_is_full(acme, fault, state) -> None:
+    """The state of the database is none of its faults; a statement that takes too long is."""
+    _fill(acme, 1)
+
+    def process(rows: Sequence[Event]) -> None:
+        fault()
+
+    for _attempt in range(len(work.BACKOFF_SECONDS) + 3):
+        if rows := _claim(acme):
+            work.work_off(rows, process)
+        with acme.inside():
+            event = Event.objects.get()
+            assert event.state == "failed" or event.due_at < timezone.now() + timedelta(seconds=121)
+            Event.objects.update(due_at=Now())
+    assert _states(acme) == {state: 1}
