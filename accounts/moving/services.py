@@ -28,11 +28,11 @@ def upsert_contact(**told: Any) -> tuple[Contact, bool]:
 
 
 def upsert_contacts(
-    rows: Sequence[ContactRow], *, is_test: bool = False, at: datetime | None = None
-) -> list[tuple[Contact, bool]]:
+    rows: Sequence[ContactRow], **told: Any
+) -> list[tuple[Contact | None, bool]]:
     """`customers.many.upsert_contacts`, and what follows when it says that some changed jobs."""
-    written = many.upsert_contacts(rows, is_test=is_test, at=at)
-    follow(contact for contact, _created in written)
+    written = many.upsert_contacts(rows, **told)
+    follow(contact for contact, _created in written if contact)
     return written
 
 
