@@ -40,7 +40,10 @@ def bury(identities: Iterable[Identity]) -> None:
 def buried(identities: Collection[Identity]) -> set[Identity]:
     """Which of these stand for somebody who was erased. One query; none for nobody."""
     by_hash = {
-        digest: one for one in set(identities) if one[1] not in NAMES_NOBODY for digest in _hashes(one)
+        digest: one
+        for one in set(identities)
+        if one[1] not in NAMES_NOBODY
+        for digest in _hashes(one)
     }
     if not by_hash:
         return set()

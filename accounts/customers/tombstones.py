@@ -65,9 +65,7 @@ class Erasure(OrganizationOwned):
                 condition=models.Q(done_at=None),
                 name="accounts_erasure_open",
             ),
-            models.Index(
-                fields=["organization", "asked_at", "id"], name="accounts_erasure_newest"
-            ),
+            models.Index(fields=["organization", "asked_at", "id"], name="accounts_erasure_newest"),
         ]
 
     def __str__(self) -> str:

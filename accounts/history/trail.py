@@ -69,9 +69,7 @@ def forget_old() -> int:
         return int(TrailEntry.objects.filter(pk__in=ids).delete()[0])
 
 
-def note(
-    kind: Kind, *, subject: str = "", person: int | None = None, through: str = ""
-) -> None:
+def note(kind: Kind, *, subject: str = "", person: int | None = None, through: str = "") -> None:
     """Write down what whoever acts in this request did, in the transaction in which they did it."""
     who: dict[str, Any] = json.loads(acting.current() or "{}")
     told = who.get("person")

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -20,7 +20,6 @@ from accounts.contacting.models import Suppression
 from accounts.customers import erased
 from accounts.customers.models import Contact, Trouble
 from accounts.customers.tombstones import Erasure
-from accounts.events.models import Event
 from accounts.history import reading as history
 from accounts.history import trail
 from accounts.history.forgetting import is_forgetting
@@ -31,7 +30,7 @@ from advocacy.evidence.models import CardPicture
 from advocacy.evidence.placement_models import Placement
 from advocacy.growth.models import StoredReport
 from advocacy.holdout.models import HoldoutArm
-from advocacy.lifecycle.belonging import Model, belonging, family, references_to, rows_of
+from advocacy.lifecycle.belonging import Model, family, references_to, rows_of
 from advocacy.lifecycle.exporting import events_about
 from advocacy.lifecycle.marks import Marks, marks_of
 from advocacy.lifecycle.sweeping import sweep
@@ -69,7 +68,11 @@ PARTS_OF_LEADS: dict[Model, dict[str, Any]] = {
 }
 """What their own leads say of them; their answers to our questions go."""
 
-NAMED_ANEW: dict[Model, str] = {Introduction: "reference", Lead: "external_id", Touch: "anonymous_id"}
+NAMED_ANEW: dict[Model, str] = {
+    Introduction: "reference",
+    Lead: "external_id",
+    Touch: "anonymous_id",
+}
 """Ids of the sender that may be the person's: replaced by our own."""
 
 
@@ -124,9 +127,7 @@ def _erase(row: Erasure) -> None:
         with is_forgetting():
             gone.update(sweep(marks))
         row.gone = dict(sorted((name, n) for name, n in gone.items() if n))
-        announce(
-            type="contact.erased", data={"contact_id": row.contact_id}, is_test=row.is_test
-        )
+        announce(type="contact.erased", data={"contact_id": row.contact_id}, is_test=row.is_test)
     row.done_at = timezone.now()
     row.save(update_fields=["done_at", "gone", "still_shown"])
     trail.note(trail.Kind.ERASED, subject=str(row.contact_id))
@@ -262,5 +263,7 @@ def _own(model: Any) -> models.QuerySet[Any]:
 
 def _deleted(rows: models.QuerySet[Any]) -> dict[str, int]:
     """How many rows went, by table, with what could not be without them."""
-    _total, by_model = rows.model._base_manager.filter(pk__in=list(rows.values_list("pk", flat=True))).delete()
+    _total, by_model = rows.model._base_manager.filter(
+        pk__in=list(rows.values_list("pk", flat=True))
+    ).delete()
     return {label.lower().replace(".", "_"): n for label, n in by_model.items()}

@@ -10,9 +10,9 @@ from uuid import UUID
 from accounts.customers.models import Contact, Identity
 from kernel import tenancy
 
+Kind = Identity.Kind
 ERASED = "[erased]"
 LONG_ENOUGH = 8
-"""Shorter ids are no trace of anybody: “u7” stands in many texts."""
 
 
 @dataclass(slots=True)
@@ -51,31 +51,35 @@ class Marks:
 
 def marks_of(contact_ids: Collection[UUID]) -> Marks:
     """Everything these rows (one person) are known by. A name that somebody else bears too gives nobody away."""
-    marks = Marks()
     contacts = Contact.objects.for_organization(tenancy.current())
     rows = list(contacts.filter(pk__in=contact_ids))
-    identities = Identity.objects.for_organization(tenancy.current())
-    for one in identities.filter(contact__in=contact_ids):
-        marks.identities.add((one.is_test, one.kind, one.value))
-    for row in rows:
-        if row.email:
-            marks.identities.add((row.is_test, Identity.Kind.EMAIL, row.email.lower()))
-        if row.external_id:
-            marks.identities.add((row.is_test, Identity.Kind.EXTERNAL_ID, row.external_id))
+    marks = Marks(identities=_identities(rows))
+    by_kind = {Kind.EMAIL: marks.emails, Kind.EXTERNAL_ID: marks.ids}
+    by_kind[Kind.ANONYMOUS_ID] = marks.browsers
     for _is_test, kind, value in marks.identities:
-        if kind == Identity.Kind.EMAIL:
-            marks.emails.add(value)
-        elif kind == Identity.Kind.EXTERNAL_ID:
-            marks.ids.add(value)
-        elif kind == Identity.Kind.ANONYMOUS_ID:
-            marks.browsers.add(value)
-        if kind == Identity.Kind.EMAIL or len(value) >= LONG_ENOUGH:
+        by_kind.get(Kind(kind), set()).add(value)
+        if kind == Kind.EMAIL or _is_telling(value):
             marks.texts.add(value)
-    names = {row.name.strip() for row in rows if " " in row.name.strip()}
-    for name in names:
+    for name in {row.name.strip() for row in rows if " " in row.name.strip()}:
         if not contacts.filter(name__iexact=name).exclude(pk__in=contact_ids).exists():
             marks.texts.add(name)
     return marks
+
+
+def _is_telling(value: str) -> bool:
+    """An id that can only be theirs; “u7”, or a word, stands in many texts."""
+    return len(value) >= LONG_ENOUGH and any(c.isdigit() or c in ":/" for c in value)
+
+
+def _identities(rows: list[Contact]) -> set[tuple[bool, str, str]]:
+    found = Identity.objects.for_organization(tenancy.current()).filter(contact__in=rows)
+    known = {(one.is_test, one.kind, one.value) for one in found}
+    for row in rows:
+        if row.email:
+            known.add((row.is_test, Kind.EMAIL, row.email.lower()))
+        if row.external_id:
+            known.add((row.is_test, Kind.EXTERNAL_ID, row.external_id))
+    return known
 
 
 def _spellings(text: str) -> set[str]:
