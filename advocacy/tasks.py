@@ -93,6 +93,18 @@ def settle_referrals() -> int:
 
 
 @shared_task
+def erase_people() -> int:
+    """Erase the people of whom it was asked. Returns how many."""
+    return working.erase_people()
+
+
+@shared_task
+def forget_trail() -> int:
+    """Delete entries of the trail that are too old. Returns how many."""
+    return working.forget_trail()
+
+
+@shared_task
 def forget_requests() -> int:
     """Delete the answers kept for repeated requests that are too old. Returns how many."""
     return working.forget_requests()

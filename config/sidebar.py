@@ -266,6 +266,8 @@ def _settings(request: HttpRequest) -> list[dict[str, Any]]:
         _item(_("Away and cover"), "beach_access", "accounts_absence_changelist"),
         _item(_("Saved views"), "bookmark", "views"),
         _item(_("Invitations"), "mail", "accounts_invitation_changelist", permission=manages),
+        _item(_("Trail"), "policy", "accounts_trailentry_changelist", permission=manages),
+        _item(_("Erasures"), "person_off", "accounts_erasure_changelist", permission=manages),
         _item(_("API keys"), "key", "accounts_apikey_changelist", permission=manages),
         _item(
             "Slack",

@@ -11,6 +11,7 @@ from advocacy.working.computing import (
     sweep_moments,
 )
 from advocacy.working.ending import (
+    erase_people,
     expire,
     forget_candidates,
     forget_decisions,
@@ -18,6 +19,7 @@ from advocacy.working.ending import (
     forget_old_scores,
     forget_pictures,
     forget_requests,
+    forget_trail,
     forget_webhooks,
     settle_referrals,
 )
@@ -48,6 +50,7 @@ __all__ = [
     "deliver",
     "end_imports",
     "enrich_leads",
+    "erase_people",
     "expire",
     "forget_candidates",
     "forget_decisions",
@@ -55,6 +58,7 @@ __all__ = [
     "forget_old_scores",
     "forget_pictures",
     "forget_requests",
+    "forget_trail",
     "forget_webhooks",
     "judge_leads",
     "keep_drawn",
