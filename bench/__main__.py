@@ -1,12 +1,13 @@
 import sys
 
-from bench import pages, path, recommending, reports, tone
+from bench import pages, path, recommending, reports, serving, tone
 
 BENCHMARKS = {
     "pages": pages.run,
     "path": path.run,
     "recommending": recommending.run,
     "reports": reports.run,
+    "serving": serving.run,
     "tone": tone.run,
 }
 
