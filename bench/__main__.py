@@ -1,8 +1,9 @@
 import sys
 
-from bench import pages, path, recommending, reports, serving, tone
+from bench import draining, pages, path, recommending, reports, serving, tone
 
 BENCHMARKS = {
+    "draining": draining.run,
     "pages": pages.run,
     "path": path.run,
     "recommending": recommending.run,

@@ -8,6 +8,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from devtools.secret import secret_key
 ROOT = Path(__file__).parent.parent
 NAME = "goodword_bench"
 EMPTY = "goodword_bench_empty"
+PATIENCE_SECONDS = 60.0
 
 
 @contextmanager
@@ -61,7 +63,16 @@ def _fingerprint() -> str:
 
 
 def _drop(server: psycopg.Connection, name: str) -> None:
-    server.execute(_sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+    """A vacuum that is at work there belongs to the server, not to us: wait for it."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            server.execute(_sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+            return
+        except psycopg.errors.InsufficientPrivilege:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.5)
 
 
 def _sql(text: str, *names: str) -> sql.Composed:
