@@ -1,13 +1,15 @@
 import sys
 
-from bench import pages, path, recommending, reports, sign_ups, tone
+from bench import draining, pages, path, recommending, reports, serving, sign_ups, tone
 
 BENCHMARKS = {
+    "draining": draining.run,
     "pages": pages.run,
     "path": path.run,
     "recommending": recommending.run,
     "reports": reports.run,
     "sign_ups": sign_ups.run,
+    "serving": serving.run,
     "tone": tone.run,
 }
 

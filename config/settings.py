@@ -95,9 +95,9 @@ TEMPLATES = [
 WEB = env.bool("GOODWORD_WEB", default=False)
 DATABASES = {"default": env.db_url("DATABASE_URL", default=local_services.database_url(ROOT))}
 DATABASES["default"].update(
-    ENGINE="django.db.backends.postgresql",
+    ENGINE="kernel.postgres",
     ATOMIC_REQUESTS=True,
-    CONN_HEALTH_CHECKS=True,
+    CONN_HEALTH_CHECKS=not WEB,  # there the pool's connections are looked at (kernel.postgres)
     CONN_MAX_AGE=0 if WEB else 60,
 )
 DATABASES["default"].setdefault("OPTIONS", {}).update(
