@@ -175,7 +175,13 @@ def _all_and_qualified(since: date, until: date | None) -> dict[str, str]:
 def _lines(forms_: list[GroupForm], found: Sides) -> list[dict[str, Any]]:
     sides_ = ((found.one, found.rates.one), (found.other, found.rates.other))
     return [
-        {"name": form.name(), "came": came, "paid": paid, "rate": rate(proportion)}
+        {
+            "name": form.name(),
+            "is_qualified": form.cleaned_data.get("who") == "qualified",
+            "came": came,
+            "paid": paid,
+            "rate": rate(proportion),
+        }
         for form, ((came, paid), proportion) in zip(forms_, sides_, strict=True)
     ]
 

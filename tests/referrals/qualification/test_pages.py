@@ -112,7 +112,7 @@ def test_the_month_in_two_lines_and_what_chance_explains(acme):
     )
     assert "this month" in page(bob, "/admin/side-by-side/").lower()
     assert "250 sign-ups, 3.6 % paid, 9 customers" in month
-    assert "50 sign-ups, 10.0 % paid, 5 customers" in month
+    assert "50 qualified, 10.0 % paid, 5 customers" in month
     two = page(
         bob, "/admin/side-by-side/", **{"one-channel": "unknown", "other-channel": "outbound"}
     )
