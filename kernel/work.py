@@ -6,28 +6,23 @@ All times are the database's clock.
 """
 
 import logging
-import zlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import structlog
-from django.db import (
-    InterfaceError,
-    InternalError,
-    OperationalError,
-    connection,
-    models,
-    transaction,
-)
+from django.db import connection, models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.json import Jsonb
 
 from kernel import tenancy
+from kernel.deaths import MOST_DEATHS as MOST_DEATHS  # noqa: PLC0414  (said again: part of this module)
+from kernel.deaths import NOTED_SQL, give_up_deadly
 from kernel.errors import DomainError
+from kernel.outages import is_the_databases_fault
+from kernel.places import slot as slot  # noqa: PLC0414
 from kernel.text import Reason, define, reason
 
 log = logging.getLogger(__name__)
@@ -36,12 +31,8 @@ define(
     {
         "refused": _("{message}"),
         "error": _("It failed and was given up: {error}"),
-        "worker_died": _("Who worked on it did not come to an end, {times} times in a row."),
     }
 )
-
-MOST_DEATHS = 5
-"""So often in a row may whoever works on a row die or hang over it; then the row is given up."""
 
 Row = TypeVar("Row", bound="Claimable")
 
@@ -144,32 +135,8 @@ def claim(
     rows = _claim(model, limit, lease_seconds, among="attempts < 2")
     if rows:
         return rows
-    _give_up_deadly(model)
+    give_up_deadly(model)
     return _claim(model, 1, lease_seconds, among="attempts >= 2")
-
-
-_DEATHS = (
-    "CASE WHEN failure->>'code' = 'worker_died' THEN (failure->'params'->>'times')::int ELSE 0 END"
-)
-"""How often in a row the lease of a row ran out: noted where it is claimed anew, forgotten with any other end."""
-
-
-def _give_up_deadly(model: type[Claimable]) -> None:
-    """To quarantine with what ran out of its lease too often: it would kill one worker after the other for ever."""
-    table = connection.ops.quote_name(model._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            UPDATE {table} SET state = 'failed', finished_at = now(), lease_until = NULL,
-                failure = jsonb_build_object(
-                    'code', 'worker_died', 'params', jsonb_build_object('times', {_DEATHS} + 1))
-            WHERE organization_id = %s AND state = 'pending' AND due_at <= now()
-            AND lease_until < now() AND {_DEATHS} + 1 >= %s
-            """,  # noqa: S608
-            [tenancy.current(), MOST_DEATHS],
-        )
-        if cursor.rowcount:
-            log.error("gave up %s rows of %s that end who works on them", cursor.rowcount, table)
 
 
 def _claim(
@@ -188,8 +155,7 @@ def _claim(
             AND (lease_until IS NULL OR lease_until < now()) AND {among}
             ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED)
         UPDATE {table} SET lease_until = now() + make_interval(secs => %s), attempts = attempts + 1,
-            failure = CASE WHEN lease_until IS NULL THEN failure ELSE jsonb_build_object(
-                'code', 'worker_died', 'params', jsonb_build_object('times', {_DEATHS} + 1)) END
+            failure = {NOTED_SQL}
         FROM due WHERE {table}.id = due.id
         RETURNING {columns}
         """,  # noqa: S608
@@ -298,16 +264,6 @@ def postpone(row: Claimable, *, until: datetime) -> None:
 
 LONGEST_WAIT_SECONDS = 30.0
 """After which a row is looked at again that only the state of the database kept from being done."""
-_STATES_OF_THE_DATABASE = ("08", "40", "53", "55P03", "57P", "58", "25006")
-"""SQLSTATEs, by their beginning: connection, rolled back, resources, lock not available, shutting down, system, read-only."""
-
-
-def is_the_databases_fault(error: Exception) -> bool:
-    """Whether an error tells of the state the database is in, and nothing of the row that met it."""
-    if not isinstance(error, OperationalError | InterfaceError | InternalError):
-        return False
-    state = getattr(error.__cause__, "sqlstate", None)
-    return state is None or state.startswith(_STATES_OF_THE_DATABASE)
 
 
 def give_up_or_retry(
@@ -336,33 +292,3 @@ def give_up_or_retry(
         wait = min(wait or LONGEST_WAIT_SECONDS, LONGEST_WAIT_SECONDS)
     words = f"{type(error).__name__}: {error}"[:500]
     fail(row, reason=reason("error", error=words), retry_in_seconds=wait)
-
-
-HUNG = "60s"
-"""So long may a consumer say nothing to the database before it loses its place. The longest call outside takes 15."""
-
-
-@contextmanager
-def slot(name: str, *, of: int) -> Iterator[bool]:
-    """One of `of` places for this kind of consumer over all workers; False when all are taken.
-
-    A session lock: it is free again when we leave, when the process dies, or when it says nothing for HUNG: a
-    worker that was frozen does not keep the others from working.
-    """
-    key = zlib.crc32(name.encode()) >> 1
-    with connection.cursor() as cursor:
-        for place in range(of):
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [key, place])
-            if cursor.fetchone()[0]:
-                break
-        else:
-            yield False
-            return
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('idle_session_timeout', %s, false)", [HUNG])
-        yield True
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [key, place])
-            cursor.execute("RESET idle_session_timeout")

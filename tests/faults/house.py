@@ -324,6 +324,17 @@ class House:
                 f"UPDATE {table} SET lease_until = now() - interval '1 second' WHERE lease_until > now()"
             )
 
+    def let_waits_pass(self) -> None:
+        """What waits for its next try is due now, and no endpoint is spared any longer: hours go by in a moment."""
+        self.expire_leases()
+        self.do(
+            "UPDATE accounts_webhookendpoint SET held_until = NULL, failures = 0, failing_since = NULL WHERE failures > 0"
+        )
+        for table in ("accounts_event", "advocacy_delivery", "accounts_webhookdelivery"):
+            self.do(
+                f"UPDATE {table} SET due_at = now() WHERE state = 'pending' AND due_at > now() AND lease_until IS NULL"
+            )
+
     @contextmanager
     def locked(self, *statements: str) -> Iterator[psycopg.Connection[Any]]:
         """A stranger's transaction that holds what these statements lock until we leave."""
