@@ -16,11 +16,12 @@ from bench.database import environ, scratch
 from bench.figures import record
 from bench.floors import TABLE
 from bench.load import MARK, Outcome, Plan, ask
+from bench.size import seconds
 
 SUBJECT = "serving"
-ROUNDS, SECONDS, CONNECTIONS = 3, 2.5, 16
+ROUNDS, SECONDS, CONNECTIONS = 3, seconds(2.5), 16
 SINGLE_GOAL, BATCH_GOAL, LINK_GOAL, LIST_GOAL = 1.0, 0.85, 1.0, 2.0
-WORKER_MEBIBYTES, COLD_SECONDS = 90.0, 1.0
+WORKER_MEBIBYTES = 90.0
 
 
 @dataclass(slots=True)
