@@ -72,7 +72,7 @@ def _apart(name: str) -> Run:
                 env={**os.environ, figures.FILE: str(found)},
                 stdout=output,
                 stderr=output,
-                preexec_fn=die_with_parent(signal.SIGTERM),
+                preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509  (there are no threads here)
             )
             code = _wait(process)
         said = log.read_text(errors="replace")

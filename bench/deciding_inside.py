@@ -102,7 +102,7 @@ def _backtest() -> bool:
             tone="'friendly'",
             origin="'unprompted'",
             is_live="true",
-            details="'{\"metric\": \"hours_saved\", \"value\": 12}'::jsonb",
+            details='\'{"metric": "hours_saved", "value": 12}\'::jsonb',
         )
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE advocacy_signal")
@@ -116,7 +116,7 @@ def _backtest() -> bool:
         result = backtest(rule, now=timezone.now(), days=365, most=HISTORY)
         took = time.perf_counter() - began
     grew = _most_mebibytes() - before
-    note = f"rule {rule.code}: {result.fired if hasattr(result, 'fired') else '?'} fired"
+    note = f"{rule.code}: {len(result.found):,} decisions, {len(result.fired):,} fired"
     fine = record(
         SUBJECT,
         f"a rule tested on a year of {HISTORY:,} facts of {HISTORY_PEOPLE:,} people",

@@ -52,7 +52,9 @@ def run() -> int:
                 note=f"{rate / floor:.3f} of it",
             )
         evidence = _drain(url, 2, only_evidence=True)
-        record(SUBJECT, "the same when every fact is evidence, 2 workers", f"{evidence:,.0f} facts/s")
+        record(
+            SUBJECT, "the same when every fact is evidence, 2 workers", f"{evidence:,.0f} facts/s"
+        )
     return 0 if best / floor >= GOAL else 1
 
 

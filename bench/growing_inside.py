@@ -40,10 +40,10 @@ Question = Callable[[], object]
 def main() -> int:
     took: dict[str, list[float]] = {}
     flat: dict[str, bool] = {}
-    for size in SIZES:
-        row, owner = organization(f"Grown{size}")
-        fill(row, owner, companies=size // 10, contacts=size, events=10 * size)
-        for name, (is_lookup, question, rounds) in questions(row, owner, size).items():
+    for people in SIZES:
+        row, owner = organization(f"Grown{people}")
+        fill(row, owner, companies=people // 10, contacts=people, events=10 * people)
+        for name, (is_lookup, question, rounds) in questions(row, owner, people).items():
             flat[name] = is_lookup
             took.setdefault(name, []).append(_median(question, rounds))
     fine = True
@@ -61,7 +61,7 @@ def main() -> int:
     return 0 if fine else 1
 
 
-def questions(row: Organization, owner: User, size: int) -> dict[str, tuple[bool, Question, int]]:
+def questions(row: Organization, owner: User, people: int) -> dict[str, tuple[bool, Question, int]]:
     """Name -> (is a lookup, what to ask, how often)."""
     client = Client()
     client.force_login(owner)
@@ -72,7 +72,7 @@ def questions(row: Organization, owner: User, size: int) -> dict[str, tuple[bool
         configure_links(target_url="https://b.example/x", allowed_hosts=["b.example"])
         code = link_for(person).code
     person_page = reverse("admin:accounts_contact_change", args=[person.pk])
-    people = reverse("admin:accounts_contact_changelist")
+    everybody = reverse("admin:accounts_contact_changelist")
     batches = iter(range(10**9))
 
     def get(browser: Client, address: str) -> Question:
@@ -80,7 +80,7 @@ def questions(row: Organization, owner: User, size: int) -> dict[str, tuple[bool
 
     def batch() -> None:
         with tenancy.inside(row.pk):
-            items = traffic.items(BATCH, people=size, seed=next(batches))
+            items = traffic.items(BATCH, people=people, seed=next(batches))
             receive_rows(items, source="product")
             events = work.claim(Event, limit=BATCH)
         work.work_off(events, pipeline.process)
@@ -88,12 +88,16 @@ def questions(row: Organization, owner: User, size: int) -> dict[str, tuple[bool
     return {
         "lookup: a referral link, visit kept": (True, get(api, f"/r/{code}"), 15),
         "lookup: API list of 50 people": (True, get(api, "/api/v1/contacts?limit=50"), 9),
-        "lookup: API, one person by your id": (True, get(api, "/api/v1/contacts/by-external-id/u1"), 9),
+        "lookup: API, one person by your id": (
+            True,
+            get(api, "/api/v1/contacts/by-external-id/u1"),
+            9,
+        ),
         "lookup: top 50 by rank": (True, _inside(row, lambda: list(ranked()[:50])), 15),
         "lookup: the page of one person": (True, get(client, person_page), ROUNDS),
         "lookup: nothing old to forget in the inbox": (True, _inside(row, forget_read), 9),
         f"batch of {BATCH} facts through the pipeline": (True, batch, 5),
-        "the list of people in the admin": (False, get(client, people), ROUNDS),
+        "the list of people in the admin": (False, get(client, everybody), ROUNDS),
         "every sum of the scores anew": (False, _inside(row, _rebuild), 3),
     }
 

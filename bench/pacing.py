@@ -16,6 +16,7 @@ import psycopg
 from bench import traffic
 from bench.database import ROOT, environ, manage, scratch
 from bench.figures import percentile, record
+from bench.size import size
 from config import local_services
 from devtools.stack import Stack, wait_for
 
@@ -41,7 +42,6 @@ print(json.dumps([str(row.pk), secret]))
 PILE_UP = """
 from accounts.events.models import Event
 from bench.filling import organization, rows
-from bench.size import size
 from kernel import tenancy
 row, owner = organization("Backlog")
 with tenancy.inside(row.pk):
@@ -64,7 +64,13 @@ def run() -> int:
             stack.start()
             fine = _measure(stack, url, organization, key, "alone", goal=GOAL_MS)
             manage(url, "shell", "--no-imports", "-c", PILE_UP.replace("BACKLOG", str(BACKLOG)))
-            _measure(stack, url, organization, key, f"beside {BACKLOG:,} due facts of another organization")
+            _measure(
+                stack,
+                url,
+                organization,
+                key,
+                f"beside {BACKLOG:,} due facts of another organization",
+            )
         finally:
             stack.stop()
     return 0 if fine else 1
@@ -81,7 +87,9 @@ def _measure(
     stack: Stack, url: str, organization: str, key: str, what: str, *, goal: float | None = None
 ) -> bool:
     sent, late = _send(stack, key, seed=len(what))
-    took = wait_for(lambda: _decided(url, organization, f"paced{len(what)}-%", sent), "the last decision", 180.0)
+    took = wait_for(
+        lambda: _decided(url, organization, f"paced{len(what)}-%", sent), "the last decision", 180.0
+    )
     p50, p99 = percentile(took, 50), percentile(took, 99)
     return record(
         SUBJECT,

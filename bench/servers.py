@@ -39,14 +39,16 @@ class Server:
         if application == FLOORS:
             told |= {"DJANGO_SETTINGS_MODULE": "bench.floors.settings", "GOODWORD_WEB": "true"}
         command = f"granian --interface wsgi {application} --host 127.0.0.1 --port {self.port} --workers {WORKERS}"
-        self.log = ROOT / ".local" / "logs" / f"bench-{application.split('.')[0]}.log"
+        self.log = ROOT / ".local" / "logs" / f"bench-{application.split('.', maxsplit=1)[0]}.log"
         began = time.monotonic()
         with self.log.open("wb") as log:
             self.process = self._start(command, told, log)
         self._wait()
         self.cold_seconds = time.monotonic() - began
 
-    def _start(self, command: str, told: dict[str, str], log: IO[bytes]) -> "subprocess.Popen[bytes]":
+    def _start(
+        self, command: str, told: dict[str, str], log: IO[bytes]
+    ) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
             [sys.executable, "-m", *command.split(), "--blocking-threads", str(THREADS)],
             cwd=ROOT,
@@ -65,7 +67,9 @@ class Server:
             except OSError:
                 time.sleep(0.01)
         self.stop()
-        raise TimeoutError(f"the web server did not answer; the end of {self.log}:\n{tail(self.log)}")
+        raise TimeoutError(
+            f"the web server did not answer; the end of {self.log}:\n{tail(self.log)}"
+        )
 
     def stop(self) -> None:
         if self.process.poll() is None:

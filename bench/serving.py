@@ -156,7 +156,7 @@ def _rate(one: Target) -> str:
 
 def _weigh(product: servers.Server) -> bool:
     workers = [size for size in product.worker_mebibytes() if size > 1]
-    fine = record(
+    return record(
         SUBJECT,
         "memory of a web worker after this load (PSS)",
         f"{max(workers):.0f} MiB",
@@ -164,7 +164,6 @@ def _weigh(product: servers.Server) -> bool:
         met=max(workers) <= WORKER_MEBIBYTES,
         note=f"{len(workers)} workers, {product.mebibytes():.0f} MiB with their parent",
     )
-    return fine
 
 
 def _stored_what_it_took(url: str, organization: str, targets: dict[str, Target]) -> bool:
