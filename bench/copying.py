@@ -9,8 +9,9 @@ import psycopg
 
 from bench import traffic
 from bench.floors import TABLE
+from bench.size import size
 
-ROWS, AT_ONCE = 30_000, 1_000
+ROWS, AT_ONCE = size(30_000, least=2_000), 1_000
 
 
 def rate(url: str, *, rows: int = ROWS) -> float:

@@ -114,4 +114,5 @@ def environ(database_url: str) -> dict[str, str]:
         "SECRET_KEY": secret_key(ROOT),
         "ALLOWED_HOSTS": "testserver,127.0.0.1",
         "LOG_LEVEL": "ERROR",
+        "API_RATE_LIMIT": "10000000",
     }

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from bench import copying
 from bench.database import ROOT, environ, scratch
 from bench.figures import record
+from bench.size import size
 
 SUBJECT = "pipeline"
 WORKERS = (1, 2, 4)
-ORGANIZATIONS, PEOPLE, FACTS = 4, 2_500, 16_000
+ORGANIZATIONS, PEOPLE, FACTS = 4, size(2_500, least=200), size(16_000, least=800)
 GOAL = 0.12
 
 

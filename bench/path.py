@@ -18,11 +18,12 @@ from typing import Any
 from segment.analytics.client import Client as Segment
 
 from bench.database import ROOT, manage, scratch
+from bench.size import size
 from config import local_services
 from devtools.secret import secret_key
 from devtools.stack import Stack, wait_for
 
-MILESTONES = 60
+MILESTONES = size(40, least=8)
 GOAL_SECONDS = 2.0
 SET_UP = """
 from advocacy.demo import setting

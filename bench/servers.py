@@ -38,8 +38,6 @@ class Server:
         told = environ(database_url)
         if application == FLOORS:
             told |= {"DJANGO_SETTINGS_MODULE": "bench.floors.settings", "GOODWORD_WEB": "true"}
-        else:
-            told |= {"API_RATE_LIMIT": "10000000"}
         command = f"granian --interface wsgi {application} --host 127.0.0.1 --port {self.port} --workers {WORKERS}"
         self.log = ROOT / ".local" / "logs" / f"bench-{application.split('.', maxsplit=1)[0]}.log"
         began = time.monotonic()

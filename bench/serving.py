@@ -16,11 +16,12 @@ from bench.database import environ, scratch
 from bench.figures import record
 from bench.floors import TABLE
 from bench.load import MARK, Outcome, Plan, ask
+from bench.size import seconds
 
 SUBJECT = "serving"
-ROUNDS, SECONDS, CONNECTIONS = 3, 2.5, 16
+ROUNDS, SECONDS, CONNECTIONS = 3, seconds(2.5), 16
 SINGLE_GOAL, BATCH_GOAL, LINK_GOAL, LIST_GOAL = 1.0, 0.85, 1.0, 2.0
-WORKER_MEBIBYTES, COLD_SECONDS = 90.0, 1.0
+WORKER_MEBIBYTES = 90.0
 
 
 @dataclass(slots=True)
@@ -155,7 +156,7 @@ def _rate(one: Target) -> str:
 
 def _weigh(product: servers.Server) -> bool:
     workers = [size for size in product.worker_mebibytes() if size > 1]
-    fine = record(
+    return record(
         SUBJECT,
         "memory of a web worker after this load (PSS)",
         f"{max(workers):.0f} MiB",
@@ -163,7 +164,6 @@ def _weigh(product: servers.Server) -> bool:
         met=max(workers) <= WORKER_MEBIBYTES,
         note=f"{len(workers)} workers, {product.mebibytes():.0f} MiB with their parent",
     )
-    return fine
 
 
 def _stored_what_it_took(url: str, organization: str, targets: dict[str, Target]) -> bool:

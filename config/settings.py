@@ -138,6 +138,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": "goodword:",
 }
 CELERY_VISIBILITY_TIMEOUT = 900
+EVENT_CONSUMERS = env.int("EVENT_CONSUMERS", default=2)
+"""How many tasks read events at a time, over all workers: half of the places, so that what is due is sent meanwhile."""
 CELERY_TASK_TIME_LIMIT, CELERY_TASK_SOFT_TIME_LIMIT = 300, 270
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -40,7 +40,7 @@ class ManyValues(In):
         if array == "bigint[]":  # what does not fit is in no column
             wanted = [value for value in wanted if -LIMIT <= value < LIMIT]
         # Nothing in these can need quoting: written by hand they are ready in a tenth of the time.
-        return f"(%s::{array})", ["{%s}" % ",".join(map(str, wanted))]
+        return f"(%s::{array})", ["{" + ",".join(map(str, wanted)) + "}"]
 
     def get_rhs_op(self, connection: Any, rhs: str) -> str:
         if self._array(connection) is None:

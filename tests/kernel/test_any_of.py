@@ -23,7 +23,10 @@ def sql(rows) -> str:
 
 def test_many_values_find_the_rows_that_a_few_find(acme) -> None:
     with tenancy.inside(acme.organization.pk):
-        contact = ContactFactory(organization=acme.organization, external_id="o'neill, {x}")
+        company = Company.objects.create(organization=acme.organization, external_id="c")
+        contact = ContactFactory(
+            organization=acme.organization, external_id="o'neill, {x}", company=company
+        )
         other = ContactFactory(organization=acme.organization)
         ids = [contact.pk, None, *padding()]
         rows = Contact.objects.for_organization(acme.organization)
