@@ -8,7 +8,16 @@ from django.utils import timezone
 
 from accounts.contacting.models import Consent
 from accounts.customers.models import Contact, Trouble
-from advocacy.admin import asking, budget, by_hand, consents, evidence, known_by, nominations
+from advocacy.admin import (
+    asking,
+    budget,
+    by_hand,
+    consents,
+    conversing,
+    evidence,
+    known_by,
+    nominations,
+)
 from advocacy.admin import timeline as lines
 from advocacy.admin.cards import TIER_COLOURS, card, sentences, words
 from advocacy.admin.parts import parts
@@ -77,6 +86,7 @@ def asked(contact: Contact) -> dict[str, Any]:
     return {
         "asking": asking.asking(contact, now=timezone.now()),
         "budget": budget.about(contact),
+        "spoken": conversing.about(contact),
     }
 
 
