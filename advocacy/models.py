@@ -22,11 +22,17 @@ from advocacy.moments.answers import Answer, FollowUp
 from advocacy.moments.asking_models import (
     AskAllowance,
     AskingSettings,
+    Conversation,
     LoggedAsk,
     ReferenceRequest,
 )
 from advocacy.moments.models import CelebratedResult, Decision, Delivery, Moment
-from advocacy.moments.occasion_models import Attendance, Occasion, SeenStanding
+from advocacy.moments.occasion_models import (
+    Attendance,
+    Occasion,
+    SeenStanding,
+    SuggestedOccasion,
+)
 from advocacy.moments.rule_models import Rule, RuleVersion
 from advocacy.nominations.models import Nomination
 from advocacy.nurture.models import ContentItem, Enrolment, Sequence, SequenceMail
@@ -57,6 +63,7 @@ __all__ = [
     "CelebratedResult",
     "ContentFile",
     "ContentItem",
+    "Conversation",
     "DailyFigure",
     "Decision",
     "Delivery",
@@ -111,6 +118,7 @@ __all__ = [
     "Shopper",
     "Signal",
     "StoredReport",
+    "SuggestedOccasion",
     "Suggestion",
     "Thanks",
     "UserContent",

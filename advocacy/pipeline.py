@@ -24,7 +24,7 @@ from advocacy.incentives import services as incentives
 from advocacy.incentives.leaving import follow_churn
 from advocacy.incentives.received import received
 from advocacy.metrics import services as metrics
-from advocacy.moments import follow_ups
+from advocacy.moments import follow_ups, suggesting
 from advocacy.moments import services as moments
 from advocacy.nurture import services as nurture
 from advocacy.scoring import departures
@@ -158,6 +158,11 @@ def record_what_happened(batch: Batch) -> list[Fact]:
                 at=one.at,
                 is_test=one.is_test,
             )
+    suggesting.suggest(
+        (one.occasion, batch.events[one.event_id].source)
+        for one in told
+        if one.occasion and not one.is_test
+    )
     return [
         *gathering.from_evidence(told, people),
         *what_orders_say(batch),

@@ -11,7 +11,12 @@ from bench.database import ROOT, environ, scratch
 
 PRODUCTS, ORDERS, BUYERS, REQUESTS = 10_000, 120_000, 20_000, 2_000
 GOAL_MS = 20.0
-PLACED = "now() - (g % 360) * interval '1 day'"
+CHANCE = "(hashint8extended(g, {seed}) & 1048575) / 1048576.0"
+"""From 0 to 1, the same for the same row in every run."""
+PLACED = f"now() - {CHANCE.format(seed=1)} * interval '360 days'"
+BUYER = f"1 + floor({BUYERS} * power({CHANCE.format(seed=2)}, 2))::int"
+"""A few order often, most once or twice."""
+TOTAL = f"(1500 + 6000 * power({CHANCE.format(seed=3)}, 3))::int"
 
 
 def run() -> int:
@@ -59,12 +64,12 @@ def _fill() -> None:
         ORDERS,
         id=id_of("order"),
         external_id="'o' || g",
-        contact_id=id_of("contact", f"1 + g % {BUYERS}"),
+        contact_id=id_of("contact", BUYER),
         currency="'EUR'",
         placed_at=PLACED,
         paid_at=PLACED,
-        total="3000",
-        net="3000",
+        total=TOTAL,
+        net=TOTAL,
         is_counted="true",
     )
     popular = f"1 + (g % ({PRODUCTS} / 4)) * 4"

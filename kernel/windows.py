@@ -1,12 +1,14 @@
 """Working time: when a person may be met, in their own time zone. Pure functions of plain values."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Container
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 SATURDAY, MONDAY, FRIDAY = 5, 0, 4
 LONGEST_SEARCH_DAYS = 400
+DayOfYear = tuple[int, int]
+"""Month and day."""
 
 
 def zone(name: str | None, *fallbacks: str | None) -> ZoneInfo:
@@ -22,21 +24,36 @@ def zone(name: str | None, *fallbacks: str | None) -> ZoneInfo:
 
 @dataclass(frozen=True, slots=True)
 class WorkingHours:
-    """Local hours in which somebody may be written to; pauses are (first, last) days, both inclusive."""
+    """Local hours in which somebody may be written to.
+
+    `pauses` are (first, last) days, both inclusive; `yearly` the same as (month, day), each year again, also over New
+    Year; `holidays` are days on which their country does not work.
+    """
 
     start: time = time(9)
     end: time = time(17)
     monday_from: time = time(10)
     friday_until: time = time(15)
     pauses: Collection[tuple[date, date]] = field(default_factory=tuple)
+    yearly: Collection[tuple[DayOfYear, DayOfYear]] = field(default_factory=tuple)
+    holidays: Container[date] = frozenset()
 
     def of(self, day: date) -> tuple[time, time] | None:
         """Opening and closing of one day, None when it is closed."""
-        if day.weekday() >= SATURDAY or any(first <= day <= last for first, last in self.pauses):
+        if day.weekday() >= SATURDAY or day in self.holidays or self._is_pause(day):
             return None
         start = self.monday_from if day.weekday() == MONDAY else self.start
         end = self.friday_until if day.weekday() == FRIDAY else self.end
         return start, end
+
+    def _is_pause(self, day: date) -> bool:
+        if any(first <= day <= last for first, last in self.pauses):
+            return True
+        here = (day.month, day.day)
+        return any(
+            first <= here <= last if first <= last else here >= first or here <= last
+            for first, last in self.yearly
+        )
 
 
 def day_start(day: date | None, tz: tzinfo, *, after: int = 0) -> datetime | None:

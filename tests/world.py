@@ -37,6 +37,7 @@ from advocacy.moments.answers import Answer, FollowUp
 from advocacy.moments.asking_models import (
     AskAllowance,
     AskingSettings,
+    Conversation,
     LoggedAsk,
     ReferenceRequest,
 )
@@ -46,6 +47,7 @@ from advocacy.moments.models import (
     Delivery,
     RuleVersion,
     SeenStanding,
+    SuggestedOccasion,
 )
 from advocacy.nurture.models import ContentItem, Enrolment, Sequence
 from advocacy.scoring.contents import Weights, as_content
@@ -192,6 +194,15 @@ def make_world(cast: Cast, canary: str) -> World:
             Refusal.objects.create(contact=contact, kind="handle", value=f"x:{canary}", **owned),
             (given_out := ReferralLinkFactory(contact=contact, code=canary)),
             (occasion := OccasionFactory(name=f"{canary} meetup", topic=canary)),
+            SuggestedOccasion.objects.create(
+                key=f"https://{canary}.example",
+                url=f"https://{canary}.example",
+                name=f"{canary} summit",
+                kind="conference",
+                topic=canary,
+                starts_on=timezone.localdate() + timedelta(days=9),
+                **owned,
+            ),
             Attendance.objects.create(occasion=occasion, contact=contact, **owned),
             RuleVersion.objects.create(
                 rule=rule, number=1, content={"name": canary, "trigger": {}}, note=canary, **owned
@@ -324,6 +335,9 @@ def make_world(cast: Cast, canary: str) -> World:
                 asked_at=timezone.now() - timedelta(days=80),
                 note=canary,
                 **owned,
+            ),
+            Conversation.objects.create(
+                contact=contact, spoken_at=timezone.now(), note=canary, **owned
             ),
             AskAllowance.objects.create(
                 contact=contact, why=canary, until=timezone.now() + timedelta(days=9), **owned

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.contacting.rules import parse_pauses
+from accounts.contacting.rules import YEAR_END, parse_pauses
 from accounts.customers.models import Contact
 from accounts.history.keeping import KeepsHistory
 from kernel.tenancy import OrganizationOwned, OwnedForeignKey
@@ -83,6 +83,11 @@ class Suppression(OrganizationOwned):
         return self.get_cause_display()
 
 
+def year_end() -> list[list[str]]:
+    """The pauses of an organization that has set none."""
+    return [list(YEAR_END)]
+
+
 class ContactingSettings(OrganizationOwned):
     """When people may be written to. One row per organization; no row means these defaults."""
 
@@ -97,9 +102,11 @@ class ContactingSettings(OrganizationOwned):
     friday_until = models.TimeField(_("Fridays until"), default=time(15))
     pauses = models.JSONField(
         _("pauses"),
-        default=list,
+        default=year_end,
         blank=True,
-        help_text=_("Days on which nobody is written to: a list of [first day, last day]."),
+        help_text=_(
+            "Days on which nobody is written to: a list of [first day, last day]; without a year, each year."
+        ),
     )
 
     class Meta:
@@ -127,5 +134,5 @@ class ContactingSettings(OrganizationOwned):
             parse_pauses(self.pauses)
         except (TypeError, ValueError) as error:
             raise ValidationError(
-                {"pauses": _('Write pauses like [["2026-12-24", "2027-01-02"]], 300 days at most.')}
+                {"pauses": _('Write pauses like [["12-24", "01-02"]], 300 days at most.')}
             ) from error

@@ -1,6 +1,7 @@
 """Whether a person may be written to, from plain values; and the words for it."""
 
 import hmac
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from hashlib import sha256
@@ -10,10 +11,15 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from kernel.text import Reason, define, reason
+from kernel.windows import DayOfYear
 
 GRANTED, WITHDRAWN, OBJECTED = "granted", "withdrawn", "objected"
 SERVICE = "service"
 LONGEST_PAUSES_DAYS = 300
+YEAR_END = ["12-24", "01-02"]
+"""From Christmas Eve on nobody is written to until 2 January, unless an organization says otherwise."""
+AUGUST = ["08-01", "08-20"]
+"""When little is read in France: suggested, never set by itself."""
 
 define(
     {
@@ -68,16 +74,38 @@ def mail_refusal(
     return None if is_customer else reason("not_a_customer")
 
 
-def parse_pauses(pauses: Iterable[Sequence[Any]]) -> tuple[tuple[date, date], ...]:
-    """[["2026-12-24", "2027-01-02"], ...] as dates. Raises ValueError for anything else, or when too little is left."""
-    parsed = []
+def parse_pauses(
+    pauses: Iterable[Sequence[Any]],
+) -> tuple[tuple[tuple[date, date], ...], tuple[tuple[DayOfYear, DayOfYear], ...]]:
+    """Pauses of one year ([["2026-12-24", "2027-01-02"]]), and those of each year ([["12-24", "01-02"]]).
+
+    Raises ValueError for anything else, or when too little is left to write on.
+    """
+    dated, yearly, days = [], [], 0
     for pause in pauses:
         if isinstance(pause, str) or len(pause) != 2:
             raise ValueError("a pause is a list of two days")
-        first, last = (date.fromisoformat(str(day)) for day in pause)
-        if last < first:
+        first, last = (str(day) for day in pause)
+        if is_yearly(first) and is_yearly(last):
+            begins, ends = day_of_leap_year(first), day_of_leap_year(last)
+            yearly.append(((begins.month, begins.day), (ends.month, ends.day)))
+            days += (ends - begins).days % 366 + 1
+            continue
+        begins, ends = date.fromisoformat(first), date.fromisoformat(last)
+        if ends < begins:
             raise ValueError("a pause ends before it begins")
-        parsed.append((first, last))
-    if sum((last - first).days + 1 for first, last in parsed) > LONGEST_PAUSES_DAYS:
+        dated.append((begins, ends))
+        days += (ends - begins).days + 1
+    if days > LONGEST_PAUSES_DAYS:
         raise ValueError("the pauses leave hardly a day to write on")
-    return tuple(parsed)
+    return tuple(dated), tuple(yearly)
+
+
+def is_yearly(day: str) -> bool:
+    """Whether a day is written without its year."""
+    return bool(re.fullmatch(r"\d\d-\d\d", day))
+
+
+def day_of_leap_year(day: str) -> date:
+    """ "02-29" is a day too. Raises ValueError."""
+    return date.fromisoformat(f"2000-{day}")

@@ -231,22 +231,26 @@ def unsubscribe(*, contact: Contact, source: str) -> None:
 
 
 def working_hours() -> WorkingHours | None:
-    """When people may be written to, in their own time zone; None when the organization keeps no quiet hours."""
+    """When people may be written to, in their own time zone; None when the organization keeps no quiet hours.
+
+    Public holidays are a person's own: `days_off` takes them out.
+    """
     row = ContactingSettings.objects.for_organization(tenancy.current()).first()
     if row is None:
-        return WorkingHours()
+        row = ContactingSettings()
     if not row.quiet_hours:
         return None
     try:
-        pauses = parse_pauses(row.pauses)
+        pauses, yearly = parse_pauses(row.pauses)
     except (TypeError, ValueError):
         # The form refuses such a list; if one is there all the same, hours still hold.
         log.exception("the pauses of organization %s cannot be read", tenancy.current())
-        pauses = ()
+        pauses, yearly = (), ()
     return WorkingHours(
         start=row.start,
         end=row.end,
         monday_from=row.monday_from,
         friday_until=row.friday_until,
         pauses=pauses,
+        yearly=yearly,
     )

@@ -1,4 +1,4 @@
-"""On the page of a person: log an ask made elsewhere, take it back, allow one ask beyond the budget."""
+"""On the page of a person: log an ask made elsewhere, take it back, allow one ask beyond the budget, note a conversation."""
 
 from datetime import datetime, time
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.admin.scoped import person
 from accounts.contacting.wishes import AskKind
 from accounts.customers.models import Contact
+from advocacy.admin import conversing
 from advocacy.moments import asking
 from advocacy.moments.asking_models import AskAllowance, LoggedAsk
 from kernel import tenancy
@@ -58,9 +59,11 @@ def about(contact: Contact) -> dict[str, Any]:
 
 
 def change(request: HttpRequest, contact: Contact) -> None:
-    """One of three things the card's forms ask for; what is refused is told."""
+    """One of the things the card's forms ask for; what is refused is told."""
     try:
-        if "take_back" in request.POST:
+        if conversing.is_meant(request):
+            conversing.change(request, contact)
+        elif "take_back" in request.POST:
             _take_back(request, contact)
         elif "allow" in request.POST:
             asking.allow_one(

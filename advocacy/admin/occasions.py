@@ -3,18 +3,27 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from accounts.admin.scoped import OrganizationAdmin, OwnedForm, when
+from accounts.admin.scoped import OrganizationAdmin, OwnedForm, person, when
 from accounts.customers.models import Contact
-from advocacy.moments import occasions
+from advocacy.moments import occasions, suggesting
 from advocacy.moments.models import Occasion
+from advocacy.moments.occasion_models import SuggestedOccasion
+from kernel import tenancy
+from kernel.errors import Conflict
+
+SHOWN = 20
 
 
 class OccasionForm(OwnedForm):
@@ -68,6 +77,55 @@ class OccasionAdmin(OrganizationAdmin):
         "Enter a conference, a meetup or a forum topic and who of your customers will be there. Three working days "
         "before, the playbook for occasions hands them something useful."
     )
+
+    list_before_template = "admin/occasions_suggested.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        found = {
+            "suggested": suggesting.waiting()[:SHOWN],
+            "may_act": self.has_act_permission(request),
+        }
+        return super().changelist_view(request, {**(extra_context or {}), **found})
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path(
+                "suggested/<uuid:pk>/",
+                self.admin_site.admin_view(require_POST(self.decide)),
+                name="advocacy_occasion_suggested",
+            ),
+            *super().get_urls(),
+        ]
+
+    def decide(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        """One click on what a feed found: an occasion, or none."""
+        if not self.has_act_permission(request):
+            raise PermissionDenied(_("Your role reads only."))
+        row = get_object_or_404(
+            SuggestedOccasion.objects.for_organization(tenancy.current()), pk=pk
+        )
+        try:
+            if request.POST.get("do") == "take":
+                self._take(request, row)
+            else:
+                suggesting.dismiss(suggested=row, by=person(request))
+                messages.success(request, _("Noted: it does not come back."))
+        except Conflict as refusal:
+            messages.error(request, refusal.message)
+        return redirect("admin:advocacy_occasion_changelist")
+
+    def _take(self, request: HttpRequest, row: SuggestedOccasion) -> None:
+        made = suggesting.take(suggested=row, by=person(request))
+        people = len(occasions.guests(made))
+        told = ngettext(
+            "An occasion, with %(n)s person of yours. Add who else will be there.",
+            "An occasion, with %(n)s people of yours. Add who else will be there.",
+            people,
+        ) % {"n": people}
+        address = reverse("admin:advocacy_occasion_change", args=[made.pk])
+        messages.success(
+            request, format_html('{} <a class="gw-link" href="{}">{}</a>', told, address, made)
+        )
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return occasions.counted(super().get_queryset(request))

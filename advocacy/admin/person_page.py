@@ -13,6 +13,7 @@ from advocacy.admin import (
     budget,
     by_hand,
     consents,
+    conversing,
     evidence,
     known_by,
     nominations,
@@ -86,6 +87,7 @@ def asked(contact: Contact) -> dict[str, Any]:
     return {
         "asking": asking.asking(contact, now=timezone.now()),
         "budget": budget.about(contact),
+        "spoken": conversing.about(contact),
     }
 
 

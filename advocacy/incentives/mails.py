@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from accounts.contacting import days_off
 from accounts.contacting import services as contacting
 from accounts.customers.models import Contact
 from accounts.organizations.models import Organization, User
@@ -12,7 +13,7 @@ from advocacy.incentives.models import Offer
 from advocacy.incentives.piece_models import JointPiece
 from advocacy.incentives.promise_models import OfferMail
 from kernel import tenancy
-from kernel.windows import next_open, zone
+from kernel.windows import next_open
 
 KIND = OfferMail.Kind
 
@@ -44,12 +45,9 @@ def plan_place_free(offers: Sequence[Offer]) -> None:
     hours = contacting.working_hours()
     rows = []
     for offer in offers:
-        company = offer.contact.company
-        tz = zone(
-            offer.contact.timezone, company.timezone if company else None, organization.timezone
-        )
-        now = timezone.now()
-        due_at = next_open(now, tz, hours) if hours else now
+        now = due_at = timezone.now()
+        if hours is not None:
+            due_at = next_open(now, *days_off.of_contact(offer.contact, organization, hours))
         number = int(offer.offered_at.timestamp()) % 2_000_000_000
         rows.append(
             _mail(KIND.PLACE_FREE, offer=offer, number=number, contact=offer.contact, due_at=due_at)

@@ -69,6 +69,10 @@ def _known_long_enough(candidate: Candidate, now: datetime) -> Refusal | None:
     return "cooldown", reason("ask_new_customer", free=free)
 
 
+def _got_something(candidate: Candidate, now: datetime) -> Refusal | None:
+    return None if candidate.person.has_value else ("cooldown", reason("ask_before_value"))
+
+
 def _in_first_wave(candidate: Candidate, now: datetime) -> Refusal | None:
     """Champions and Natural advocates first. Reviews are invited whatever the tier, or not at all."""
     rule, tier = candidate.rule, candidate.person.tier
@@ -114,6 +118,7 @@ ASK_GATES: tuple[Gate, ...] = (
     _service_stands,
     _no_trouble_for_asks,
     _known_long_enough,
+    _got_something,
     _as_they_answered,
     _within_budget,
     _has_words_to_ask,

@@ -105,6 +105,33 @@ class LoggedAsk(OrganizationOwned):
         return f"{self.contact}: {self.get_kind_display()}"
 
 
+class Conversation(OrganizationOwned):
+    """A colleague spoke with a person: a call, a visit, a letter that was answered. `spoken_at` is when, exact to a day."""
+
+    contact = OwnedForeignKey(
+        Contact, on_delete=models.CASCADE, related_name="conversations", verbose_name=_("person")
+    )
+    spoken_at = models.DateTimeField(_("when"))
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    logged_at = models.DateTimeField(_("logged"), db_default=Now())
+    logged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
+        ordering = ["-spoken_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["organization", "contact", "-spoken_at"], name="advocacy_conversation_of"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact}: {self.spoken_at:%Y-%m-%d}"
+
+
 class AskAllowance(OrganizationOwned):
     """One ask beyond the budget, allowed to one person until a day by somebody whose role may, with the reason."""
 

@@ -17,7 +17,9 @@ from kernel.text import Reason
 
 @dataclass(slots=True)
 class Person:
-    """Everything about one contact that a decision may look at."""
+    """Everything about one contact that a decision may look at. `has_value`: something shows that they, or their company,
+    got something out of it.
+    """
 
     tier: str = "quiet"
     is_merged: bool = False
@@ -26,6 +28,7 @@ class Person:
     around: Surroundings = field(default_factory=Surroundings)
     company_asks_first: bool = False
     use: results.Use = field(default_factory=results.Use)
+    has_value: bool = False
     celebrated: dict[str, tuple[float, datetime]] = field(default_factory=dict)
     past: list[Past] = field(default_factory=list)
     company_past: list[Past] = field(default_factory=list)

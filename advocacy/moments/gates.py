@@ -44,6 +44,8 @@ TALKING_FOR_WORKING_DAYS = 3
 SATURDAY = 5
 LEAVES_A_MARK = {"serious_ticket", "detractor", "complaint"}
 """After these ended, asks rest a while."""
+WANTS_A_CONVERSATION = {"detractor", "complaint"}
+"""After these, only once somebody of ours has spoken with the person since it began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ class TroubleFact:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What is known about the company and the trouble around one person. `talked_at`: when they last spoke with us."""
+    """What is known about the company and the trouble around one person. `talked_at`: when they last spoke with us;
+    `spoken_at`: the same, complaints apart.
+    """
 
     troubles: tuple[TroubleFact, ...] = ()
     policy: str = "unknown"
@@ -64,6 +68,7 @@ class Surroundings:
     renewal_on: date | None = None
     company_left: bool = False
     talked_at: datetime | None = None
+    spoken_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ def findings(gesture: str, around: Surroundings, *, now: datetime) -> list[Findi
         for what, why in _circumstances(around, now)
     ]
     if gesture == "ask":
-        found += [Finding(BLOCK, "trouble", why) for why in _marks(around.troubles, now)]
+        found += [Finding(BLOCK, "trouble", why) for why in _marks(around, now)]
     return sorted((one for one in found if one.gate > GO), key=lambda one: -one.gate)
 
 
@@ -122,13 +127,14 @@ def _trouble_reason(trouble: TroubleFact, now: datetime) -> Reason:
     return reason(f"trouble_{trouble.kind}", reference=trouble.reference, since=since)
 
 
-def _marks(troubles: Iterable[TroubleFact], now: datetime) -> Iterable[Reason]:
-    for trouble in troubles:
+def _marks(around: Surroundings, now: datetime) -> Iterable[Reason]:
+    for trouble in around.troubles:
         ended = trouble.closed_at
-        if ended and trouble.kind in LEAVES_A_MARK and now < ended + ASKS_REST_AFTER:
-            yield reason(
-                "trouble_over",
-                trouble=f"trouble_name_{trouble.kind}",
-                ended=ended.date().isoformat(),
-                free=(ended + ASKS_REST_AFTER).date().isoformat(),
-            )
+        if ended is None or trouble.kind not in LEAVES_A_MARK:
+            continue
+        told = {"trouble": f"trouble_name_{trouble.kind}", "ended": ended.date().isoformat()}
+        spoken = around.spoken_at is not None and around.spoken_at >= trouble.opened_at
+        if trouble.kind in WANTS_A_CONVERSATION and not spoken:
+            yield reason("trouble_unspoken", **told)
+        elif now < ended + ASKS_REST_AFTER:
+            yield reason("trouble_over", **told, free=(ended + ASKS_REST_AFTER).date().isoformat())

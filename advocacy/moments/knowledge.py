@@ -20,6 +20,7 @@ from advocacy.incentives.models import Offer
 from advocacy.incentives.piece_models import JointPiece
 from advocacy.incentives.seat_models import Entitlement
 from advocacy.moments.answers import Answer, FollowUp
+from advocacy.moments.asking_models import Conversation, LoggedAsk
 from advocacy.moments.history import moments_with_reach
 from advocacy.moments.knowledge_shop import handed_over, orders_of
 from advocacy.moments.models import Rule
@@ -269,8 +270,14 @@ def _notes(contact: Contact) -> list[Line]:
         Line(offer.note, offer.changed_at) for offer in _of(Offer, contact).exclude(note="")[:MOST]
     ]
     for task in _of(FollowUp, contact).exclude(result="").select_related("done_by")[:MOST]:
-        words = {"what": task.get_kind_display(), "result": task.result}
-        lines.append(Line(_("%(what)s: %(result)s") % words, task.done_at, str(task.done_by or "")))
+        told = {"what": task.get_kind_display(), "result": task.result}
+        lines.append(Line(_("%(what)s: %(result)s") % told, task.done_at, str(task.done_by or "")))
+    for spoken in _of(Conversation, contact).select_related("logged_by")[:MOST]:
+        words = _("We spoke. %(note)s") % {"note": spoken.note}
+        lines.append(Line(words.strip(), spoken.spoken_at, str(spoken.logged_by or "")))
+    for asked in _of(LoggedAsk, contact).select_related("logged_by")[:MOST]:
+        words = f"{asked.get_kind_display()}. {asked.note}"
+        lines.append(Line(words.strip(), asked.asked_at, str(asked.logged_by or "")))
     for trouble in _of(Trouble, contact)[:MOST]:
         what = TROUBLE_WORDS.get(trouble.kind) or trouble.get_kind_display()
         lines.append(Line(f"{what} {trouble.reference}".strip(), trouble.opened_at))

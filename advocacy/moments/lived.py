@@ -56,6 +56,18 @@ class Asked(NamedTuple):
     dropped_at: datetime | None
 
 
+Span = tuple[datetime, datetime | None]
+"""From when to when; None: it lasts."""
+
+
+class Talked(NamedTuple):
+    """A conversation: when we knew of it, when it was, and whether it was more than a complaint."""
+
+    known_at: datetime
+    at: datetime
+    is_spoken: bool = True
+
+
 class HeldOut(NamedTuple):
     """One offer: open until `until`; its place is free again, and it counts no more, from the other two times on."""
 
@@ -69,8 +81,8 @@ class HeldOut(NamedTuple):
 
 @dataclass(slots=True)
 class Life:
-    """One person's history, oldest first. `troubles` are theirs and their company's; `talks` say when we knew and when it
-    was.
+    """One person's history, oldest first. `troubles` are theirs and their company's; `values`: for how
+    long we have known of something that they, or somebody of their company, got out of it.
     """
 
     contact: Contact
@@ -81,5 +93,6 @@ class Life:
     days: list[date] = field(default_factory=list)
     overrides: list[ScoreOverride] = field(default_factory=list)
     moments: list[Done] = field(default_factory=list)
-    talks: list[tuple[datetime, datetime]] = field(default_factory=list)
+    talks: list[Talked] = field(default_factory=list)
     allowances: list[Allowance] = field(default_factory=list)
+    values: list[Span] = field(default_factory=list)

@@ -12,7 +12,7 @@ from accounts.contacting.models import Consent
 from accounts.customers.models import ActiveDay, Contact, Trouble
 from advocacy.incentives.models import Offer
 from advocacy.incentives.rules import TAKES_A_PLACE
-from advocacy.moments import lives_met
+from advocacy.moments import first_value, lives_met
 from advocacy.moments.about import is_act
 from advocacy.moments.gates import TroubleFact
 from advocacy.moments.hearing import Told
@@ -47,6 +47,9 @@ def load(contact_ids: Collection[UUID], *, rule: Rule, as_if_live: bool) -> Live
     _consents(people)
     _days(people)
     _overrides(people)
+    spans = first_value.spans([life.contact for life in people.values()], as_if_live=as_if_live)
+    for contact_id, life in people.items():
+        life.values = spans.get(contact_id, [])
     of_company = lives_met.moments(people, companies)
     lives_met.elsewhere(people, of_company, companies)
     lives_met.talks(people)

@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db.models import Min, Q
 
 from advocacy.incentives.models import Offer
-from advocacy.moments.asking_models import LoggedAsk
+from advocacy.moments.asking_models import Conversation, LoggedAsk
 from advocacy.moments.asks import DROPPED
-from advocacy.moments.lived import Asked, Done, Life
+from advocacy.moments.lived import Asked, Done, Life, Talked
 from advocacy.moments.models import Channel, Moment, Rule
-from advocacy.moments.relation import ANSWERED, TALKING_KINDS
+from advocacy.moments.relation import ANSWERED, SPOKEN_KINDS, TALKING_KINDS
 from kernel import tenancy
 from kernel.work import State
 
@@ -81,7 +81,7 @@ def elsewhere(
 def talks(people: dict[UUID, Life]) -> None:
     for life in people.values():
         life.talks = [
-            (one.known_at, one.at)
+            Talked(one.known_at, one.at, one.kind in SPOKEN_KINDS)
             for one in life.signals
             if one.kind in TALKING_KINDS and one.withdrawn_at is None
         ]
@@ -89,7 +89,12 @@ def talks(people: dict[UUID, Life]) -> None:
         contact_id__in=people.keys(), state__in=ANSWERED
     )
     for contact_id, at in answered.values_list("contact_id", "changed_at"):
-        people[contact_id].talks.append((at, at))
+        people[contact_id].talks.append(Talked(at, at))
+    noted = Conversation.objects.for_organization(tenancy.current()).filter(
+        contact_id__in=people.keys()
+    )
+    for contact_id, known_at, at in noted.values_list("contact_id", "logged_at", "spoken_at"):
+        people[contact_id].talks.append(Talked(known_at, at))
 
 
 def asked() -> list[Asked]:

@@ -9,7 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import Company, Contact
 from advocacy.incentives.models import Offer
-from advocacy.moments.occasion_models import Attendance, Occasion, SeenStanding
+from advocacy.moments.occasion_models import (
+    Attendance,
+    Occasion,
+    SeenStanding,
+    SuggestedOccasion,
+)
 from advocacy.moments.rule_models import BY_MAIL, Channel, Gesture, Order, Rule, RuleVersion
 from advocacy.moments.states import MOMENT_STATES, MOMENT_TRANSITIONS
 from advocacy.moments.triggers import MOST_KEY
@@ -31,6 +36,7 @@ __all__ = [
     "Rule",
     "RuleVersion",
     "SeenStanding",
+    "SuggestedOccasion",
 ]
 
 

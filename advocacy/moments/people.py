@@ -11,13 +11,18 @@ from django.db.models import Count, Min, Q
 from accounts.contacting import services as contacting
 from accounts.customers.models import ActiveDay, Company, Contact, Trouble
 from advocacy.incentives.services import wants_to_be_asked
-from advocacy.moments import hearing, history
+from advocacy.moments import first_value, hearing, history
 from advocacy.moments.about import About, Seen, is_act
 from advocacy.moments.buying import shoppers_of
 from advocacy.moments.facts import NEEDS_SIGNALS
-from advocacy.moments.gates import ASKS_REST_AFTER, Surroundings, TroubleFact
+from advocacy.moments.gates import (
+    ASKS_REST_AFTER,
+    WANTS_A_CONVERSATION,
+    Surroundings,
+    TroubleFact,
+)
 from advocacy.moments.models import CelebratedResult, Delivery
-from advocacy.moments.relation import last_talks
+from advocacy.moments.relation import Talk, last_talks
 from advocacy.moments.results import Metric, Use
 from advocacy.moments.rules import Person
 from advocacy.scoring.models import Advocate
@@ -66,6 +71,7 @@ def know(
         _shown(contact_ids, now),
     )
     said = hearing.said_of(contacts)
+    got = first_value.known(contacts.values())
     talks, allowances = last_talks(contact_ids), history.allowances_of(contact_ids)
     persons = {}
     for contact_id, contact in contacts.items():
@@ -75,9 +81,10 @@ def know(
             is_merged=contact.merged_into_id is not None,
             service=answers.get("service", {}).get(contact_id),
             recommendation=answers.get("recommendation", {}).get(contact_id),
-            around=_surroundings(contact, troubles, talks.get(contact_id)),
+            around=_surroundings(contact, troubles, talks.get(contact_id, Talk())),
             company_asks_first=wants_to_be_asked(contact),
             use=use[contact_id],
+            has_value=contact_id in got,
             celebrated=celebrated[contact_id],
             past=past,
             company_past=of_company.setdefault(contact.company_id, [])
@@ -164,9 +171,11 @@ def _mail_refusals(
 def _troubles(
     contact_ids: Collection[UUID], company_ids: Collection[UUID], now: datetime
 ) -> dict[UUID, list[TroubleFact]]:
-    """Open or lately ended trouble, by contact id and by company id."""
+    """Trouble that is open, ended lately, or has to be spoken about; by contact id and by company id."""
     rows = Trouble.objects.for_organization(tenancy.current()).filter(
-        Q(closed_at=None) | Q(closed_at__gt=now - ASKS_REST_AFTER),
+        Q(closed_at=None)
+        | Q(closed_at__gt=now - ASKS_REST_AFTER)
+        | Q(kind__in=WANTS_A_CONVERSATION),
         Q(contact_id__in=list(contact_ids)) | Q(company_id__in=list(company_ids)),
     )
     found: dict[UUID, list[TroubleFact]] = defaultdict(list)
@@ -179,13 +188,16 @@ def _troubles(
 
 
 def _surroundings(
-    contact: Contact, troubles: Mapping[UUID, list[TroubleFact]], talked_at: datetime | None
+    contact: Contact, troubles: Mapping[UUID, list[TroubleFact]], talk: Talk
 ) -> Surroundings:
     company = contact.company
     facts = dict.fromkeys(troubles.get(contact.pk, ()))
     if company is None:
         return Surroundings(
-            troubles=tuple(facts), policy=Company.Policy.ALLOWED, talked_at=talked_at
+            troubles=tuple(facts),
+            policy=Company.Policy.ALLOWED,
+            talked_at=talk.at,
+            spoken_at=talk.spoken_at,
         )
     facts |= dict.fromkeys(troubles.get(company.pk, ()))
     return Surroundings(
@@ -194,7 +206,8 @@ def _surroundings(
         is_regulated=company.is_regulated,
         renewal_on=company.renewal_on,
         company_left=company.churned_at is not None,
-        talked_at=talked_at,
+        talked_at=talk.at,
+        spoken_at=talk.spoken_at,
     )
 
 

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.contacting import days_off
 from accounts.customers.models import Contact
 from accounts.organizations.models import Organization
 from advocacy.moments.models import Order, Rule
 from advocacy.moments.rules import Person, Verdict, equipped_lately, mail_refusal, way_refusal
 from kernel.text import Reason, reason
-from kernel.windows import WorkingHours, next_open, next_working_morning, zone
+from kernel.windows import WorkingHours, next_open, next_working_morning
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,8 @@ def opening(
     """When the person may be written to, from `moment` on: at once when no quiet hours are kept."""
     if hours is None:
         return moment
-    company = contact.company
-    tz = zone(contact.timezone, company.timezone if company else None, organization.timezone)
-    return next_open(moment, tz, hours)
+    tz, theirs = days_off.of_contact(contact, organization, hours)
+    return next_open(moment, tz, theirs)
 
 
 def task_due(
@@ -101,6 +101,6 @@ def task_due(
 ) -> datetime:
     """When the CSM finds it on their list: thanks as soon as they work, everything else the next working morning."""
     owner = contact.company.owner if contact.company else None
-    tz = zone(owner.timezone if owner else None, organization.timezone)
+    tz, kept = days_off.of_colleague(owner, organization, hours or WorkingHours())
     when = next_open if gesture == "thank" else next_working_morning
-    return when(moment, tz, hours or WorkingHours())
+    return when(moment, tz, kept)

@@ -50,6 +50,9 @@ define(
         "trouble_champion_left": _("Our champion there left {since} ago."),
         "trouble_legal_hold": _("Legal hold."),
         "trouble_over": _("{trouble} ended on {ended}; asks rest until {free}."),
+        "trouble_unspoken": _(
+            "{trouble} ended on {ended}; asks rest until somebody of ours has spoken with them since, and noted it."
+        ),
         "trouble_name_serious_ticket": _("A serious ticket"),
         "trouble_name_detractor": _("An unhappy answer"),
         "trouble_name_complaint": _("A complaint"),
@@ -86,6 +89,9 @@ define(
         "ask_budget_company": _("The ask budget of this company is used up until {free}."),
         "ask_new_customer": _(
             "New with us: nobody is asked in the first 30 days, so from {free} on."
+        ),
+        "ask_before_value": _(
+            "No result and no good word of theirs or of their company is known yet: nobody is asked before."
         ),
         "ask_first_wave": _(
             "{tier}: the first wave asks Champions and Natural advocates only. The playbook can be widened, with a reason."

@@ -5,12 +5,13 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.translation import gettext
 
+from accounts.contacting import days_off
 from accounts.customers.models import Contact
 from accounts.organizations.models import Organization
 from advocacy.moments.models import Channel, Delivery, Gesture, Moment
 from advocacy.moments.planning import opening
 from kernel import tenancy
-from kernel.windows import WorkingHours, add_working_days, zone
+from kernel.windows import WorkingHours, add_working_days
 
 AFTER_WORKING_DAYS = 5
 
@@ -26,9 +27,8 @@ def plan_reminder(
     """Put the reminder of an ask that has just been mailed in the queue, where its moment lasts so long."""
     if moment.gesture != Gesture.ASK:
         return
-    company = contact.company
-    tz = zone(contact.timezone, company.timezone if company else None, organization.timezone)
-    later = add_working_days(now, AFTER_WORKING_DAYS, tz, hours or WorkingHours())
+    tz, theirs = days_off.of_contact(contact, organization, hours or WorkingHours())
+    later = add_working_days(now, AFTER_WORKING_DAYS, tz, theirs)
     due_at = opening(later, contact=contact, organization=organization, hours=hours)
     if due_at >= moment.expires_at:
         return

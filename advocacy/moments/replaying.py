@@ -17,7 +17,13 @@ from advocacy.incentives.services import Room, wants_to_be_asked
 from advocacy.moments.about import About, Seen
 from advocacy.moments.asks import BALANCE_WINDOW, BUDGET_WINDOW, Past
 from advocacy.moments.causes import Cause
-from advocacy.moments.gates import ASKS_REST_AFTER, Surroundings, TroubleFact
+from advocacy.moments.first_value import is_known_at
+from advocacy.moments.gates import (
+    ASKS_REST_AFTER,
+    WANTS_A_CONVERSATION,
+    Surroundings,
+    TroubleFact,
+)
 from advocacy.moments.lives import Done, HeldOut, Life, Lives
 from advocacy.moments.models import Rule
 from advocacy.moments.pace import Pace, Planned
@@ -72,6 +78,7 @@ class Replay:
             allowances=[one for one in life.allowances if one.granted_at <= now],
             company_asks_first=wants_to_be_asked(life.contact),
             use=_use(life, now),
+            has_value=is_known_at(life.values, now),
             celebrated=self._celebrated(life, order),
             past=past,
             company_past=company_past,
@@ -223,12 +230,21 @@ class Replay:
             )
             for one in life.troubles
             if one.opened_at <= now
-            and (one.closed_at is None or one.closed_at > now - ASKS_REST_AFTER)
+            and (
+                one.closed_at is None
+                or one.closed_at > now - ASKS_REST_AFTER
+                or one.kind in WANTS_A_CONVERSATION
+            )
         )
-        talked_at = max((at for known, at in life.talks if known <= now), default=None)
+        known = [one for one in life.talks if one.known_at <= now]
+        talked_at = max((one.at for one in known), default=None)
+        spoken_at = max((one.at for one in known if one.is_spoken), default=None)
         if company is None:
             return Surroundings(
-                troubles=troubles, policy=Company.Policy.ALLOWED, talked_at=talked_at
+                troubles=troubles,
+                policy=Company.Policy.ALLOWED,
+                talked_at=talked_at,
+                spoken_at=spoken_at,
             )
         return Surroundings(
             troubles=troubles,
@@ -237,6 +253,7 @@ class Replay:
             renewal_on=company.renewal_on,
             company_left=company.churned_at is not None and company.churned_at <= now,
             talked_at=talked_at,
+            spoken_at=spoken_at,
         )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from accounts.contacting import days_off
 from accounts.contacting import services as contacting
 from accounts.customers.models import Contact
 from accounts.organizations.models import Organization
@@ -79,7 +80,7 @@ def _later(
     hours = contacting.working_hours()
     at = free_at or now
     if hours is not None:
-        at = next_open(at, timing.zone_of(enrolment.contact, organization), hours)
+        at = next_open(at, *days_off.of_contact(enrolment.contact, organization, hours))
     return at if at > now else None
 
 

@@ -1,11 +1,11 @@
 """When a mail of a sequence is due, and in which language: of the person, where we know it."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from accounts.contacting import days_off
 from accounts.customers.models import Contact
 from accounts.organizations.models import Organization
-from kernel.windows import WorkingHours, add_working_days, next_open, zone
+from kernel.windows import WorkingHours, add_working_days, next_open
 
 LANGUAGES = ("en", "fr")
 
@@ -18,15 +18,9 @@ def due_after(
     hours: WorkingHours | None,
 ) -> datetime:
     """So many working days later, at an hour at which this person may be written to, in their own time zone."""
-    tz = zone_of(contact, organization)
-    kept = hours or WorkingHours()
+    tz, kept = days_off.of_contact(contact, organization, hours or WorkingHours())
     at = add_working_days(moment, days, tz, kept) if days else moment
     return next_open(at, tz, kept) if hours else at
-
-
-def zone_of(contact: Contact, organization: Organization) -> ZoneInfo:
-    company = contact.company
-    return zone(contact.timezone, company.timezone if company else None, organization.timezone)
 
 
 def spoken(contact: Contact, organization: Organization) -> str:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
+from django.db import connection
+
 from accounts.orders import products
 from accounts.orders.models import Order
 from advocacy.shops import modelling, pairs, rules
@@ -39,6 +41,9 @@ def refresh_due(*, now: datetime) -> int:
 
 def refresh(state: ShopState, *, now: datetime) -> None:
     """Everything, from the orders. The model of value and the pairs are made once a day, and at the first time."""
+    with connection.cursor() as cursor:
+        # A large shop's model takes longer than a transaction may idle; it holds the lock of one row that only we want.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '15min'")
     products.name_the_unknown()
     found, state.has_margins = histories()
     of_products = _intervals_of_products(found)

@@ -125,15 +125,15 @@ def _likelihood(weighed: Counter[History], r: float, alpha: float, a: float, b: 
 
 def fit_spending(buyers: Sequence[tuple[int, float]]) -> Spending:
     """The most likely parameters from (orders, mean value); only those who spent something are told of."""
-    spent = [(orders, mean) for orders, mean in buyers if orders > 0 and mean > 0]
+    spent = Counter((orders, mean) for orders, mean in buyers if orders > 0 and mean > 0)
 
     def unlikely(logs: Sequence[float]) -> float:
         if max(map(abs, logs)) > 30:
             return inf
         p, q, v = map(exp, logs)
         total = 0.0
-        for x, mean in spent:
-            total += (
+        for (x, mean), times in spent.items():
+            total += times * (
                 lgamma(p * x + q)
                 - lgamma(p * x)
                 - lgamma(q)
@@ -144,6 +144,6 @@ def fit_spending(buyers: Sequence[tuple[int, float]]) -> Spending:
             )
         return -total
 
-    typical = sum(mean for _orders, mean in spent) / len(spent)
+    typical = sum(mean * times for (_x, mean), times in spent.items()) / spent.total()
     found = minimum(unlikely, start=(1.0, 1.0, log(typical)))
     return Spending(*map(exp, found))

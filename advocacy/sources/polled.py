@@ -15,9 +15,11 @@ from accounts.customers.told import Clue
 from accounts.events.models import Event
 from accounts.events.reading import News
 from advocacy.sources.known import Known
+from advocacy.sources.listening import is_own
 from advocacy.sources.naming import named
+from advocacy.sources.occasions import occasion_in
 from advocacy.sources.plain import one_line
-from advocacy.sources.spoken import part, said_in_public, word
+from advocacy.sources.spoken import part, said_in_public, web_address, word
 from advocacy.sources.told import Told
 from kernel.text import Reason, define, reason
 
@@ -145,6 +147,17 @@ def told_of(
         kind="peer_talk" if is_peer_talk else "mention",
         language=word(said, "language"),
         is_found_for_us=is_found_for_us and not is_problem,
+    )
+    if is_own(told.clue, known.own_domains):
+        return told
+    told.occasion = occasion_in(
+        title=title,
+        text=text,
+        url=web_address(word(said, "url")),
+        network=network,
+        at=event.occurred_at,
+        topic=named(f"{title}\n{text}", known.problem_words),
+        is_reply=is_reply,
     )
     return told
 

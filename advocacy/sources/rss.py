@@ -164,6 +164,7 @@ def read(event: Event, known: Known) -> Told:
     told.is_unsigned = True
     if any(host == own or host.endswith(f".{own}") for own in known.own_domains if own):
         told.evidence, told.trouble, told.reading = [], [], Event.Reading.NOTHING
+        told.occasion = None
     return told
 
 

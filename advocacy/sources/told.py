@@ -1,7 +1,7 @@
 """What one raw event says, in plain values: a source fills this, the pipeline carries it out."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from accounts.customers.revenue import Earlier
@@ -73,6 +73,19 @@ class IntroductionNews:
     reference: str
 
 
+@dataclass(frozen=True, slots=True)
+class OccasionTold:
+    """An occasion at which peers speak of the problem, as a public text tells of it. `topic`: the word of the problem."""
+
+    kind: str
+    name: str
+    topic: str
+    url: str
+    starts_on: date
+    ends_on: date | None
+    excerpt: str
+
+
 @dataclass(slots=True)
 class Told:
     """Everything one event says. `reading` is how the inbox remembers it (Event.Reading); `reference` names the fact.
@@ -104,6 +117,7 @@ class Told:
     revenue: list[RevenueNews] = field(default_factory=list)
     leads: list[LeadNews] = field(default_factory=list)
     introductions: list[IntroductionNews] = field(default_factory=list)
+    occasion: OccasionTold | None = None
     past_leads: list[PastLead] = field(default_factory=list)
     orders: list[OrderTold] = field(default_factory=list)
     products: list[ProductTold] = field(default_factory=list)

@@ -12,7 +12,7 @@ from advocacy import lifecycle
 from advocacy.evidence import cards, grants
 from advocacy.incentives import promises
 from advocacy.incentives import services as incentives
-from advocacy.moments import forgetting, thanking
+from advocacy.moments import forgetting, suggesting, thanking
 from advocacy.moments import services as moments
 from advocacy.scoring import weekly
 from advocacy.signals import candidates
@@ -78,8 +78,8 @@ def forget_pictures() -> int:
 
 
 def forget_decisions() -> int:
-    """Delete decisions that are older than 400 days, some of each organization."""
-    return in_each(forgetting.forget_decisions)
+    """Delete decisions that are older than 400 days, some of each organization, and occasions nobody wanted."""
+    return in_each(forgetting.forget_decisions) + in_each(suggesting.forget_suggested)
 
 
 def erase_people() -> int:

@@ -1,16 +1,18 @@
 from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.contacting import rules, services
+from accounts.contacting import days_off, rules, services
 from accounts.contacting.models import Consent, ContactingSettings, Suppression
 from accounts.customers.models import Contact
+from kernel.windows import next_open
 from tests.conftest import Cast
 from tests.factories import ContactFactory
 
@@ -175,9 +177,76 @@ def test_hours_without_settings_with_settings_and_switched_off(acme: Cast) -> No
         assert services.working_hours() is None
 
 
+def test_a_year_ends_quietly_and_holidays_are_those_of_the_persons_country(acme: Cast) -> None:
+    with acme.inside():
+        hours = services.working_hours()
+        assert hours is not None
+        organization = acme.organization
+        organization.timezone = "Europe/Paris"
+        french = ContactFactory(country="FR", timezone="Europe/Paris")
+        british = ContactFactory(timezone="Europe/London")
+        unknown = ContactFactory()
+
+        def closed(contact: Contact, *day: int) -> bool:
+            return days_off.of_contact(contact, organization, hours)[1].of(date(*day)) is None
+
+        for contact in (french, british, unknown):
+            assert closed(contact, 2026, 12, 24)
+            assert closed(contact, 2035, 1, 2)
+            assert not closed(contact, 2026, 12, 23)
+        assert closed(french, 2026, 7, 14)
+        assert closed(french, 2027, 3, 29), "Easter Monday moves"
+        assert not closed(british, 2026, 7, 14)
+        assert closed(british, 2027, 12, 27), "Christmas Day falls on a Saturday"
+        assert closed(unknown, 2026, 7, 14), "as the organization's own zone"
+        tz, theirs = days_off.of_contact(french, organization, hours)
+        monday = datetime(2026, 7, 13, 16, 0, tzinfo=UTC)
+        assert next_open(monday, tz, theirs) == datetime(2026, 7, 15, 7, 0, tzinfo=UTC)
+
+
+def test_a_country_nobody_knows_keeps_no_holidays() -> None:
+    assert date(2026, 12, 25) not in days_off.PublicHolidays("XX")
+    assert date(2026, 12, 25) not in days_off.PublicHolidays("")
+    assert "2026-12-25" not in days_off.PublicHolidays("FR")
+
+
+def test_pauses_are_written_in_the_form_and_august_is_only_suggested(acme: Cast) -> None:
+    with acme.inside():
+        row = ContactingSettings.objects.create(organization_id=acme.id)
+        assert row.pauses == [["12-24", "01-02"]]
+    alice, page = (
+        acme.client("alice"),
+        reverse("admin:accounts_contactingsettings_change", args=[row.pk]),
+    )
+    form = {
+        "quiet_hours": "on",
+        "start": "09:00",
+        "end": "17:00",
+        "monday_from": "10:00",
+        "friday_until": "15:00",
+    }
+
+    def pauses() -> Any:
+        with acme.inside():
+            return ContactingSettings.objects.get().pauses
+
+    shown = alice.get(page).content.decode()
+    assert "12-24 to 01-02" in shown
+    assert "08-01" not in shown
+    alice.post(page, form | {"pauses": "12-24 to 01-02\n2027-05-13", "august": "on"})
+    assert pauses() == [["12-24", "01-02"], ["2027-05-13", "2027-05-13"], ["08-01", "08-20"]]
+    refused = alice.post(page, form | {"pauses": "13-40 to 01-02"}).content.decode()
+    assert "is not a pause" in refused
+    alice.post(page, form | {"pauses": "12-24 to 01-02\n08-01 to 08-20"})
+    assert pauses() == [["12-24", "01-02"]]
+
+
 @pytest.mark.parametrize(
     "fields",
     [
+        {"pauses": [["12-24", "2027-01-02"]]},
+        {"pauses": [["02-30", "03-01"]]},
+        {"pauses": [["02-01", "12-31"]]},
         {"pauses": ["2026-12-24"]},
         {"pauses": [["2027-01-02", "2026-12-24"]]},
         {"pauses": [["2026-01-01", "2026-12-24"]]},
