@@ -15,8 +15,8 @@ BY_A_TALK = frozenset({Trouble.Kind.DETRACTOR, Trouble.Kind.COMPLAINT})
 """What no fact from elsewhere ends."""
 
 
-def settle(*, trouble_id: UUID, contact_id: UUID, day: date, note: str, by: Any) -> None:
-    """Note the talk of that day, which ended it; asks rest from then on.
+def settle(*, trouble_id: UUID, contact_id: UUID, day: date, note: str, by: Any) -> datetime:
+    """Note the talk of that day, which ended it; asks rest from then on. Returns when it ended.
 
     Raises NotFound, Conflict (it ended before, or ends by itself), Invalid (a day before it began, or to come).
     """
@@ -36,3 +36,4 @@ def settle(*, trouble_id: UUID, contact_id: UUID, day: date, note: str, by: Any)
     trouble.closed_at = min(end_of_day, timezone.now())
     trouble.settled_by, trouble.note = by, note.strip()[:300]
     trouble.save(update_fields=["closed_at", "settled_by", "note"])
+    return trouble.closed_at

@@ -1,3 +1,4 @@
+import accounts.contacting.models
 import accounts.customers.folding
 import accounts.organizations.models
 import datetime
@@ -187,12 +188,42 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('address_hash', models.CharField(max_length=64)),
-                ('cause', models.CharField(choices=[('unsubscribed', 'unsubscribed'), ('bounced', 'bounced for good'), ('complained', 'marked as spam')], max_length=12, verbose_name='cause')),
+                ('cause', models.CharField(choices=[('unsubscribed', 'unsubscribed'), ('bounced', 'bounced for good'), ('complained', 'marked as spam'), ('erased', 'erased')], max_length=12, verbose_name='cause')),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
                 'verbose_name': 'suppressed address',
                 'verbose_name_plural': 'suppressed addresses',
+            },
+        ),
+        migrations.CreateModel(
+            name='Tombstone',
+            fields=[
+                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('identity_hash', models.CharField(max_length=64)),
+                ('erased_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+            options={
+                'verbose_name': 'erased identity',
+                'verbose_name_plural': 'erased identities',
+            },
+        ),
+        migrations.CreateModel(
+            name='TrailEntry',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('signed_in', 'logged in'), ('sign_in_failed', 'failed to log in'), ('refused', 'was refused'), ('exported', 'took a list out'), ('person_exported', 'took out everything about a person'), ('erasure_asked', 'asked that a person be erased'), ('erased', 'a person was erased'), ('command', 'worked from the command line')], max_length=16, verbose_name='what')),
+                ('subject', models.CharField(blank=True, max_length=200, verbose_name='about')),
+                ('by_id', models.BigIntegerField(null=True)),
+                ('key', models.CharField(blank=True, max_length=80, verbose_name='API key')),
+                ('through', models.CharField(blank=True, max_length=12, verbose_name='through')),
+                ('request_id', models.CharField(blank=True, max_length=64)),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='when')),
+            ],
+            options={
+                'verbose_name': 'entry of the trail',
+                'verbose_name_plural': 'trail',
+                'ordering': ['-id'],
             },
         ),
         migrations.CreateModel(
@@ -371,6 +402,7 @@ class Migration(migrations.Migration):
                 ('traits', models.JSONField(blank=True, default=dict, verbose_name='traits')),
                 ('told_at', models.JSONField(default=dict, editable=False)),
                 ('is_test', models.BooleanField(default=False, editable=False)),
+                ('erased_at', models.DateTimeField(editable=False, null=True)),
                 ('first_seen_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='first seen')),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('company', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='contacts', to='accounts.company', verbose_name='company')),
@@ -462,7 +494,7 @@ class Migration(migrations.Migration):
                 ('quantity', models.PositiveIntegerField(verbose_name='quantity')),
                 ('amount', models.BigIntegerField(verbose_name='amount (minor units)')),
                 ('order', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='accounts.order')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'order line',
@@ -483,7 +515,7 @@ class Migration(migrations.Migration):
                 ('part', models.CharField(blank=True, db_default='', default='', max_length=120)),
                 ('since', models.DateTimeField(null=True)),
                 ('company', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
         ),
         migrations.CreateModel(
@@ -495,7 +527,7 @@ class Migration(migrations.Migration):
                 ('delta', models.BigIntegerField(verbose_name='change (minor units)')),
                 ('currency', kernel.money.CurrencyField(max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Three capital letters, like EUR.')], verbose_name='currency')),
                 ('company', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'revenue movement',
@@ -554,7 +586,7 @@ class Migration(migrations.Migration):
                 ('known', models.PositiveIntegerField(default=0)),
                 ('problem', models.JSONField(null=True)),
                 ('handed_over', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='files', to='accounts.import')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'imported file',
@@ -576,7 +608,7 @@ class Migration(migrations.Migration):
                 ('content', models.BinaryField()),
                 ('names', models.BinaryField(null=True)),
                 ('file', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='chunks', to='accounts.importfile')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
         ),
         migrations.CreateModel(
@@ -588,7 +620,7 @@ class Migration(migrations.Migration):
                 ('is_test', models.BooleanField(default=False, editable=False)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='identities', to='accounts.contact')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'identity',
@@ -605,7 +637,7 @@ class Migration(migrations.Migration):
                 ('body', models.BinaryField(default=b'')),
                 ('created_at', models.DateTimeField()),
                 ('api_key', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.apikey')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'answered request',
@@ -620,7 +652,7 @@ class Migration(migrations.Migration):
                 ('seen', models.PositiveBigIntegerField(default=0, verbose_name='times')),
                 ('last_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='last')),
                 ('is_mapped', models.BooleanField(default=False, verbose_name='meaning known')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'event name',
@@ -650,13 +682,33 @@ class Migration(migrations.Migration):
                 ('is_test', models.BooleanField(db_default=False, default=False, verbose_name='test')),
                 ('is_historical', models.BooleanField(db_default=False, default=False, help_text='Makes signals, never moments.', verbose_name='imported')),
                 ('request_id', models.CharField(blank=True, db_default='', max_length=64)),
-                ('reading', models.CharField(blank=True, choices=[('', 'not read yet'), ('signal', 'evidence'), ('profile', 'profile'), ('unmapped', 'no meaning known'), ('nothing', 'nothing to learn'), ('waiting', 'waits for a person')], db_default='', default='', max_length=8, verbose_name='read as')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('reading', models.CharField(blank=True, choices=[('', 'not read yet'), ('signal', 'evidence'), ('profile', 'profile'), ('unmapped', 'no meaning known'), ('nothing', 'nothing to learn'), ('waiting', 'waits for a person'), ('erased', 'of somebody who was erased')], db_default='', default='', max_length=8, verbose_name='read as')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'event',
                 'verbose_name_plural': 'events',
                 'ordering': ['-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Erasure',
+            fields=[
+                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('contact_id', models.UUIDField(editable=False, verbose_name='our id')),
+                ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='asked')),
+                ('key', models.CharField(blank=True, editable=False, max_length=80, verbose_name='API key')),
+                ('done_at', models.DateTimeField(editable=False, null=True, verbose_name='done')),
+                ('gone', models.JSONField(default=dict, editable=False, verbose_name='rows')),
+                ('still_shown', models.JSONField(default=list, editable=False, verbose_name='to take down elsewhere')),
+                ('is_test', models.BooleanField(default=False, editable=False)),
+                ('asked_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+            ],
+            options={
+                'verbose_name': 'erasure',
+                'verbose_name_plural': 'erasures',
+                'ordering': ['-asked_at', '-id'],
             },
         ),
         migrations.CreateModel(
@@ -668,8 +720,8 @@ class Migration(migrations.Migration):
                 ('end', models.TimeField(default=datetime.time(17, 0), verbose_name='until')),
                 ('monday_from', models.TimeField(default=datetime.time(10, 0), verbose_name='Mondays from')),
                 ('friday_until', models.TimeField(default=datetime.time(15, 0), verbose_name='Fridays until')),
-                ('pauses', models.JSONField(blank=True, default=list, help_text='Days on which nobody is written to: a list of [first day, last day].', verbose_name='pauses')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('pauses', models.JSONField(blank=True, default=accounts.contacting.models.year_end, help_text='Days on which nobody is written to: a list of [first day, last day]; without a year, each year.', verbose_name='pauses')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'contacting settings',
@@ -686,7 +738,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=200, verbose_name='how we know')),
                 ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='recorded')),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='accounts.contact')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'consent',
@@ -702,7 +754,7 @@ class Migration(migrations.Migration):
                 ('is_test', models.BooleanField(default=False, editable=False)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('company', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='identities', to='accounts.company')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'other id of a company',
@@ -723,7 +775,7 @@ class Migration(migrations.Migration):
                 ('request_id', models.CharField(blank=True, max_length=64)),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'change',
@@ -738,7 +790,7 @@ class Migration(migrations.Migration):
                 ('website', models.CharField(blank=True, help_text='As it stands on a card, without https://.', max_length=120, verbose_name='website')),
                 ('logo', models.BinaryField(null=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'brand',
@@ -754,7 +806,7 @@ class Migration(migrations.Migration):
                 ('faults', models.JSONField(default=list)),
                 ('cells', models.JSONField(default=list)),
                 ('file', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='bad_rows', to='accounts.importfile')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'row that was not taken',
@@ -768,7 +820,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('day', models.DateField()),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.contact')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
         ),
         migrations.CreateModel(
@@ -780,7 +832,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('cover', models.ForeignKey(blank=True, help_text='Nobody chosen: the first owner of the organization.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who covers')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who is away')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'absence',
@@ -793,22 +845,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='order',
             name='organization',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
+            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
         ),
         migrations.AddField(
             model_name='import',
             name='organization',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
+            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
         ),
         migrations.AddField(
             model_name='contact',
             name='organization',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
+            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
         ),
         migrations.AddField(
             model_name='company',
             name='organization',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
+            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
         ),
         migrations.AddField(
             model_name='apikey',
@@ -823,7 +875,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='parcel',
             name='organization',
-            field=models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
         ),
         migrations.AddField(
             model_name='preference',
@@ -833,12 +885,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='preference',
             name='organization',
-            field=models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
         ),
         migrations.AddField(
             model_name='product',
             name='organization',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
+            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
         ),
         migrations.AddField(
             model_name='orderline',
@@ -853,7 +905,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='refund',
             name='organization',
-            field=models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
         ),
         migrations.AddField(
             model_name='refusal',
@@ -863,12 +915,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='refusal',
             name='organization',
-            field=models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
         ),
         migrations.AddField(
             model_name='savedview',
             name='organization',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
+            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
         ),
         migrations.AddField(
             model_name='savedview',
@@ -883,12 +935,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='slackconnection',
             name='organization',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
+            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
         ),
         migrations.AddField(
             model_name='slackmessage',
             name='organization',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
+            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
         ),
         migrations.AddField(
             model_name='slackperson',
@@ -898,12 +950,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='slackperson',
             name='organization',
-            field=models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
         ),
         migrations.AddField(
             model_name='suppression',
             name='organization',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
+            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
+        ),
+        migrations.AddField(
+            model_name='tombstone',
+            name='organization',
+            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
+        ),
+        migrations.AddField(
+            model_name='trailentry',
+            name='organization',
+            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
         ),
         migrations.AddField(
             model_name='trouble',
@@ -918,7 +980,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='trouble',
             name='organization',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
+            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
         ),
         migrations.AddField(
             model_name='trouble',
@@ -928,7 +990,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='webhookattempt',
             name='organization',
-            field=models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
         ),
         migrations.AddField(
             model_name='webhookdelivery',
@@ -938,7 +1000,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='webhookdelivery',
             name='organization',
-            field=models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
         ),
         migrations.AddField(
             model_name='webhookattempt',
@@ -953,7 +1015,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='webhookendpoint',
             name='organization',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
+            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
         ),
         migrations.AddField(
             model_name='webhookdelivery',
@@ -968,7 +1030,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='organization',
-            trigger=pgtrigger.compiler.Trigger(name='forget_history', sql=pgtrigger.compiler.UpsertTriggerSql(func="PERFORM set_config('app.organization', OLD.id::text, true); DELETE FROM accounts_change WHERE organization_id = OLD.id; RETURN NULL;", hash='95aea3e78e550a4c1e2206118a36f0866f379bfb', operation='DELETE', pgid='pgtrigger_forget_history_6a385', table='accounts_organization', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='forget_history', sql=pgtrigger.compiler.UpsertTriggerSql(func="PERFORM set_config('app.organization', OLD.id::text, true); PERFORM set_config('app.forgetting', 'on', true); DELETE FROM accounts_change WHERE organization_id = OLD.id; PERFORM set_config('app.forgetting', '', true); RETURN NULL;", hash='9a2a81f622a00b6254a9235428e444eca3ad3643', operation='DELETE', pgid='pgtrigger_forget_history_6a385', table='accounts_organization', when='AFTER')),
         ),
         migrations.AddIndex(
             model_name='order',
@@ -1146,6 +1208,22 @@ class Migration(migrations.Migration):
             model_name='event',
             constraint=kernel.tenancy.constraints.RowLevelSecurity(name='accounts_event_rows'),
         ),
+        migrations.AddIndex(
+            model_name='erasure',
+            index=models.Index(condition=models.Q(('done_at', None)), fields=['organization', 'asked_at'], name='accounts_erasure_open'),
+        ),
+        migrations.AddIndex(
+            model_name='erasure',
+            index=models.Index(fields=['organization', 'asked_at', 'id'], name='accounts_erasure_newest'),
+        ),
+        migrations.AddConstraint(
+            model_name='erasure',
+            constraint=models.UniqueConstraint(fields=('organization', 'contact_id'), name='accounts_erasure_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='erasure',
+            constraint=kernel.tenancy.constraints.RowLevelSecurity(name='accounts_erasure_rows'),
+        ),
         migrations.AddConstraint(
             model_name='contactingsettings',
             constraint=models.UniqueConstraint(fields=('organization',), name='accounts_contactingsettings_one'),
@@ -1254,6 +1332,10 @@ class Migration(migrations.Migration):
             model_name='change',
             constraint=kernel.tenancy.constraints.RowLevelSecurity(name='accounts_change_rows'),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='change',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF current_setting(\'app.forgetting\', true) = \'on\' THEN\n                RETURN CASE WHEN TG_OP = \'DELETE\' THEN OLD ELSE NEW END;\n            END IF;\n            IF TG_OP = \'UPDATE\' THEN\n                IF to_jsonb(NEW) = to_jsonb(OLD) || \'{"by_id": null}\' THEN RETURN NEW; END IF;\n            END IF;\n            RAISE EXCEPTION \'rows of % are never changed or deleted\', TG_TABLE_NAME\n                USING ERRCODE = \'integrity_constraint_violation\';\n        ', hash='a772e23ef4323aea31cf3e4639431065a4375953', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fdfaf', table='accounts_change', when='BEFORE')),
+        ),
         migrations.AddConstraint(
             model_name='brand',
             constraint=models.UniqueConstraint(fields=('organization',), name='accounts_brand_one'),
@@ -1285,6 +1367,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='badrow',
             constraint=kernel.tenancy.constraints.SameOrganization(field='file', name='accounts_badrow_file_owner'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='apikey',
+            trigger=pgtrigger.compiler.Trigger(name='history', sql=pgtrigger.compiler.UpsertTriggerSql(declare="DECLARE old_row jsonb; new_row jsonb; was jsonb; is_now jsonb; outside text; who jsonb := NULLIF(current_setting('app.by', true), '')::jsonb;", func="\n    IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD); END IF;\n    IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW); END IF;\n    SELECT jsonb_object_agg(name, old_row -> name) FILTER (WHERE TG_OP <> 'INSERT'),\n           jsonb_object_agg(name, new_row -> name) FILTER (WHERE TG_OP <> 'DELETE')\n      INTO was, is_now\n      FROM unnest(ARRAY['name', 'source', 'scopes', 'is_test', 'expires_at', 'revoked_at']) AS name\n     WHERE old_row -> name IS DISTINCT FROM new_row -> name;\n    \n    IF TG_OP = 'UPDATE' AND was IS NULL THEN RETURN NULL; END IF;\n    outside := current_setting('app.organization', true);\n    PERFORM set_config('app.organization', COALESCE(new_row, old_row) ->> 'organization_id', true);\n    INSERT INTO accounts_change (organization_id, subject, object_id, what, before, after, by_id, key, through, request_id, at)\n    VALUES (\n        (COALESCE(new_row, old_row) ->> 'organization_id')::uuid, TG_TABLE_NAME, (COALESCE(new_row, old_row) ->> 'id')::uuid,\n        TG_OP, COALESCE(was, '{}'), COALESCE(is_now, '{}'), NULLIF(who ->> 'person', '')::bigint,\n        COALESCE(left(who ->> 'key', 80), ''), COALESCE(who ->> 'through', ''), COALESCE(who ->> 'request_id', ''), clock_timestamp()\n    );\n    PERFORM set_config('app.organization', COALESCE(outside, ''), true);\n    RETURN NULL;\n", hash='175c8b205c1e319320344bc98a32f3619ba2494e', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_history_ed5c2', table='accounts_apikey', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='activeday',
@@ -1453,6 +1539,26 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='suppression',
             constraint=kernel.tenancy.constraints.RowLevelSecurity(name='accounts_suppression_rows'),
+        ),
+        migrations.AddConstraint(
+            model_name='tombstone',
+            constraint=models.UniqueConstraint(fields=('organization', 'identity_hash'), name='accounts_tombstone_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='tombstone',
+            constraint=kernel.tenancy.constraints.RowLevelSecurity(name='accounts_tombstone_rows'),
+        ),
+        migrations.AddIndex(
+            model_name='trailentry',
+            index=models.Index(fields=['organization', '-id'], name='accounts_trailentry_newest'),
+        ),
+        migrations.AddConstraint(
+            model_name='trailentry',
+            constraint=kernel.tenancy.constraints.RowLevelSecurity(name='accounts_trailentry_rows'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='trailentry',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            IF current_setting(\'app.forgetting\', true) = \'on\' THEN\n                RETURN CASE WHEN TG_OP = \'DELETE\' THEN OLD ELSE NEW END;\n            END IF;\n            IF TG_OP = \'UPDATE\' THEN\n                IF to_jsonb(NEW) = to_jsonb(OLD) || \'{"by_id": null}\' THEN RETURN NEW; END IF;\n            END IF;\n            RAISE EXCEPTION \'rows of % are never changed or deleted\', TG_TABLE_NAME\n                USING ERRCODE = \'integrity_constraint_violation\';\n        ', hash='92426a2d2886cc7e19a7eb338fbc9759aefb6eb8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7b076', table='accounts_trailentry', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='trouble',

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.customers.models import Contact, Trouble
 from accounts.customers.settling import BY_A_TALK, settle
+from advocacy.moments import conversations
 from kernel.errors import Invalid
 
 STYLE = {"class": "gw-input"}
@@ -50,10 +51,11 @@ def settled(contact: Contact, data: Any, *, by: Any) -> None:
     if not form.is_valid():
         raise Invalid(_("Please say when you spoke, and what came of it."))
     told = form.cleaned_data
-    settle(
+    at = settle(
         trouble_id=told["trouble"],
         contact_id=contact.pk,
         day=told["day"],
         note=told["note"],
         by=by,
     )
+    conversations.note(contact=contact, spoken_at=at, by=by, note=told["note"])

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='answered')),
                 ('consent', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.consent')),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='accounts.contact', verbose_name='person')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('preference', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.preference')),
             ],
             options={
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='came')),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='accepted_candidates', to='accounts.contact', verbose_name='person')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'likely match',
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('hash', models.CharField(max_length=64)),
                 ('png', models.BinaryField()),
                 ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
         ),
         migrations.CreateModel(
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 ('value', models.FloatField()),
                 ('celebrated_at', models.DateTimeField()),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.contact')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
         ),
         migrations.CreateModel(
@@ -148,12 +148,29 @@ class Migration(migrations.Migration):
                 ('employees_to', models.PositiveIntegerField(blank=True, null=True, verbose_name='to people')),
                 ('is_active', models.BooleanField(default=True, verbose_name='on')),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'content piece',
                 'verbose_name_plural': 'content pieces',
                 'ordering': ['kind', 'title'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Conversation',
+            fields=[
+                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('spoken_at', models.DateTimeField(verbose_name='when')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
+                ('logged_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='logged')),
+                ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='conversations', to='accounts.contact', verbose_name='person')),
+                ('logged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+            ],
+            options={
+                'verbose_name': 'conversation',
+                'verbose_name_plural': 'conversations',
+                'ordering': ['-spoken_at', '-id'],
             },
         ),
         migrations.CreateModel(
@@ -166,7 +183,7 @@ class Migration(migrations.Migration):
                 ('split', models.CharField(blank=True, max_length=16, verbose_name='and how')),
                 ('currency', models.CharField(blank=True, max_length=3, verbose_name='currency')),
                 ('value', models.BigIntegerField(verbose_name='value')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
         ),
         migrations.CreateModel(
@@ -207,7 +224,7 @@ class Migration(migrations.Migration):
                 ('at', models.TimeField(default=datetime.time(8, 30), verbose_name='time')),
                 ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('membership', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.membership')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'digest',
@@ -220,7 +237,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('day', models.DateField()),
                 ('marked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
         ),
         migrations.CreateModel(
@@ -230,7 +247,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(help_text='Capital letters do not matter.', max_length=200, verbose_name='event')),
                 ('kind', models.CharField(blank=True, choices=[('referral_won', 'referral won'), ('referral_qualified', 'referral qualified'), ('referral_submitted', 'referral submitted'), ('introduction', 'introduction'), ('named_by_signup', 'named by a sign-up'), ('case_study', 'case study'), ('reference_call', 'reference call'), ('talk', 'talk or joint webinar'), ('contribution', 'guest article or podcast'), ('advisory_board', 'seat on the customer board'), ('testimonial', 'detailed testimonial'), ('quote', 'short quote'), ('review', 'public review'), ('mention', 'mention'), ('mention_neutral', 'mention, neutral'), ('peer_talk', 'answer to a peer'), ('insight', 'insight shared'), ('changed_job', 'changed jobs'), ('colleague_stayed', 'invited colleague who stayed'), ('invitation_sent', 'invitation sent'), ('invitation_accepted', 'invitation accepted'), ('warm_reply', 'warm reply'), ('promoter', 'promoter answer'), ('csat_best', 'best satisfaction mark'), ('expansion', 'expansion'), ('renewal', 'renewal signed'), ('milestone', 'milestone'), ('power_use', 'power use'), ('reorder', 'bought again'), ('delivered', 'parcel delivered'), ('product_rated', 'good mark for a product'), ('content_shared', 'photo or video shared'), ('beta_feedback', 'beta feedback'), ('research', 'interview for research'), ('helped_customer', 'help for another customer'), ('nomination', 'nominated by a colleague of ours'), ('self_nomination', 'self-nomination'), ('detractor', 'unhappy answer'), ('complaint', 'complaint'), ('serious_ticket', 'serious ticket'), ('contraction', 'contraction or notice to leave')], max_length=32, verbose_name='evidence of')),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'event meaning',
@@ -261,7 +278,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='kept since')),
                 ('company', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='evidence', to='accounts.company', verbose_name='company')),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='accounts.contact', verbose_name='person')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'piece of evidence',
@@ -294,7 +311,7 @@ class Migration(migrations.Migration):
                 ('last_new_at', models.DateTimeField(editable=False, null=True, verbose_name='last found')),
                 ('failures', models.PositiveIntegerField(default=0, editable=False)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'feed',
@@ -343,7 +360,7 @@ class Migration(migrations.Migration):
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='accounts.contact', verbose_name='given by')),
                 ('evidence', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='advocacy.evidence', verbose_name='evidence')),
                 ('given_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='noted by')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'permission',
@@ -367,7 +384,7 @@ class Migration(migrations.Migration):
                 ('used_at', models.DateTimeField(null=True)),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.contact')),
                 ('evidence', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='advocacy.evidence')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
         ),
         migrations.CreateModel(
@@ -380,7 +397,7 @@ class Migration(migrations.Migration):
                 ('worth_more', models.CharField(choices=[('unknown', 'not sure'), ('yes', 'yes, each one makes it better for the others'), ('no', 'no, most use it for themselves')], default='unknown', max_length=8, verbose_name='would the product be worth more if more people used it?')),
                 ('stage', models.CharField(blank=True, choices=[('searching', 'looking for the first customers who stay'), ('repeating', 'repeating what works'), ('scaling', 'growing what repeats')], max_length=10, verbose_name='where you are')),
                 ('goal_qualified', models.PositiveIntegerField(blank=True, help_text='Empty: no goal. The page on the forecast proposes one from your own past.', null=True, verbose_name='goal: qualified leads a month')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'measuring',
@@ -433,7 +450,7 @@ class Migration(migrations.Migration):
                 ('exempted_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='since')),
                 ('company', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company', verbose_name='company')),
                 ('exempted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'exempt company',
@@ -447,7 +464,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('is_on', models.BooleanField(default=True, help_text='Begins by itself once enough companies can be asked. Asks only: everybody is thanked, equipped and offered.', verbose_name='keep some companies unasked')),
                 ('percent', models.PositiveSmallIntegerField(default=10, help_text='Holds from the next draw on: who is drawn stays drawn.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)], verbose_name='percent of companies')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'holdout',
@@ -478,7 +495,7 @@ class Migration(migrations.Migration):
                 ('makes', models.CharField(blank=True, choices=[('', 'nothing'), ('webinar', 'a joint webinar'), ('case_study', 'a joint case study'), ('talk', 'a talk')], default='', max_length=12, verbose_name='makes together')),
                 ('hours', models.DecimalField(decimal_places=1, max_digits=5, verbose_name='hours it costs us')),
                 ('is_active', models.BooleanField(default=True, verbose_name='on')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
             ],
             options={
@@ -496,7 +513,7 @@ class Migration(migrations.Migration):
                 ('signals', models.PositiveIntegerField()),
                 ('last_at', models.DateTimeField()),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.contact')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
         ),
         migrations.CreateModel(
@@ -507,7 +524,7 @@ class Migration(migrations.Migration):
                 ('problem_words', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, help_text='One per line: how people in your field speak of the problem you solve, without naming you.', size=None, verbose_name='words of the problem')),
                 ('own_domains', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, help_text='One per line: your mail domains (ours.example) and your handles (mastodon:ours@hachyderm.io). What you say about yourselves never counts.', size=None, verbose_name='your own addresses')),
                 ('reads_replies', models.BooleanField(default=False, help_text='Off until you turn it on. When it is on, replies that people send to your own mails are read for enthusiasm: their own words only, quoted text of others is cut off first. An excerpt is kept, the full text for 30 days. What somebody writes to you is never used against them.', verbose_name='read replies for tone')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'listening',
@@ -526,7 +543,7 @@ class Migration(migrations.Migration):
                 ('company', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.company')),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='logged_asks', to='accounts.contact', verbose_name='person')),
                 ('logged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'ask made elsewhere',
@@ -545,7 +562,7 @@ class Migration(migrations.Migration):
                 ('body', models.TextField(max_length=5000, verbose_name='text')),
                 ('is_active', models.BooleanField(default=True, verbose_name='handed out')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'material',
@@ -563,7 +580,7 @@ class Migration(migrations.Migration):
                 ('period', models.CharField(blank=True, max_length=40, verbose_name='period')),
                 ('direction', models.CharField(choices=[('up', 'more is better'), ('down', 'less is better')], default='up', max_length=4, verbose_name='direction')),
                 ('is_active', models.BooleanField(default=True, verbose_name='celebrated')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'milestone',
@@ -598,7 +615,7 @@ class Migration(migrations.Migration):
                 ('company', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.company', verbose_name='company')),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='moments', to='accounts.contact', verbose_name='person')),
                 ('edited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'moment',
@@ -618,7 +635,7 @@ class Migration(migrations.Migration):
                 ('failure', models.JSONField(blank=True, editable=False, null=True)),
                 ('channel', models.CharField(choices=[('in_app', 'in the product'), ('task', 'task for the CSM'), ('mail', 'mail'), ('remind', 'reminder by mail')], max_length=6, verbose_name='channel')),
                 ('outcome', models.JSONField(blank=True, editable=False, null=True)),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('moment', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='advocacy.moment')),
             ],
             options={
@@ -639,7 +656,7 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='nominated by')),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='nominations', to='accounts.contact', verbose_name='person')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'nomination',
@@ -656,8 +673,8 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField(verbose_name='from')),
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('topic', models.CharField(blank=True, help_text='As the draft will say it: “late approvals”.', max_length=120, verbose_name='the problem on the programme')),
-                ('url', models.URLField(blank=True, verbose_name='page')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('url', models.URLField(blank=True, max_length=2000, verbose_name='page')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'occasion',
@@ -670,7 +687,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.contact', verbose_name='person')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('occasion', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='guests', to='advocacy.occasion')),
             ],
             options={
@@ -700,7 +717,7 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='accounts.contact', verbose_name='person')),
                 ('incentive', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='advocacy.incentive', verbose_name='incentive')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
             ],
             options={
@@ -729,7 +746,7 @@ class Migration(migrations.Migration):
                 ('company', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.company', verbose_name='company')),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='joint_pieces', to='accounts.contact', verbose_name='person')),
                 ('evidence', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='joint_pieces', to='advocacy.evidence')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
                 ('offer', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='pieces', to='advocacy.offer')),
             ],
@@ -754,7 +771,7 @@ class Migration(migrations.Migration):
                 ('outcome', models.JSONField(blank=True, editable=False, null=True)),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.contact')),
                 ('offer', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='advocacy.offer')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('piece', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='advocacy.jointpiece')),
                 ('to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -775,7 +792,7 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('offer', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='advocacy.offer')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'step of an offer',
@@ -793,7 +810,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='made')),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.contact', verbose_name='person')),
                 ('order', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='parcel_codes', to='accounts.order', verbose_name='order')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'card for a parcel',
@@ -807,7 +824,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('tied_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('lead', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='joint_pieces', to='referrals.lead')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('piece', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='leads', to='advocacy.jointpiece')),
             ],
             options={
@@ -825,7 +842,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(blank=True)),
                 ('note', models.CharField(blank=True, max_length=1000, verbose_name='note')),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('piece', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='advocacy.jointpiece')),
             ],
             options={
@@ -843,7 +860,7 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='since')),
                 ('taken_down_at', models.DateTimeField(blank=True, null=True, verbose_name='taken down')),
                 ('evidence', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='advocacy.evidence', verbose_name='evidence')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('taken_down_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -861,7 +878,7 @@ class Migration(migrations.Migration):
                 ('orders', models.PositiveIntegerField(verbose_name='orders in 365 days')),
                 ('orders_90d', models.PositiveIntegerField(verbose_name='orders in 90 days')),
                 ('interval_days', models.FloatField(null=True)),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('product', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.product')),
             ],
         ),
@@ -871,7 +888,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('together', models.PositiveIntegerField(verbose_name='orders with both')),
                 ('lift', models.FloatField(verbose_name='lift')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('other', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.product')),
                 ('product', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='pairs', to='accounts.product')),
             ],
@@ -889,7 +906,7 @@ class Migration(migrations.Migration):
                 ('is_shown', models.BooleanField()),
                 ('first_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('is_test', models.BooleanField(default=False)),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
         ),
         migrations.CreateModel(
@@ -910,7 +927,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='closed')),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reference_requests', to='accounts.contact', verbose_name='person asked')),
                 ('moment', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='advocacy.moment')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('requested_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='requested by')),
             ],
             options={
@@ -954,7 +971,7 @@ class Migration(migrations.Migration):
                 ('paused_why', models.JSONField(editable=False, null=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('incentive', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='advocacy.incentive', verbose_name='incentive')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'playbook',
@@ -970,7 +987,7 @@ class Migration(migrations.Migration):
                 ('content', models.JSONField()),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='why')),
                 ('saved_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='saved')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('rule', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='advocacy.rule')),
                 ('saved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -992,7 +1009,7 @@ class Migration(migrations.Migration):
                 ('machine_score', models.FloatField(null=True)),
                 ('machine_tier', models.CharField(choices=[('champion', 'Champion'), ('natural', 'Natural advocate'), ('warm', 'Warm'), ('quiet', 'Quiet'), ('resting', 'Resting'), ('leave', 'Leave in peace')], max_length=8)),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.contact')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('set_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -1010,7 +1027,7 @@ class Migration(migrations.Migration):
                 ('tier', models.CharField(choices=[('champion', 'Champion'), ('natural', 'Natural advocate'), ('warm', 'Warm'), ('quiet', 'Quiet'), ('resting', 'Resting'), ('leave', 'Leave in peace')], max_length=8)),
                 ('model_number', models.PositiveIntegerField()),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.contact')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
         ),
         migrations.CreateModel(
@@ -1027,7 +1044,7 @@ class Migration(migrations.Migration):
                 ('content', models.JSONField(default=dict)),
                 ('activated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'version of the scoring',
@@ -1046,7 +1063,7 @@ class Migration(migrations.Migration):
                 ('called_back_at', models.DateTimeField(blank=True, null=True)),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.contact')),
                 ('offer', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='passes', to='advocacy.offer')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'seat to hand on',
@@ -1081,7 +1098,7 @@ class Migration(migrations.Migration):
                 ('tier', models.CharField(max_length=8)),
                 ('seen_at', models.DateTimeField()),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.contact')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
         ),
         migrations.CreateModel(
@@ -1093,7 +1110,7 @@ class Migration(migrations.Migration):
                 ('position', models.CharField(choices=[('off', 'off'), ('on', 'on')], default='off', max_length=3, verbose_name='position')),
                 ('counts_openings', models.BooleanField(default=False, help_text='Links then go by way of us, and we note that one was opened, and when. No pixel, no address.', verbose_name='count who opens a piece')),
                 ('steps', models.JSONField(default=list, verbose_name='mails')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('segment', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='sequences', to='referrals.segment', verbose_name='segment')),
             ],
             options={
@@ -1115,7 +1132,7 @@ class Migration(migrations.Migration):
                 ('replied_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='enrolments', to='accounts.contact', verbose_name='person')),
                 ('lead', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='enrolments', to='referrals.lead')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('sequence', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='enrolments', to='advocacy.sequence', verbose_name='sequence')),
             ],
             options={
@@ -1143,7 +1160,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('content', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mails', to='advocacy.contentitem')),
                 ('enrolment', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='advocacy.enrolment')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'mail of a sequence',
@@ -1160,7 +1177,7 @@ class Migration(migrations.Migration):
                 ('tips_fr', models.TextField(blank=True, default='', verbose_name='care tips, French')),
                 ('note_en', models.CharField(blank=True, default='', help_text='What the share button hands on beside the link.', max_length=300, verbose_name='note to pass on, English')),
                 ('note_fr', models.CharField(blank=True, default='', max_length=300, verbose_name='note to pass on, French')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'page of the parcel',
@@ -1192,7 +1209,7 @@ class Migration(migrations.Migration):
                 ('worth_12m', models.BigIntegerField(null=True, verbose_name='expected value in 12 months (minor units)')),
                 ('refreshed_at', models.DateTimeField()),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.contact', verbose_name='person')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'buyer',
@@ -1210,7 +1227,7 @@ class Migration(migrations.Migration):
                 ('has_margins', models.BooleanField(default=False)),
                 ('model', models.JSONField(default=dict)),
                 ('backtest', models.JSONField(default=dict)),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
         ),
         migrations.CreateModel(
@@ -1231,7 +1248,7 @@ class Migration(migrations.Migration):
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
                 ('company', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.company')),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='signals', to='accounts.contact')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'signal',
@@ -1248,7 +1265,7 @@ class Migration(migrations.Migration):
                 ('reasons', models.JSONField(default=list, verbose_name='why')),
                 ('decided_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='decided')),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='accounts.contact')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('moment', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decisions', to='advocacy.moment')),
                 ('rule', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='advocacy.rule')),
                 ('signal', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='advocacy.signal')),
@@ -1267,7 +1284,7 @@ class Migration(migrations.Migration):
                 ('occurred_at', models.DateTimeField(verbose_name='when')),
                 ('origin', models.CharField(choices=[('unprompted', 'by themselves'), ('prompted', 'after we asked'), ('unknown', 'not known'), ('unreviewed', 'not reviewed yet')], default='unknown', max_length=10, verbose_name='origin')),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='acts', to='accounts.contact')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('signal', kernel.tenancy.models.OwnedOneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='act', to='advocacy.signal')),
             ],
             options={
@@ -1285,11 +1302,36 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(blank=True, max_length=64)),
                 ('computed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='computed')),
                 ('seconds', models.FloatField(default=0.0, verbose_name='took')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'report',
                 'verbose_name_plural': 'reports',
+            },
+        ),
+        migrations.CreateModel(
+            name='SuggestedOccasion',
+            fields=[
+                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(max_length=500)),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('kind', models.CharField(choices=[('conference', 'conference'), ('meetup', 'meetup'), ('forum', 'forum topic'), ('other', 'other')], max_length=10, verbose_name='kind')),
+                ('starts_on', models.DateField(verbose_name='from')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('topic', models.CharField(max_length=120, verbose_name='the problem on the programme')),
+                ('url', models.URLField(max_length=2000, verbose_name='page')),
+                ('excerpt', models.CharField(blank=True, max_length=280, verbose_name='in their words')),
+                ('source', models.CharField(max_length=80, verbose_name='found by')),
+                ('state', models.CharField(choices=[('open', 'waits for a colleague'), ('taken', 'made an occasion'), ('dismissed', 'not for us')], default='open', max_length=9, verbose_name='state')),
+                ('found_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='found')),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+            ],
+            options={
+                'verbose_name': 'suggested occasion',
+                'verbose_name_plural': 'suggested occasions',
+                'ordering': ['starts_on', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -1300,7 +1342,7 @@ class Migration(migrations.Migration):
                 ('similarity', models.FloatField()),
                 ('candidate', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='suggestions', to='advocacy.candidate')),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='suggested_for', to='accounts.contact')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'suggested person',
@@ -1319,7 +1361,7 @@ class Migration(migrations.Migration):
                 ('act', kernel.tenancy.models.OwnedOneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='thanks', to='advocacy.act')),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='thanks', to='accounts.contact', verbose_name='person')),
                 ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'thanks owed',
@@ -1343,7 +1385,7 @@ class Migration(migrations.Migration):
                 ('contact', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.contact', verbose_name='person')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='looked at by')),
                 ('order', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.order', verbose_name='order')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('parcel_code', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='contents', to='advocacy.parcelcode')),
             ],
             options={
@@ -1358,7 +1400,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('media_type', models.CharField(max_length=40)),
                 ('data', models.BinaryField()),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('content', kernel.tenancy.models.OwnedOneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='file', to='advocacy.usercontent')),
             ],
         ),
@@ -1381,7 +1423,7 @@ class Migration(migrations.Migration):
                 ('rank', models.BigIntegerField(db_default=0, default=0)),
                 ('model_number', models.PositiveIntegerField(db_default=0, default=0)),
                 ('contact', kernel.tenancy.models.OwnedOneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='advocate', to='accounts.contact')),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'advocate',
@@ -1416,7 +1458,7 @@ class Migration(migrations.Migration):
                 ('reference', models.CharField(max_length=120)),
                 ('is_test', models.BooleanField(default=False)),
                 ('told_at', models.DateTimeField()),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('organization', 'is_test', 'reference'), name='advocacy_answerversion_once'), kernel.tenancy.constraints.RowLevelSecurity(name='advocacy_answerversion_rows')],
@@ -1431,7 +1473,7 @@ class Migration(migrations.Migration):
                 ('until', models.DateTimeField(verbose_name='until')),
                 ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='ask_allowances', to='accounts.contact', verbose_name='person')),
                 ('granted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'exception from the ask budget',
@@ -1451,7 +1493,7 @@ class Migration(migrations.Migration):
                 ('pace_least', models.PositiveSmallIntegerField(default=3, help_text='Of the whole organization, so that switching on a playbook never blasts.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='asks a day, at least')),
                 ('pace_percent', models.FloatField(default=1.0, validators=[django.core.validators.MinValueValidator(0.0), django.core.validators.MaxValueValidator(20.0)], verbose_name='or this percent of Champions and Natural advocates')),
                 ('csm_a_day', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)], verbose_name='asks a day on the list of one CSM, at most')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
             options={
                 'verbose_name': 'how often to ask',
@@ -1559,6 +1601,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='contentitem',
             constraint=kernel.tenancy.constraints.RowLevelSecurity(name='advocacy_contentitem_rows'),
+        ),
+        migrations.AddIndex(
+            model_name='conversation',
+            index=models.Index(fields=['organization', 'contact', '-spoken_at'], name='advocacy_conversation_of'),
+        ),
+        migrations.AddConstraint(
+            model_name='conversation',
+            constraint=kernel.tenancy.constraints.RowLevelSecurity(name='advocacy_conversation_rows'),
+        ),
+        migrations.AddConstraint(
+            model_name='conversation',
+            constraint=kernel.tenancy.constraints.SameOrganization(field='contact', name='advocacy_conversation_contact_owner'),
         ),
         migrations.AddIndex(
             model_name='dailyfigure',
@@ -2699,6 +2753,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='storedreport',
             constraint=kernel.tenancy.constraints.RowLevelSecurity(name='advocacy_storedreport_rows'),
+        ),
+        migrations.AddConstraint(
+            model_name='suggestedoccasion',
+            constraint=models.UniqueConstraint(fields=('organization', 'key'), name='advocacy_suggestedoccasion_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='suggestedoccasion',
+            constraint=kernel.tenancy.constraints.RowLevelSecurity(name='advocacy_suggestedoccasion_rows'),
         ),
         migrations.AddIndex(
             model_name='suggestion',

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from django.utils import timezone
-
 from django.conf import settings
+from django.utils import timezone
 
 from accounts.events.models import Event
 from accounts.imports import services as importing
