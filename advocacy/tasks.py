@@ -80,14 +80,28 @@ def forget_decisions() -> int:
     return working.forget_decisions()
 
 
+@shared_task
 def refresh_shops() -> int:
     """Make the figures about buyers and products anew where orders came. Returns organizations looked after."""
     return working.refresh_shops()
 
 
+@shared_task
 def settle_referrals() -> int:
     """End what waited too long about referrals. Returns how many."""
     return working.settle_referrals()
+
+
+@shared_task
+def erase_people() -> int:
+    """Erase the people of whom it was asked. Returns how many."""
+    return working.erase_people()
+
+
+@shared_task
+def forget_trail() -> int:
+    """Delete entries of the trail that are too old. Returns how many."""
+    return working.forget_trail()
 
 
 @shared_task
@@ -144,6 +158,7 @@ def raise_alarms() -> int:
     return working.raise_alarms()
 
 
+@shared_task
 def run_sequences() -> int:
     """Begin, prepare and stop what is due in the sequences. Returns how many people it looked at."""
     return working.run_sequences()
