@@ -47,10 +47,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if not item.get_closest_marker("slow")]
     # Files are handed out whole: a long one that comes last keeps every other core waiting.
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG_FILES))
+    items.sort(key=_place)
 
 
-LONG_FILES = ("tests/journeys/", "tests/devtools/", "tests/advocacy/moments/test_backtest")
+def _place(item: pytest.Item) -> int:
+    places = (n for n, start in enumerate(LONG_FILES) if item.nodeid.startswith(start))
+    return next(places, len(LONG_FILES))
+
+
+LONG_FILES = (
+    "tests/journeys/",
+    "tests/devtools/",
+    "tests/test_permissions",
+    "tests/test_tenancy",
+    "tests/advocacy/admin/test_lists",
+    "tests/advocacy/moments/test_backtest",
+)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import Model
 
 from accounts.customers.models import Company, Contact
+from accounts.customers.tombstones import Erasure
 from accounts.events.models import Event
 from accounts.imports.models import Import
 from accounts.orders.models import Order
@@ -35,6 +36,7 @@ ROWS: dict[str, type[Model]] = {
     "imports": Import,
     "orders": Order,
     "candidates": Candidate,
+    "erasures": Erasure,
     "webhooks": WebhookEndpoint,
     "webhook-deliveries": WebhookDelivery,
 }

@@ -11,7 +11,9 @@ from django.utils import timezone
 from accounts.contacting.models import Consent, ContactingSettings
 from accounts.contacting.preferences import Preference
 from accounts.customers.refusals import Refusal
+from accounts.customers.tombstones import Erasure
 from accounts.events.models import Event, EventName
+from accounts.history.trail import TrailEntry
 from accounts.imports.models import BadRow, Import, ImportFile
 from accounts.organizations.absences import Absence
 from accounts.organizations.brand import Brand
@@ -199,6 +201,10 @@ def make_world(cast: Cast, canary: str) -> World:
             ),
             NominationFactory(contact=contact, why=canary, by=cast.people_list[0]),
             ContactingSettings.objects.create(**owned),
+            Erasure.objects.create(
+                contact_id=uuid4(), still_shown=[canary], done_at=timezone.now(), **owned
+            ),
+            TrailEntry.objects.create(kind="signed_in", subject=canary, **owned),
             Absence.objects.create(
                 person=UserFactory(first_name=canary),
                 first_day="2026-12-21",

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.customers.models import Company, Contact
+from accounts.history.forgetting import is_forgetting
 from accounts.history.models import Change
 from accounts.history.reading import is_kept
 from accounts.organizations.models import Membership, Organization
@@ -142,7 +143,7 @@ def test_a_role_given_outside_of_an_organization_is_kept_inside_its_own(transact
 def test_an_organization_that_goes_takes_its_history_along(transactional_db):
     organization = OrganizationFactory()
     MembershipFactory(organization=organization, user=UserFactory())
-    with tenancy.everywhere():
+    with tenancy.everywhere(), is_forgetting():
         assert Change.objects.count() == 1
         Organization.objects.get(pk=organization.pk).delete()
         assert Change.objects.count() == 0

@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.customers.tombstones import Erasure
 from accounts.events.models import Event, EventName
+from accounts.history.trail import TrailEntry
 from accounts.imports.models import Import, ImportFile
 from accounts.organizations.absences import Absence
 from accounts.organizations.models import Invitation
@@ -270,6 +272,18 @@ MAKERS: dict[str, Callable[[Any, int], Any]] = {
         note=f"Closed {n} of {cast.organization}",
     ),
     "accounts.webhookendpoint": an_endpoint,
+    "accounts.erasure": lambda cast, n: Erasure.objects.create(
+        organization_id=cast.id,
+        contact_id=uuid4(),
+        asked_by=cast.people_list[0],
+        still_shown=[f"Shown {n} of {cast.organization}"],
+    ),
+    "accounts.trailentry": lambda cast, n: TrailEntry.objects.create(
+        organization_id=cast.id,
+        kind="exported",
+        subject=f"List {n} of {cast.organization}",
+        by_id=cast.people_list[0].pk,
+    ),
     "accounts.webhookdelivery": lambda cast, n: WebhookDelivery.objects.create(
         organization_id=cast.id,
         endpoint=an_endpoint(cast, n),

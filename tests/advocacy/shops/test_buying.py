@@ -339,7 +339,7 @@ def test_a_second_order_within_90_days_is_offered_a_first_look(content, tell):
 def test_who_is_due_to_buy_again_is_reminded_once(content, tell):
     with content.inside():
         tell(identify("u", email="u@x.example"))
-        tell(*[order("u", f"u-{n}", days) for n, days in enumerate((87.5, 57.5, 27.5))])
+        tell(*[order("u", f"u-{n}", days) for n, days in enumerate((88.5, 58.5, 28.5))])
         Moment.objects.all().delete()
         refresh()
         sweep()

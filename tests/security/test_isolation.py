@@ -1,0 +1,173 @@
+"""What the tables of strangers leave open: ids in bodies, other organizations' tokens, and everything that leaves us.
+
+tests/test_permissions.py and tests/test_tenancy.py try every operation and every page of the admin; here a stranger's
+ids are written into every body that names a row, signed links are carried to other pages, and a canary organization
+is looked for in all that another one gets.
+"""
+
+import json
+import logging
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from accounts.customers.models import Company, Contact
+from accounts.outbound.webhook_models import WebhookDelivery, WebhookEndpoint
+from advocacy import working
+from advocacy.incentives.models import Incentive
+from advocacy.moments import addresses
+from advocacy.moments.models import Moment
+from kernel import signed_links, tenancy
+from referrals.leads.models import Lead
+from referrals.links.models import ReferralLink
+from tests.factories import ContactFactory, LeadFactory
+from tests.test_permissions import API
+from tests.test_tenancy import BY_TOKEN, CANARY, path_of, seen
+from tests.world import World, make_world
+
+
+@pytest.fixture
+def theirs(acme) -> World:
+    return make_world(acme, CANARY)
+
+
+def bodies(theirs: World, mine: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    """Every body that names a row by our id, with the stranger's id in it and ids of one's own in the address."""
+    contact, lead = theirs.id(Contact), theirs.id(Lead)
+    return [
+        ("POST", "/api/v1/links", {"contact_id": contact}),
+        ("POST", f"/api/v1/leads/{mine['lead']}/merge", {"into": lead}),
+        ("POST", f"/api/v1/leads/{mine['lead']}/credit", {"contact_id": contact, "reason": "r"}),
+        ("POST", "/api/v1/touches", {"kind": "code", "advocate_id": contact, "reference": "x"}),
+        ("POST", "/api/v1/touches", {"kind": "code", "code": CANARY, "anonymous_id": "a"}),
+        ("POST", "/api/v1/parcel-codes", {"contact_id": contact}),
+        ("POST", "/api/v1/bulk/leads", {"items": [{"external_id": "n", "contact_id": contact}]}),
+    ]
+
+
+def test_a_strangers_id_in_a_body_is_as_good_as_none(theirs, globex, api):
+    with globex.inside():
+        mine = {"lead": str(LeadFactory(contact=ContactFactory()).pk)}
+    for method, path, body in bodies(theirs, mine):
+        answer = api(globex.key, method, path, json.loads(json.dumps(body, default=str)))
+        assert not seen(answer), path
+        taken = answer.status_code in {200, 201} and "results" not in answer.json()
+        assert not taken or "touches" in path, (path, answer.content)
+    with globex.inside():
+        assert not ReferralLink.objects.filter(contact__name__contains=CANARY).exists()
+    with tenancy.everywhere():
+        assert ReferralLink.objects.get(code=CANARY).contact_id == theirs.id(Contact)
+
+
+QUERIES = (
+    "?contact={contact}",
+    "?contact_id={contact}",
+    "?company={company}",
+    "?incentive={incentive}",
+    "?lead={lead}",
+    "?q={canary}",
+    "?email={canary}@{canary}.example",
+    "?external_id={canary}",
+    "?expand=contact&fields=*",
+)
+
+
+def test_no_filter_of_any_list_leads_to_a_strangers_rows(theirs, globex, api):
+    """Each list with each filter, known to it or not: refused, or empty of the stranger."""
+    ids = {
+        "contact": theirs.id(Contact),
+        "company": theirs.id(Company),
+        "incentive": theirs.id(Incentive),
+        "lead": theirs.id(Lead),
+        "canary": CANARY,
+    }
+    tried = 0
+    for method, path, _scope in API:
+        if method == "GET" and path_of(path, theirs) == path:
+            for query in QUERIES:
+                answer = api(globex.key, "GET", path + query.format(**ids))
+                text = answer.content.decode().replace(query.format(**ids), "")
+                found = json.loads(text).get("data") if answer.status_code == 200 else None
+                assert CANARY not in json.dumps(found, default=str), (path, query)
+                tried += 1
+    assert tried > 200
+
+
+def test_a_strangers_token_opens_no_other_kind_of_page(theirs, acme):
+    """A link of one purpose is refused by every page of another: none shows the person."""
+    with acme.inside():
+        token = signed_links.sign(
+            purpose="something else", organization_id=acme.id, subject_id=theirs.id(Contact)
+        )
+    client = Client()
+    for address in sorted(BY_TOKEN):
+        path = address.replace("<str:token>", token).replace("<str:provider>", "stripe")
+        path = path.replace("<str:version>", "1")
+        for answer in (client.get(path), client.post(path)):
+            assert answer.status_code in {200, 302, 400, 401, 403, 404, 405, 410}, path
+            assert not seen(answer), path
+
+
+def test_a_token_whose_organization_was_changed_opens_nothing(theirs, acme, globex):
+    """The row of acme under globex' name: it is signed, and the row is not there."""
+    for subject, purpose, name in (
+        (theirs.id(Contact), addresses.YOURS, "yours"),
+        (theirs.id(Contact), addresses.YOURS, "yours_known"),
+        (theirs.id(Moment), addresses.PURPOSE, "moment"),
+    ):
+        token = signed_links.sign(purpose=purpose, organization_id=globex.id, subject_id=subject)
+        assert not seen(Client().get(reverse(name, args=[token])))
+
+
+def test_an_incoming_webhook_writes_into_its_own_organization_only(theirs, acme, globex):
+    with globex.inside():
+        before = Contact.objects.count()
+    for token in ("x" * 43, CANARY):
+        answer = Client().post(f"/in/stripe/{token}/", b"{}", content_type="application/json")
+        assert answer.status_code == 404
+    with globex.inside():
+        assert Contact.objects.count() == before
+
+
+def test_the_canary_is_in_nothing_that_another_organization_gets(
+    theirs, acme, globex, api, caplog, monkeypatch
+):
+    """Both organizations live the same day; what leaves for globex (mail, webhooks, digests, exports, logs) is searched."""
+    caplog.set_level(logging.DEBUG)
+    make_world(globex, "Ordinary")
+    with globex.inside():
+        WebhookEndpoint.objects.update(event_types=[])
+    for verb in (
+        working.expire,
+        working.sweep_moments,
+        working.plan_digests,
+        working.raise_alarms,
+        working.recompute_figures,
+        working.refresh_reports,
+        working.run_sequences,
+        working.judge_leads,
+        working.deliver,
+    ):
+        verb()
+    to_globex = [m for m in mail.outbox if any("globex" in a or "ordinary" in a for a in m.to)]
+    for message in to_globex:
+        assert CANARY.lower() not in message.message().as_string().lower()
+    with globex.inside():
+        told = "".join(WebhookDelivery.objects.values_list("body", flat=True))
+    assert CANARY.lower() not in told.lower()
+    mallory = globex.client("mallory")
+    for address in ("company", "contact", "lead"):
+        app = "referrals" if address == "lead" else "accounts"
+        with globex.inside():
+            model = {"company": Company, "contact": Contact, "lead": Lead}[address]
+            ids = [str(pk) for pk in model.objects.values_list("pk", flat=True)]
+        taken = mallory.post(
+            f"/admin/{app}/{address}/", {"action": "export", "_selected_action": ids}
+        )
+        table = b"".join(taken.streaming_content)
+        assert b"id" in table
+        assert CANARY.lower().encode() not in table.lower()
+    assert CANARY.lower() not in caplog.text.lower(), "no log line names a customer"
