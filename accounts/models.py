@@ -12,8 +12,10 @@ from accounts.customers.models import (
 )
 from accounts.customers.movements import MrrMovement, MrrState
 from accounts.customers.refusals import Refusal
+from accounts.customers.tombstones import Erasure, Tombstone
 from accounts.events.models import Event, EventName
 from accounts.history.models import Change
+from accounts.history.trail import TrailEntry
 from accounts.imports.models import BadRow, Import, ImportChunk, ImportFile
 from accounts.orders.models import Order, OrderLine, Parcel, Product, Refund
 from accounts.organizations.absences import Absence
@@ -36,6 +38,7 @@ __all__ = [
     "Consent",
     "Contact",
     "ContactingSettings",
+    "Erasure",
     "Event",
     "EventName",
     "IdempotencyKey",
@@ -60,6 +63,8 @@ __all__ = [
     "SlackMessage",
     "SlackPerson",
     "Suppression",
+    "Tombstone",
+    "TrailEntry",
     "Trouble",
     "User",
     "WebhookAttempt",

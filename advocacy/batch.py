@@ -15,7 +15,10 @@ from advocacy.sources.told import Told
 
 @dataclass(slots=True)
 class Batch:
-    """What is known about a batch on its way: what each event says, who it is about, what came of it."""
+    """What is known about a batch on its way: what each event says, who it is about, what came of it.
+
+    `gone`: events about somebody who was erased; nothing is made of them, and their words are not kept.
+    """
 
     events: dict[int, Event]
     told: list[Told]
@@ -26,6 +29,7 @@ class Batch:
     moments: list[Moment] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
     newcomers: set[UUID] = field(default_factory=set)
+    gone: set[int] = field(default_factory=set)
 
     def contact(self, told: Told) -> Contact | None:
         return self.people.contact_of.get(told.event_id)

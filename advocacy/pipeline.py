@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.contacting import services as contacting
 from accounts.customers import activity, profiles, revenue
 from accounts.events import services as inbox
-from accounts.events.forgetting import forget_words
+from accounts.events.forgetting import forget_wholly, forget_words
 from accounts.events.models import OWN_SOURCE, Event
 from accounts.moving import services as moving
 from advocacy import lifecycle
@@ -32,7 +32,7 @@ from advocacy.scoring import services as scoring
 from advocacy.signals import answers, candidates, gathering, milestones
 from advocacy.signals import services as signals
 from advocacy.signals.facts import Fact
-from advocacy.sources import reading
+from advocacy.sources import forgetting, reading
 from kernel import work
 from referrals.attribution import following, introducing
 from referrals.attribution.past import take_past
@@ -77,7 +77,8 @@ def read(events: Sequence[Event]) -> Batch:
             told.append(reading.read(event, known=known))
         except work.Unworkable as refusal:
             work.fail(event, reason=refusal.reason, retry_in_seconds=None)
-    return Batch(events={event.pk: event for event in events}, told=told)
+    told, gone = forgetting.leave_out(told)
+    return Batch(events={event.pk: event for event in events}, told=told, gone=gone)
 
 
 def found_organization(batch: Batch) -> None:
@@ -254,6 +255,7 @@ def take_note(batch: Batch) -> None:
             seen, _known = names.get(event.name, (0, True))
             names[event.name] = (seen + 1, told.reading != Event.Reading.UNMAPPED)
     inbox.note_names(names)
+    forget_wholly(batch.gone)
     forget_words(
         (
             told.event_id,

@@ -113,6 +113,10 @@ class GoodwordAdminSite(UnfoldAdminSite):
         # Apps are our matter, not a reader's: the sidebar is the only table of contents.
         return redirect("admin:index")
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Nothing: Django would ask every model for its permissions and addresses, on each page, for nobody."""
+        return []
+
     def get_log_entries(self, request: HttpRequest) -> list[Any]:
         return []
 

@@ -43,6 +43,8 @@ SCHEDULE = {
     "refresh shops": _poke("refresh_shops", every=60.0),
     "settle referrals": _poke("settle_referrals", every=900.0),
     "forget answered requests": _poke("forget_requests", every=HOUR),
+    "erase people": _poke("erase_people", every=60.0),
+    "forget old trail": _poke("forget_trail", every=6 * HOUR, expires=HOUR),
     "forget old pictures": _poke("forget_pictures", every=6 * HOUR, expires=HOUR),
     "expire moments": _poke("expire", every=60.0),
 }

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "config.security.SessionLimits",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.organizations.middleware.ActiveOrganization",
+    "config.noting.NotesRefusals",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

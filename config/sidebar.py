@@ -1,5 +1,6 @@
 """The table of contents of the admin, in the order of a CSM's day. Words of the trade, never names of tables."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -63,7 +64,12 @@ def _waiting() -> dict[str, int]:
 
 
 def _item(title: str, icon: str, url: str, **more: Any) -> dict[str, Any]:
-    return {"title": title, "icon": icon, "link": reverse(f"admin:{url}"), **more}
+    return {"title": title, "icon": icon, "link": _address(url), **more}
+
+
+@cache
+def _address(url: str) -> str:
+    return reverse(f"admin:{url}")
 
 
 def _badge(count: int, variant: str) -> dict[str, Any]:
@@ -260,6 +266,8 @@ def _settings(request: HttpRequest) -> list[dict[str, Any]]:
         _item(_("Away and cover"), "beach_access", "accounts_absence_changelist"),
         _item(_("Saved views"), "bookmark", "views"),
         _item(_("Invitations"), "mail", "accounts_invitation_changelist", permission=manages),
+        _item(_("Trail"), "policy", "accounts_trailentry_changelist", permission=manages),
+        _item(_("Erasures"), "person_off", "accounts_erasure_changelist", permission=manages),
         _item(_("API keys"), "key", "accounts_apikey_changelist", permission=manages),
         _item(
             "Slack",

@@ -18,6 +18,11 @@ def decrypt(token: str, *, purpose: str) -> str:
     return _keys(purpose).decrypt(token.encode("ascii")).decode()
 
 
+def renewed(token: str, *, purpose: str) -> str:
+    """The same secret under the key in force. Raises InvalidToken when no key of ours fits."""
+    return _keys(purpose).rotate(token.encode("ascii")).decode("ascii")
+
+
 def _keys(purpose: str) -> MultiFernet:
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet([Fernet(_derived(secret, purpose)) for secret in secrets])

@@ -132,3 +132,20 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
     """Put values into a template; nothing in a value is read as template again. Raises Invalid."""
     check_template(template, allowed=values)
     return _VARIABLE.sub(lambda match: str(values[match[1]]), template)
+
+
+_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def without_overrides(told: Any) -> Any:
+    """Text, or JSON with text in it, without the characters that turn around what stands after them on a page.
+
+    Marks of direction that right-to-left languages need (U+200E, U+200F) stay.
+    """
+    if isinstance(told, str):
+        return _OVERRIDES.sub("", told)
+    if isinstance(told, dict):
+        return {name: without_overrides(value) for name, value in told.items()}
+    if isinstance(told, list):
+        return [without_overrides(value) for value in told]
+    return told

@@ -13,6 +13,7 @@ from accounts.admin import (
     organization,
     saved_views,
     slack,
+    trail,
     webhook_deliveries,
     webhooks,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "organization",
     "saved_views",
     "slack",
+    "trail",
     "webhook_deliveries",
     "webhooks",
 ]

@@ -22,6 +22,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         key = authenticate_key(secret.strip())
         if key is None:
             raise AuthenticationFailed(_("This API key is not known, has expired or was revoked."))
+        request._request.api_key = key  # type: ignore[attr-defined]  # a refusal is written down outside of the view
         return None, key
 
     def authenticate_header(self, request: Request) -> str:

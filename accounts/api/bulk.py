@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -24,6 +25,7 @@ from accounts.api.bulk_shapes import (
 from accounts.api.examples import sent
 from accounts.api.faults import faults_of
 from accounts.api.views import OrganizationAPIView
+from accounts.customers.erased import WasErased
 from accounts.customers.many import ContactRow, upsert_companies
 from accounts.events.receipts import Receipt, receive_each
 from accounts.moving.services import upsert_contacts
@@ -129,6 +131,8 @@ class BulkContacts(BulkView):
             [refusal for *_item, refusal in judged if refusal]
             + [
                 _written(index, row.external_id or row.email, contact.pk, is_new=is_new)
+                if contact
+                else _erased(index, row.external_id or row.email)
                 for (index, row), (contact, is_new) in zip(good, written, strict=True)
             ]
         )
@@ -187,6 +191,12 @@ def _key_of(item: Any) -> str:
     """What the sender calls an item that could not be read."""
     names = [item.get("external_id"), item.get("email")] if isinstance(item, dict) else []
     return next((name for name in names if isinstance(name, str)), "")
+
+
+def _erased(index: int, key: str) -> Result:
+    told = _("This person was erased at their wish, and is not taken up again.")
+    fault = {"pointer": "", "code": WasErased.code, "detail": told}
+    return {**_dropped(index, key, [fault]), "status": WasErased.status}
 
 
 def _written(index: int, key: str, row_id: Any, *, is_new: bool) -> Result:

@@ -64,6 +64,7 @@ class Suppression(OrganizationOwned):
         UNSUBSCRIBED = "unsubscribed", _("unsubscribed")
         BOUNCED = "bounced", _("bounced for good")
         COMPLAINED = "complained", _("marked as spam")
+        ERASED = "erased", _("erased")
 
     address_hash = models.CharField(max_length=64)
     cause = models.CharField(_("cause"), max_length=12, choices=Cause.choices)

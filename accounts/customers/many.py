@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.customers import profiles
+from accounts.customers import erased, profiles
 from accounts.customers.identifying import known_companies, known_identities
 from accounts.customers.models import Company, Contact
 from accounts.customers.told import (
@@ -29,11 +29,16 @@ class ContactRow:
 
 
 def upsert_contacts(
-    rows: Sequence[ContactRow], *, is_test: bool = False, at: datetime | None = None
-) -> list[tuple[Contact, bool]]:
+    rows: Sequence[ContactRow],
+    *,
+    is_test: bool = False,
+    at: datetime | None = None,
+    in_person: bool = False,
+) -> list[tuple[Contact | None, bool]]:
     """Find each by id, else by mail address, else create; then write the fields. (contact, created) in their order.
 
     A person who comes twice is written twice, the later row has the last word. Every row names an id or an address.
+    None for whoever was erased, unless they are here themselves (`in_person`).
     """
     last = at or timezone.now()
     people = [
@@ -45,11 +50,16 @@ def upsert_contacts(
         for row, person in zip(rows, people, strict=True)
         if row.fields.get("company")
     ]
+    named = {identity for person in people for identity in person.identities()}
+    if in_person:
+        erased.come_back(named)
+    gone = erased.buried(named)
     known = set(known_identities(people))
-    book = profiles.apply(people, companies)
-    written = []
+    book = profiles.apply([one for one in people if gone.isdisjoint(one.identities())], companies)
+    written: list[tuple[Contact | None, bool]] = []
     for person in people:
-        written.append((book.contact_of[person.key], known.isdisjoint(person.identities())))
+        is_new = known.isdisjoint(person.identities())
+        written.append((book.contact_of.get(person.key), is_new))
         known.update(person.identities())
     return written
 

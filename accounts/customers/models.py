@@ -141,7 +141,8 @@ class Contact(OrganizationOwned):
     """A person: at a customer, a customer themselves (shops: no company), or a prospect.
 
     Found by their identities, never by these columns; `email` is the address we would write to.
-    A merged contact points to the one that lives on and is shown nowhere. `move` is set while somebody's change of
+    A merged contact points to the one that lives on and is shown nowhere. Of somebody who was erased an empty
+    row stays where leads are counted (`erased_at`); it points to itself, so that it is shown nowhere either. `move` is set while somebody's change of
     company is being written down: `accounts.moving` says what follows from it.
     """
 
@@ -176,6 +177,7 @@ class Contact(OrganizationOwned):
     merged_into = OwnedForeignKey(
         "self", null=True, blank=True, editable=False, on_delete=models.CASCADE, related_name="+"
     )
+    erased_at = models.DateTimeField(null=True, editable=False)
     first_seen_at = models.DateTimeField(_("first seen"), db_default=Now(), editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -193,6 +195,8 @@ class Contact(OrganizationOwned):
         triggers = [KeepsHistory("company", "is_decider", "standing", "language", of_people=True)]
 
     def __str__(self) -> str:
+        if self.erased_at:
+            return str(_("somebody who was erased"))
         return self.name or self.email or self.external_id or str(self.pk)
 
     @property

@@ -25,6 +25,7 @@ from accounts.customers.rules import newest
 from accounts.customers.told import CompanyTold, Move, PersonTold
 from kernel import tenancy
 from kernel.setwise import update_rows
+from kernel.text import without_overrides
 
 
 def apply(
@@ -150,6 +151,7 @@ def _contact_of(told: PersonTold, known: Known, book: Book) -> Contact | None:
 
 def _tell(row: Any, fields: dict[str, Any], traits: dict[str, Any], at: Any) -> bool:
     """Write newer news into a row; its traits under their own names. Says whether anything is to be saved."""
+    fields, traits = without_overrides(fields), without_overrides(traits)
     known = {name: _plain(getattr(row, name)) for name in fields}
     changes, stamps = newest(known, row.told_at, {n: _plain(v) for n, v in fields.items()}, at)
     for name in changes:

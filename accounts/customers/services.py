@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.customers import profiles
+from accounts.customers import erased, profiles
 from accounts.customers.models import Company, Contact, Identity
 from accounts.customers.told import (
     COMPANY_FIELDS,
@@ -46,10 +46,12 @@ def upsert_contact(
     anonymous_id: str | None = None,
     fields: Mapping[str, Any],
     at: datetime | None = None,
+    in_person: bool = False,
 ) -> tuple[Contact, bool]:
     """Find by id, else by mail address, else create; then write the fields. Returns (contact, created).
 
     `fields` may hold PERSON_FIELDS, `company` (a Company or None) and `traits`. Raises Invalid without id and address.
+    `in_person`: they are here themselves, so that an erasure of long ago no longer holds; else WasErased is raised.
     """
     address = normal_email(email)
     if email and not address:
@@ -75,6 +77,7 @@ def upsert_contact(
         fields={name: fields[name] for name in PERSON_FIELDS if name in fields},
         traits=dict(fields.get("traits") or {}),
     )
+    (erased.come_back if in_person else erased.refuse)(told.identities())
     contact = profiles.apply([told]).contact_of[0]
     if company and not told.company and contact.company_id != company.pk:
         before = contact.company_id

@@ -1,6 +1,6 @@
 """What the inbox does not keep: words nobody needs any more, and facts some time after they were read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 
 from django.db import connection
@@ -29,6 +29,14 @@ def forget_words(forgotten: Iterable[tuple[int, Sequence[str]]]) -> None:
                 " WHERE id = ANY (%s) AND organization_id = %s",
                 [list(fields), events, tenancy.current()],
             )
+
+
+def forget_wholly(events: Collection[int]) -> None:
+    """Keep that these facts came, and nothing of what they said or of whom."""
+    if events:
+        Event.objects.for_organization(tenancy.current()).filter(pk__in=events).update(
+            payload={}, user_id="", anonymous_id=""
+        )
 
 
 def forget_read() -> int:

@@ -40,6 +40,7 @@ class Event(Claimable, OrganizationOwned):
         UNMAPPED = "unmapped", _("no meaning known")
         NOTHING = "nothing", _("nothing to learn")
         WAITING = "waiting", _("waits for a person")
+        ERASED = "erased", _("of somebody who was erased")
 
     noted = ("reading",)
 

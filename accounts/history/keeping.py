@@ -4,6 +4,7 @@ from typing import Any
 
 import pgtrigger
 
+from accounts.history.forgetting import FORGETTING
 from kernel.acting import SETTING as ACTOR
 from kernel.tenancy.context import SETTING as ORGANIZATION
 
@@ -99,6 +100,31 @@ class KeepsHistory(pgtrigger.Trigger):
         )
 
 
+class AppendOnly(pgtrigger.Trigger):
+    """What was written down stays as it is, whoever asks: the database refuses to change or delete a row.
+
+    Only `forgetting.is_forgetting` opens it, for erasures, merges and what is older than it may be kept. That a user's
+    log-in is gone may be noted.
+    """
+
+    level = pgtrigger.Row
+    when = pgtrigger.Before
+    operation = pgtrigger.Update | pgtrigger.Delete
+    name = "append_only"
+
+    def get_func(self, model: Any) -> str:
+        return f"""
+            IF current_setting('{FORGETTING}', true) = 'on' THEN
+                RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+            END IF;
+            IF TG_OP = 'UPDATE' THEN
+                IF to_jsonb(NEW) = to_jsonb(OLD) || '{{"by_id": null}}' THEN RETURN NEW; END IF;
+            END IF;
+            RAISE EXCEPTION 'rows of % are never changed or deleted', TG_TABLE_NAME
+                USING ERRCODE = 'integrity_constraint_violation';
+        """
+
+
 class ForgetsHistory(pgtrigger.Trigger):
     """When an organization goes, so does the history of what went with it."""
 
@@ -109,4 +135,7 @@ class ForgetsHistory(pgtrigger.Trigger):
 
     def get_func(self, model: Any) -> str:
         enter = f"PERFORM set_config('{ORGANIZATION}', OLD.id::text, true);"
-        return f"{enter} DELETE FROM {TABLE} WHERE organization_id = OLD.id; RETURN NULL;"  # noqa: S608
+        forget = f"PERFORM set_config('{FORGETTING}', 'on', true);"
+        keep = f"PERFORM set_config('{FORGETTING}', '', true);"
+        gone = f"DELETE FROM {TABLE} WHERE organization_id = OLD.id;"  # noqa: S608
+        return f"{enter} {forget} {gone} {keep} RETURN NULL;"

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history.keeping import AppendOnly
 from kernel.tenancy import OrganizationOwned
 
 
@@ -36,6 +37,7 @@ class Change(OrganizationOwned):
     class Meta:
         verbose_name = _("change")
         verbose_name_plural = _("history")
+        triggers = [AppendOnly()]
         indexes = [
             models.Index(
                 fields=["organization", "subject", "object_id", "-id"], name="accounts_change_of"

@@ -1,7 +1,6 @@
 """Somebody works elsewhere now: the yes to publish lapses, and the inbox is told."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,12 +26,10 @@ def upsert_contact(**told: Any) -> tuple[Contact, bool]:
     return contact, created
 
 
-def upsert_contacts(
-    rows: Sequence[ContactRow], *, is_test: bool = False, at: datetime | None = None
-) -> list[tuple[Contact, bool]]:
+def upsert_contacts(rows: Sequence[ContactRow], **told: Any) -> list[tuple[Contact | None, bool]]:
     """`customers.many.upsert_contacts`, and what follows when it says that some changed jobs."""
-    written = many.upsert_contacts(rows, is_test=is_test, at=at)
-    follow(contact for contact, _created in written)
+    written = many.upsert_contacts(rows, **told)
+    follow(contact for contact, _created in written if contact)
     return written
 
 

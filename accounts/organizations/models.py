@@ -227,6 +227,11 @@ class ApiKey(models.Model):
     class Meta:
         verbose_name = _("API key")
         verbose_name_plural = _("API keys")
+        triggers = [
+            KeepsHistory(
+                "name", "source", "scopes", "is_test", "expires_at", "revoked_at", is_global=True
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"

@@ -158,6 +158,11 @@ _ALL = (
         _LEADS,
     ),
     EventType(
+        "contact.erased",
+        _("a person was erased: forget them as well"),
+        {"contact_id": "01900000-0000-7000-8000-000000000002"},
+    ),
+    EventType(
         "advocate.tier_changed",
         _("somebody reached or left a tier"),
         {**_PERSON, "tier": "champion", "tier_before": "natural", "score": 71},

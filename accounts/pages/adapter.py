@@ -11,6 +11,7 @@ from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from accounts.organizations import signing_in
 from accounts.organizations.models import Membership, User
 
 BEGAN, SEEN = "began", "seen"
@@ -35,6 +36,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """The clock of the session starts anew with every log-in."""
         super().login(request, user)
         request.session[BEGAN] = request.session[SEEN] = int(time.time())
+
+        signing_in.succeeded(user)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A wrong password is written down for the organizations of whoever was named, and nothing else of it."""
+        signing_in.failed(str(credentials.get("email") or ""))
 
     def format_email_subject(self, subject: str) -> str:
         """As the template says it, without the host name in brackets."""

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.admin.exporting import taken_out
 from accounts.admin.scoped import allowed
 from advocacy.admin.cards import TIER_COLOURS, sentences
 from advocacy.admin.measure import share
 from advocacy.audit.report import Group, advocates_to_export, audit
 from advocacy.scoring.models import Advocate
 from advocacy.signals.kinds import KINDS
-from kernel.spreadsheets import csv_answer
 
 LABELS = dict(Advocate.Tier.choices)
 LINKS = {
@@ -78,7 +78,7 @@ def _rows(group: Group) -> list[dict[str, Any]]:
 @admin.site.page("audit/advocates.csv", name="audit_csv")  # type: ignore[attr-defined]
 def audit_csv(request: HttpRequest) -> HttpResponseBase:
     """Everybody on the list, with every reason."""
-    return csv_answer(_table(), name="advocates.csv")
+    return taken_out(_table(), name="advocates.csv")
 
 
 def _table() -> Iterator[list[Any]]:

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.admin.exporting import taken_out
 from advocacy.admin.measure_pages import tabs
 from advocacy.growth import phrases, rows, wording
 from advocacy.growth import services as growth
@@ -21,7 +22,6 @@ from advocacy.incentives.states import OFFER_STATES
 from advocacy.signals.kinds import KINDS
 from advocacy.signals.models import Signal
 from kernel.money import Money
-from kernel.spreadsheets import csv_answer
 from referrals.leads.models import Lead
 
 TITLES = {
@@ -126,7 +126,7 @@ def _cell(row: Row, name: str) -> str:
 def behind_as_csv(request: HttpRequest) -> HttpResponseBase:
     """All of them, fifty thousand at most."""
     found = rows.page(_asked(request), now=timezone.now(), most=rows.MOST)
-    return csv_answer(_lines(found), name=f"{found.what}.csv")
+    return taken_out(_lines(found), name=f"{found.what}.csv")
 
 
 def _lines(found: Page) -> Iterator[list[Any]]:
@@ -151,7 +151,7 @@ def behind_as_json(request: HttpRequest) -> HttpResponse:
 def report_as_csv(request: HttpRequest, name: str) -> HttpResponseBase:
     """Every table of a report below each other."""
     report = growth.report(name)
-    return csv_answer(wording.tables(name, report.content), name=f"{report.name}.csv")
+    return taken_out(wording.tables(name, report.content), name=f"{report.name}.csv")
 
 
 @admin.site.page("measure/export/<slug:name>.json", name="measure_json")  # type: ignore[attr-defined]

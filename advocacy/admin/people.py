@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from accounts.admin.filters import MyCompanyFilter
-from accounts.admin.scoped import OrganizationAdmin, person, when
+from accounts.admin.scoped import OrganizationAdmin, allowed, person, when
 from accounts.customers.models import Contact
 from accounts.moving import services as moving
-from advocacy.admin import budget, by_hand, consents, known_by, person_page, said
+from advocacy.admin import budget, by_hand, consents, known_by, person_page, privacy, said
 from advocacy.admin.advocates import TIER_LABELS
 from advocacy.scoring import services as scoring
 from advocacy.scoring.models import Advocate
@@ -96,6 +96,7 @@ class ContactAdmin(OrganizationAdmin):
         if (contact := kwargs.get("obj")) is not None:
             context["person"] = person_page.main(contact)
             context["may_act"] = self.has_act_permission(request)
+            context["may_manage"] = allowed(request, "manage")
             context["said_form"] = said.empty_form()
             context["tier_form"] = by_hand.tier_form()
             context["reach_form"] = by_hand.reach_form(contact)
@@ -120,6 +121,16 @@ class ContactAdmin(OrganizationAdmin):
                 name="accounts_contact_reach",
             ),
             path(
+                "<uuid:pk>/everything/",
+                self.admin_site.admin_view(require_POST(self.take_out)),
+                name="accounts_contact_everything",
+            ),
+            path(
+                "<uuid:pk>/erase/",
+                self.admin_site.admin_view(require_POST(self.erase)),
+                name="accounts_contact_erase",
+            ),
+            path(
                 "<uuid:pk>/asks/",
                 self.admin_site.admin_view(require_POST(self.change_budget)),
                 name="accounts_contact_asks",
@@ -132,6 +143,12 @@ class ContactAdmin(OrganizationAdmin):
         contact = self._to_act_on(request, pk)
         budget.change(request, contact)
         return HttpResponseRedirect(reverse("admin:accounts_contact_change", args=[contact.pk]))
+
+    def take_out(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        return privacy.take_out(request, get_object_or_404(self.get_queryset(request), pk=pk))
+
+    def erase(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        return privacy.erase(request, get_object_or_404(self.get_queryset(request), pk=pk))
 
     def part(self, request: HttpRequest, pk: Any, name: str) -> HttpResponse:
         """A part of the page that it fetches itself, so that the rest need not wait for it."""

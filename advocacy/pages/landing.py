@@ -169,5 +169,7 @@ def _who(arrival: arriving.Arrival, link: ReferralLink) -> Contact:
         return there
     told = {"company_told": arrival.company} if arrival.company else {}
     fields = {"name": arrival.name, "standing": Contact.Standing.PROSPECT, "traits": told}
-    contact, _created = upsert_contact(email=arrival.email, fields=fields, is_test=is_test)
+    contact, _created = upsert_contact(
+        email=arrival.email, fields=fields, is_test=is_test, in_person=True
+    )
     return contact

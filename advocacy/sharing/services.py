@@ -116,8 +116,9 @@ def claim(card: ParcelCode, *, email: str) -> Contact:
     if row.contact_id is not None or card.order_id is not None:
         raise Conflict(_("This card has an owner already."), code="card_taken")
     [(contact, _is_new)] = upsert_contacts(
-        [ContactRow("", address, {"email": address})], is_test=row.is_test
+        [ContactRow("", address, {"email": address})], is_test=row.is_test, in_person=True
     )
+    assert contact is not None  # noqa: S101  who is here themselves is taken up
     row.contact = contact
     row.save(update_fields=["contact"])
     link_for(contact)

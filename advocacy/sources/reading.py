@@ -10,7 +10,7 @@ from advocacy.sources.known import Known
 from advocacy.sources.providers import is_proven
 from advocacy.sources.registry import provider_of
 from advocacy.sources.told import Told
-from kernel.text import define, reason
+from kernel.text import define, reason, without_overrides
 from kernel.work import Unworkable
 
 define({"provider_unknown": _("Nobody here can read what {source} sends.")})
@@ -21,6 +21,7 @@ LATE = timedelta(hours=48)
 
 def read(event: Event, *, known: Known) -> Told:
     """What the event says. Raises kernel.work.Unworkable when it cannot be read."""
+    event.payload = without_overrides(event.payload)  # in memory: it stays as it was sent
     told = _translated(event, known)
     told.is_late |= event.is_historical or event.received_at - event.occurred_at > LATE
     told.is_test = event.is_test

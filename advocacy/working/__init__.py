@@ -11,6 +11,7 @@ from advocacy.working.computing import (
     sweep_moments,
 )
 from advocacy.working.ending import (
+    erase_people,
     expire,
     forget_candidates,
     forget_decisions,
@@ -18,6 +19,7 @@ from advocacy.working.ending import (
     forget_old_scores,
     forget_pictures,
     forget_requests,
+    forget_trail,
     forget_webhooks,
     settle_referrals,
 )
@@ -46,6 +48,7 @@ __all__ = [
     "check_figures",
     "deliver",
     "end_imports",
+    "erase_people",
     "expire",
     "forget_candidates",
     "forget_decisions",
@@ -53,6 +56,7 @@ __all__ = [
     "forget_old_scores",
     "forget_pictures",
     "forget_requests",
+    "forget_trail",
     "forget_webhooks",
     "judge_leads",
     "keep_drawn",

@@ -3,8 +3,10 @@
 from django.utils import timezone
 
 from accounts.events.forgetting import forget_read
+from accounts.history import trail
 from accounts.outbound import endpoints, slack
 from accounts.requests import services as requests
+from advocacy import lifecycle
 from advocacy.evidence import cards, grants
 from advocacy.incentives import promises
 from advocacy.incentives import services as incentives
@@ -67,6 +69,16 @@ def forget_pictures() -> int:
 def forget_decisions() -> int:
     """Delete decisions that are older than 400 days, some of each organization."""
     return in_each(forgetting.forget_decisions)
+
+
+def erase_people() -> int:
+    """Erase the people of whom it was asked."""
+    return in_each(lifecycle.erase_due)
+
+
+def forget_trail() -> int:
+    """Delete what the trail says of more than two years ago."""
+    return in_each(trail.forget_old)
 
 
 def forget_requests() -> int:

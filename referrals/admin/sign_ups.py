@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.admin.exporting import taken_out
 from accounts.admin.scoped import allowed, person
 from kernel.errors import DomainError
-from kernel.spreadsheets import csv_answer
 from kernel.statistics import proportion
 from referrals.admin.rates import period, rate, times
 from referrals.qualification import modelling
@@ -85,7 +85,7 @@ def _p_in_words(one: Finding) -> str:
 def sign_ups_csv(request: HttpRequest) -> HttpResponseBase:
     """Every finding of the same time and channel, chance or not."""
     _form, wanted = period(request)
-    return csv_answer(_table(audit(now=timezone.now(), **wanted)), name="sign-up-audit.csv")
+    return taken_out(_table(audit(now=timezone.now(), **wanted)), name="sign-up-audit.csv")
 
 
 def _table(found: Audit) -> Iterator[list[Any]]:

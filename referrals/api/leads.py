@@ -99,13 +99,15 @@ class LeadView(ContactView):
     def shown(self, lead_id: Any) -> Lead:
         return self.find(leads_to_show(is_test=self.is_test, with_history=True), pk=lead_id)
 
-    def person_of(self, told: dict[str, Any]) -> Contact:
-        """The contact a lead is about, found or made."""
+    def person_of(self, told: dict[str, Any], *, in_person: bool) -> Contact:
+        """The contact a lead is about, found or made. `in_person`: it is news that they came, not a list of old."""
         named = {name: told.get(name) for name in ("external_id", "email")}
         fields = self.fields_of({name: value for name, value in told.items() if name not in named})
         if find_contact(is_test=self.is_test, **named) is None:
             fields = {**fields, "standing": Contact.Standing.PROSPECT}
-        contact, _created = upsert_contact(is_test=self.is_test, **named, fields=fields)
+        contact, _created = upsert_contact(
+            is_test=self.is_test, **named, fields=fields, in_person=in_person
+        )
         return contact
 
 
@@ -145,7 +147,7 @@ class Leads(LeadView):
         told = self.read(LeadInput)
         lead, is_new = take_lead(
             is_test=self.is_test,
-            contact=self.person_of(told.pop("contact")),
+            contact=self.person_of(told.pop("contact"), in_person="submitted_at" not in told),
             occurred_at=told.pop("submitted_at", None),
             **told,
         )

@@ -73,7 +73,7 @@ class ManyLeads(BulkView, LeadView):
         stages = told.pop("stages", [])
         lead, is_new = take_lead(
             is_test=self.is_test,
-            contact=self.person_of(told.pop("contact")),
+            contact=self.person_of(told.pop("contact"), in_person=False),
             occurred_at=told.pop("submitted_at", None),
             **told,
         )

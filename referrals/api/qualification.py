@@ -160,7 +160,7 @@ class SignUps(QualificationView):
         said = told["lead"]
         lead, _is_new = take_lead(
             is_test=self.is_test,
-            contact=self.person_of(said.pop("contact")),
+            contact=self.person_of(said.pop("contact"), in_person=True),
             occurred_at=said.pop("submitted_at", None),
             **said,
         )

@@ -58,6 +58,8 @@ class Touches(LeadView):
         told = self.read(TouchInput)
         person = told.pop("contact", None)
         decided = hand_over_trace(
-            is_test=self.is_test, contact=self.person_of(person) if person else None, **told
+            is_test=self.is_test,
+            contact=self.person_of(person, in_person=False) if person else None,
+            **told,
         )
         return self.answer({"leads_decided": decided}, TouchOutput, status=201)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.contacting import services as contacting
 from accounts.contacting.models import Suppression
 from accounts.contacting.rules import address_hash
+from accounts.customers import erased
 from accounts.customers.models import Contact
 from accounts.customers.services import find_contact
 from accounts.customers.told import normal_email
@@ -149,7 +150,7 @@ def _why_not(advocate: Contact, address: str) -> str:
         return _("This is not a mail address.")
     if address == advocate.email:
         return _("Nobody introduces themselves.")
-    if contacting.suppressed([address]):
+    if contacting.suppressed([address]) or erased.buried({(advocate.is_test, "email", address)}):
         return _("This person asked not to be written to.")
     refused = introductions().filter(email_hash=_hash(address), state=Introduction.State.REFUSED)
     return _("This person asked not to be written to.") if refused.exists() else ""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.customers.models import Company, Contact
 from kernel import tenancy
 from kernel.errors import Invalid, NotFound
+from kernel.text import without_overrides
 from referrals.leads import answers, service_level, telling
 from referrals.leads.models import Lead, StageChange
 from referrals.leads.rules import PROGRESS, first_times, standing
@@ -50,6 +51,7 @@ def submit_lead(
     if contact.pk not in {lead.contact_id, lead.contact.merged_into_id}:
         raise _invalid("external_id", "taken", _("This id belongs to a lead of another person."))
     lead.contact = contact
+    heard_from, wish = without_overrides(heard_from), without_overrides(wish)
     lead.heard_from = heard_from or lead.heard_from
     lead.may_thank = may_thank or lead.may_thank
     lead.wish, lead.demo_at = wish or lead.wish, demo_at or lead.demo_at

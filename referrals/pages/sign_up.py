@@ -148,7 +148,7 @@ def _take_in(request: HttpRequest) -> Lead:
     fields: dict[str, Any] = {"language": translation.get_language() or ""}
     if find_contact(is_test=False, email=email) is None:
         fields |= {"standing": Contact.Standing.PROSPECT} | ({"name": name} if name else {})
-    contact, _is_new = upsert_contact(is_test=False, email=email, fields=fields)
+    contact, _is_new = upsert_contact(is_test=False, email=email, fields=fields, in_person=True)
     if request.POST.get("may_mail"):
         record_consent(
             contact=contact,
