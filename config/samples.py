@@ -18,6 +18,7 @@ ROWS = {
     "imports": "`list_imports`",
     "webhooks": "`list_webhooks`",
     "webhook-deliveries": "`list_webhook_deliveries`",
+    "erasures": "`list_erasures`",
     "events": "`results` of `bulk_tell_events`",
 }
 """Where the id in an address comes from, by resource."""

@@ -212,7 +212,9 @@ def make_world(cast: Cast, canary: str) -> World:
             ),
             NominationFactory(contact=contact, why=canary, by=cast.people_list[0]),
             ContactingSettings.objects.create(**owned),
-            Erasure.objects.create(contact_id=uuid4(), still_shown=[canary], **owned),
+            Erasure.objects.create(
+                contact_id=uuid4(), still_shown=[canary], done_at=timezone.now(), **owned
+            ),
             TrailEntry.objects.create(kind="signed_in", subject=canary, **owned),
             Absence.objects.create(
                 person=UserFactory(first_name=canary),

@@ -1,6 +1,6 @@
 """Any list of the admin as a table for a spreadsheet: its columns, the chosen rows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -33,7 +33,7 @@ def export(model_admin: Any, request: HttpRequest, queryset: QuerySet[Any]) -> F
     return taken_out(_table(model_admin, queryset, columns), name=name)
 
 
-def taken_out(rows: Iterable[Iterable[Any]], *, name: str) -> FileResponse:
+def taken_out(rows: Iterable[Sequence[Any]], *, name: str) -> FileResponse:
     """A table as CSV; it is written down who took it."""
     trail.note(trail.Kind.EXPORTED, subject=name)
     return csv_answer(rows, name=name)

@@ -157,9 +157,9 @@ def _take_away(who: list[UUID], marks: Marks) -> Counter[str]:
     gone.update(_deleted(rows_of(UserContent, who)))
     rows_of(Order, who).update(contact=None, buyer="", click_id="")
     _empty_what_is_counted(who, leads)
-    for model, name in _kinds_of_rows():
+    for model, name, outlives_the_person in _kinds_of_rows():
         rows = _own(model).filter(**{f"{name}__in": who})
-        if model._meta.get_field(name).remote_field.on_delete is models.SET_NULL:
+        if outlives_the_person:
             rows.update(**{name: None})
         else:
             gone.update(_deleted(rows))
@@ -168,10 +168,10 @@ def _take_away(who: list[UUID], marks: Marks) -> Counter[str]:
     return gone
 
 
-def _kinds_of_rows() -> list[tuple[Model, str]]:
-    """(table, column) of every reference to a contact, but for what is counted and for merged rows."""
+def _kinds_of_rows() -> list[tuple[Model, str, bool]]:
+    """(table, column, stays without them) of every reference to a contact, but for what is counted and merged rows."""
     return [
-        (relation.related_model, relation.field.name)
+        (relation.related_model, relation.field.name, relation.on_delete is models.SET_NULL)
         for relation in references_to(Contact)
         if relation.related_model not in COUNTED and relation.related_model is not Contact
     ]
@@ -232,7 +232,7 @@ def _rows_of_the_person(who: list[UUID]) -> dict[str, int]:
     return gone
 
 
-_EMPTY = {
+_EMPTY: dict[str, Any] = {
     "company": None,
     "external_id": None,
     "email": "",

@@ -53,7 +53,8 @@ def mentions(model: Model, marks: Marks) -> Iterator[Any]:
         return
     quote = connection.ops.quote_name
     anywhere = " OR ".join(f"{quote(c.column)}::text ILIKE ANY (%(patterns)s)" for c in columns)
-    key, table = quote(model._meta.pk.column), quote(model._meta.db_table)
+    primary: Any = model._meta.pk
+    key, table = quote(primary.column), quote(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {key} FROM {table} WHERE organization_id = %(organization)s AND ({anywhere})",  # noqa: S608

@@ -294,13 +294,14 @@ def test_in_the_admin_managers_take_out_and_erase_after_a_tick(world, acme):
     assert json.loads(told.content)["tables"]["accounts_contact"][0]["email"] == EMAIL
     alice.post(f"{base}/erase/")
     with acme.inside():
-        assert Erasure.objects.count() == 0, "not without the tick"
+        assert not Erasure.objects.filter(done_at=None).exists(), "not without the tick"
     alice.post(f"{base}/erase/", {"sure": "yes"})
     tasks.erase_people()
     assert alice.get(f"{base}/change/").status_code == 404
     assert "somebody who was erased" not in alice.get("/admin/accounts/contact/").content.decode()
     with acme.inside():
-        assert set(TrailEntry.objects.values_list("kind", "by_id")) == {
+        noted = TrailEntry.objects.exclude(kind="signed_in")
+        assert set(noted.values_list("kind", "by_id")) == {
             ("person_exported", acme.people["alice"].pk),
             ("erasure_asked", acme.people["alice"].pk),
             ("erased", None),
