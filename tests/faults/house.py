@@ -326,7 +326,6 @@ class House:
 
     def let_waits_pass(self) -> None:
         """What waits for its next try is due now, and no endpoint is spared any longer: hours go by in a moment."""
-        self.expire_leases()
         self.do(
             "UPDATE accounts_webhookendpoint SET held_until = NULL, failures = 0, failing_since = NULL WHERE failures > 0"
         )

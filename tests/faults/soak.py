@@ -125,6 +125,7 @@ def _round(house: House, number: int, seconds: float, rng: random.Random) -> Row
 
 def _recover(house: House, trial: Trial, ended: float) -> float:
     """A call or a letter that failed twice waits for minutes: those are let pass, again and again."""
+    house.expire_leases()
     while True:
         house.let_waits_pass()
         try:
