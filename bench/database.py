@@ -76,7 +76,7 @@ def _drop(server: psycopg.Connection, name: str) -> None:
 
 
 def _sql(text: str, *names: str) -> sql.Composed:
-    return sql.SQL(text).format(*map(sql.Identifier, names))  # type: ignore[arg-type]
+    return sql.SQL(text).format(*map(sql.Identifier, names))
 
 
 def _named(url: str, database: str) -> str:

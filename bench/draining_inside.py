@@ -65,8 +65,11 @@ def _analyze() -> None:
         cursor.execute("ANALYZE")
 
 
-VERBS = {"fill": fill, "send": send, "work": drain}
-
 if __name__ == "__main__":
     verb, *told = sys.argv[1:]
-    VERBS[verb](*(int(one) if one.isdigit() else one for one in told))  # type: ignore[arg-type]
+    if verb == "fill":
+        fill(int(told[0]), int(told[1]))
+    elif verb == "send":
+        send(int(told[0]), int(told[1]), int(told[2]), *told[3:])
+    else:
+        drain()

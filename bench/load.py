@@ -97,7 +97,9 @@ def _drive(plan: Plan) -> Outcome:
     request = _request(plan)
     poll = select.epoll()
     open_ones: dict[int, Connection] = {}
-    number, took, statuses = plan.first, [], {}
+    number = plan.first
+    took: list[float] = []
+    statuses: dict[str, int] = {}
     for _ in range(plan.connections):
         one = Connection(plan.port)
         open_ones[one.socket.fileno()] = one

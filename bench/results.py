@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parent
 PATH = FOLDER / "results.md"
 LIMITS = FOLDER / "limits.md"
 """Written by hand: which limit a missed goal met, and the profile that shows it."""
-LINES_OF_LOG = 15
+LINES_OF_LOG = 80
 MET = {True: "yes", False: "**no**", None: ""}
 
 
@@ -51,7 +51,7 @@ def _one(run: Run) -> Iterator[str]:
         yield "| what | figure | floor | goal | reached | beside it |"
         yield "|---|---|---|---|---|---|"
         yield from map(_row, run.figures)
-    if run.code == BROKE:
+    if run.code == BROKE or not run.figures:  # some tell in lines of their own
         yield ""
         yield "```"
         yield from run.log.splitlines()[-LINES_OF_LOG:]

@@ -4,6 +4,7 @@ import statistics
 import sys
 import time
 from datetime import UTC, datetime
+from uuid import UUID
 
 import django
 
@@ -103,7 +104,7 @@ def _error(contacts: list[Contact]) -> float:
     return max(abs(before[key] - after[key]) / abs(after[key]) for key in after if after[key])
 
 
-def _sums(ids: list[object]) -> dict[tuple[object, str], float]:
+def _sums(ids: list[UUID]) -> dict[tuple[UUID, str], float]:
     found = KindTotal.objects.filter(contact_id__in=ids)
     return {(c, kind): total for c, kind, total in found.values_list("contact_id", "kind", "total")}
 

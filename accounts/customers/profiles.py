@@ -63,11 +63,11 @@ def _load_and_lock(contact_ids: set[UUID], book: Book) -> None:
     rows = Contact.objects.for_organization(tenancy.current())
     ids = contact_ids | {contact_id for pair in book.merges for contact_id in pair}
     found = set(rows.filter(pk__in=ids).values_list("merged_into", "company"))
-    living = {contact_id for contact_id, _company in found if contact_id} - ids
+    living = {contact_id for contact_id, _company in found if contact_id is not None} - ids
     if living:
         ids |= living
         found |= set(rows.filter(pk__in=living).values_list("merged_into", "company"))
-    companies = {company_id for _contact, company_id in found if company_id}
+    companies = {company for _contact, company in found} - {None}
     companies |= {row.pk for row in book.companies.values()}
     locked = {
         row.pk: row

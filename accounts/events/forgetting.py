@@ -40,8 +40,8 @@ def forget_wholly(events: Collection[int]) -> None:
 
 
 def forget_read() -> int:
-    """Delete facts that were read more than 30 days ago, some thousand at most. Returns how many are gone: as many as
-    AT_ONCE or more, and there may be others; ask again in a transaction of its own, so that none lasts long.
+    """Delete facts that were read more than 30 days ago, some thousand at most. Returns how many are gone; as long
+    as some are, ask again, in a transaction of its own, so that none lasts long.
 
     What came of them stays: signals, acts, moments, decisions. What waits in quarantine stays too, except mails: their
     words are kept no longer than 30 days, read or not. Facts are numbered as they came, so only the oldest are looked

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from accounts.events.forgetting import AT_ONCE, forget_read
 from accounts.history import trail
+from accounts.events.forgetting import forget_read
 from accounts.outbound import endpoints, slack
 from accounts.requests import services as requests
 from advocacy import lifecycle
@@ -60,9 +60,8 @@ def forget_events() -> int:
 
 def _forget_events_of(organization_id: UUID) -> int:
     """Some thousand a transaction: whoever writes meanwhile hardly waits, and vacuum can clean up behind us."""
-    gone = last = inside(organization_id, forget_read)
-    while last >= AT_ONCE:
-        last = inside(organization_id, forget_read)
+    gone = 0
+    while last := inside(organization_id, forget_read):
         gone += last
     return gone
 

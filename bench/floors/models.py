@@ -1,5 +1,7 @@
 """The bare table: like the inbox in size, with two indexes and no guard."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from kernel.ids import uuid7
@@ -13,6 +15,8 @@ class Fact(models.Model):
     message_id = models.TextField()
     occurred_at = models.DateTimeField()
     payload = models.JSONField()
+
+    objects: ClassVar[models.Manager["Fact"]] = models.Manager()
 
     class Meta:
         app_label = "bench_floors"

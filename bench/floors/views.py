@@ -1,11 +1,14 @@
 """The floors, as views."""
 
 import json
+from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from rest_framework.generics import ListAPIView
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from accounts.api.contacts import ContactOutput
 from accounts.customers.models import Contact
@@ -43,16 +46,16 @@ def copy(request: HttpRequest) -> HttpResponse:
 COPY = "COPY bench_fact (id, source, message_id, occurred_at, payload) FROM STDIN"
 
 
-class Listed(ListAPIView):
+class Listed(GenericAPIView):
     """Fifty people by the ModelSerializer that the schema of the product is made of: no key, no limit, no cursor."""
 
     serializer_class = ContactOutput
 
-    def list(self, request: HttpRequest, *args: object, **kwargs: str) -> HttpResponse:
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         with tenancy.inside(kwargs["organization"]):
             rows = (
                 Contact.objects.for_organization(kwargs["organization"])
                 .select_related("company")
                 .order_by("-created_at", "-id")
             )
-            return JsonResponse({"data": self.get_serializer(rows[:FIFTY], many=True).data})
+            return Response({"data": self.get_serializer(rows[:FIFTY], many=True).data})
