@@ -16,7 +16,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class LeadTold:
-    """A possible customer and what became of them. `code_of`: the person whose link code came with the lead."""
+    """A possible customer and what became of them.
+
+    `code_of`: the person whose link code came with the lead. `names`: the answer names somebody of the book.
+    `meant`: the person whom a CSM said was meant.
+    """
 
     at: datetime
     lead_id: str
@@ -27,6 +31,13 @@ class LeadTold:
     mrr_amount: int | None = None
     company: str = ""
     code_of: str = ""
+    names: bool = False
+    meant: str = ""
+
+    @property
+    def has_trace(self) -> bool:
+        """Whether anybody may be credited for it."""
+        return bool(self.code_of) or self.names
 
 
 Item = Told | LeadTold

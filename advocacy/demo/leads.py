@@ -15,7 +15,9 @@ from advocacy.demo.items import LeadTold
 from advocacy.metrics import services as metrics
 from kernel import tenancy
 from kernel.setwise import insert_rows
+from referrals.attribution import ruling
 from referrals.attribution.cases import Case
+from referrals.attribution.heard_models import HeardFrom
 from referrals.attribution.kinship import Person
 from referrals.attribution.models import Attribution
 from referrals.attribution.rules import decide
@@ -39,9 +41,9 @@ def load_chunk(told: Sequence[LeadTold]) -> int:
     contacts = _contacts({lead.person for lead in fresh})
     fresh = [lead for lead in fresh if lead.person in contacts]
     _mark_prospects(contacts[lead.person] for lead in fresh if not lead.company)
-    _write([lead for lead in fresh if not lead.code_of], contacts)
+    _write([lead for lead in fresh if not lead.has_trace], contacts)
     for lead in fresh:
-        if lead.code_of:
+        if lead.has_trace:
             by_the_verbs(lead)
     return len(fresh)
 
@@ -118,9 +120,16 @@ def _nobody(lead: Lead, now: datetime) -> Attribution:
 
 
 def by_the_verbs(told: LeadTold) -> Lead:
-    """One lead as a product app tells it: submitted, then each stage it reached."""
+    """One lead as a product app tells it: submitted, then each stage it reached. Whoever was meant is said between."""
     contacts = Contact.objects.for_organization(tenancy.current()).in_bulk(
-        list(_contacts({told.person, told.code_of} - {""}).values())
+        list(_contacts({told.person, told.code_of, told.meant} - {""}).values())
+    )
+    company = (
+        Company.objects.for_organization(tenancy.current())
+        .filter(external_id=told.company, is_test=False)
+        .first()
+        if told.company
+        else None
     )
     by_key = {contact.external_id: contact for contact in contacts.values()}
     advocate = by_key.get(told.code_of)
@@ -133,6 +142,9 @@ def by_the_verbs(told: LeadTold) -> Lead:
         referral_code=code,
         occurred_at=told.at,
     )
+    heard = HeardFrom.objects.for_organization(tenancy.current()).filter(lead=lead).first()
+    if heard is not None and told.meant in by_key:
+        ruling.confirm_heard(heard=heard, contact=by_key[told.meant], by=None)
     for stage, at in told.stages:
         if stage != Lead.Stage.SUBMITTED:
             is_won = stage == Lead.Stage.WON
@@ -142,5 +154,6 @@ def by_the_verbs(told: LeadTold) -> Lead:
                 occurred_at=at,
                 mrr_amount=told.mrr_amount if is_won else None,
                 mrr_currency=CURRENCY if is_won else "",
+                company=company if is_won else None,
             )
     return lead

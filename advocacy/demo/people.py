@@ -50,8 +50,6 @@ class Scene:
 def claire(scene: Scene) -> Iterator[Item]:
     """Named by two sign-ups who became customers, a testimonial, a mention, an expansion; no programme, no link."""
     business = scene.role.business(scene.until)
-    yield scene.did(133, "Named By Sign-up", id="lead-leonie", peer="Léonie Marchal")
-    yield scene.did(78, "Named By Sign-up", id="lead-etienne", peer="Étienne Roche")
     yield scene.did(110, "Testimonial Given", id="testimonial-claire", text=LONG_WORDS)
     yield scene.did(
         15, "Mention", id="post-claire", tone="enthusiastic", title="How we plan campaigns now"
@@ -213,7 +211,9 @@ def today(until: datetime) -> Iterator[Item]:
 def _brought(
     scene: Scene, brought: tuple[Role, ...], channel: str, heard: str, cycle_days: int
 ) -> Iterator[Item]:
-    """Leads that became customers; they pay from the month their company starts."""
+    """Leads that became customers; they pay from the month their company starts. An invitation sent by a button of
+    the product is nobody's word."""
+    is_word = channel != "product_invitation"
     for role in brought:
         won_at = scene.until - role.months * MONTH
         signed_up = won_at - timedelta(days=cycle_days)
@@ -223,6 +223,8 @@ def _brought(
             person=role.key,
             channel=channel,
             heard_from=heard.format(name=scene.role.name),
+            names=is_word,
+            meant=scene.role.key if is_word else "",
             stages=(
                 ("submitted", signed_up),
                 ("qualified", signed_up + timedelta(days=2)),
@@ -248,6 +250,7 @@ def _stranger(
         heard_from=heard,
         stages=(("submitted", at), ("trial", at + timedelta(days=1))),
         code_of=code_of,
+        names=True,
     )
 
 

@@ -85,27 +85,31 @@ def load_brindille(
 
 
 def _load_history(organization: Organization, story: Story, progress: Progress) -> tuple[int, int]:
-    """Who people are, then what they did. Leads that nobody else waits for are written while a worker reads the rest."""
+    """Who people are, then who told them, then what they did: when somebody leaves whom we know for having brought
+    others, those are looked at. Leads that nobody else waits for are written while a worker reads the rest."""
     told = [item for item in story.items if isinstance(item, Told) and not item.is_live]
     who = [one for one in told if one.message["type"] in ("group", "identify")]
     did = [one for one in told if one.message["type"] not in ("group", "identify")]
     share_of_who = len(who) / len(told)
     taken = take_in(organization, who, progress=lambda share: progress(share * share_of_who))
-    taken += put_in(organization, did)
     leads_told = [item for item in story.items if isinstance(item, LeadTold)]
-    came = load_leads(organization, [one for one in leads_told if _stands_alone(one)])
+    came = load_leads(organization, [one for one in leads_told if one.meant])
+    taken += put_in(organization, did)
+    came += load_leads(organization, [one for one in leads_told if _stands_alone(one)])
     drain(
         organization,
         of=len(did),
         progress=lambda share: progress(share_of_who + share * (1 - share_of_who)),
     )
-    rest = load_leads(organization, [one for one in leads_told if not _stands_alone(one)])
+    rest = load_leads(
+        organization, [one for one in leads_told if not (_stands_alone(one) or one.meant)]
+    )
     return taken, came + rest
 
 
 def _stands_alone(told: LeadTold) -> bool:
     """Nothing else in the story is about this person: writing the lead waits for no batch, and no batch for it."""
-    return not told.company and not told.code_of
+    return not told.company and not told.has_trace
 
 
 def load_shop(organization: Organization, *, shop: Shop, until: datetime) -> Loaded:

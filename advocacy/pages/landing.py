@@ -22,6 +22,7 @@ from accounts.contacting.models import Consent
 from accounts.customers.models import Contact
 from accounts.customers.services import find_contact
 from accounts.moving.services import upsert_contact
+from accounts.organizations import branding
 from accounts.organizations.models import Organization
 from accounts.pages.refusals import refusals_as_pages
 from advocacy.moments.drafting import result_words
@@ -77,6 +78,7 @@ def _shown(request: HttpRequest, link: ReferralLink) -> dict[str, Any]:
     is_public = _may_be_named(recommender)
     return {
         "organization": organization,
+        "brand": branding.addresses(organization.pk, branding.look()),
         "link": link,
         "host": own.host_name if own else "",
         "booking_url": _traced(own, "booking_url", link, click_id),

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.customers.models import Contact
+from accounts.organizations import branding
 from accounts.organizations.models import Organization
 from accounts.pages.refusals import refusals_as_pages
 from advocacy.pages.people import LANGUAGES, private, private_page
@@ -78,10 +79,12 @@ def _post(request: HttpRequest, card: ParcelCode) -> dict[str, Any]:
 def _page(request: HttpRequest, card: ParcelCode, told: dict[str, Any]) -> HttpResponse:
     card = services.card_here(card)
     owner, own = services.owner_of(card), services.settings_here()
+    organization = Organization.objects.get(pk=tenancy.current())
     language = (get_language() or "en")[:2]
     note = own.note_fr if language == "fr" else own.note_en
     content = {
-        "organization": Organization.objects.get(pk=tenancy.current()),
+        "organization": organization,
+        "brand": branding.addresses(organization.pk, branding.look()),
         "card": card,
         "owner": owner,
         "tips": services.care_tips(card, language=language),

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.customers.models import Contact
+from accounts.organizations import branding
 from accounts.organizations.models import Organization
 from accounts.pages.refusals import refusals_as_pages
 from kernel import signed_links, tenancy
@@ -61,7 +62,13 @@ def write(request: HttpRequest, token: str) -> HttpResponse:
             page = render(
                 request,
                 "referrals/introduce.html",
-                {"organization": organization, "letter": letter, "link": link, "copy": copy},
+                {
+                    "organization": organization,
+                    "brand": branding.addresses(organization.pk, branding.look()),
+                    "letter": letter,
+                    "link": link,
+                    "copy": copy,
+                },
             )
     return with_headers(page)
 
@@ -90,6 +97,7 @@ def refuse(request: HttpRequest, token: str) -> HttpResponse:
             "referrals/refuse.html",
             {
                 "organization": organization,
+                "brand": branding.addresses(organization.pk, branding.look()),
                 "is_done": request.method == "POST" or row.state == Introduction.State.REFUSED,
             },
         )

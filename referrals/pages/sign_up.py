@@ -20,6 +20,7 @@ from accounts.contacting.services import record_consent
 from accounts.customers.models import Contact
 from accounts.customers.services import find_contact
 from accounts.moving.services import upsert_contact
+from accounts.organizations import branding
 from accounts.organizations.models import Organization
 from accounts.pages.refusals import refusals_as_pages
 from kernel import signed_links, tenancy
@@ -187,6 +188,7 @@ def _page(
         one["fault"] = (faults or {}).get(one["code"], "")
     context = {
         "organization": organization,
+        "brand": branding.addresses(organization.pk, branding.look()),
         "intro": shown["intro"],
         "questions": [one for one in shown["questions"] if one["code"] in wanted],
         "faults": faults or {},

@@ -27,6 +27,7 @@ from advocacy.growth.models import GrowthSettings
 from advocacy.incentives import promises as promised
 from advocacy.incentives import seats
 from advocacy.incentives.services import install_catalogue
+from advocacy.moments.answers import FollowUp
 from advocacy.moments.models import Decision, Delivery, Moment
 from advocacy.moments.services import install_playbooks
 from advocacy.nurture import services as nurture
@@ -37,6 +38,7 @@ from advocacy.signals.models import Signal
 from kernel import tenancy
 from kernel.statistics import proportion
 from kernel.windows import next_open, zone
+from referrals.attribution.heard_models import HeardFrom
 from referrals.attribution.models import Attribution
 from referrals.leads.models import Lead, StageChange
 from referrals.qualification import segmenting
@@ -191,9 +193,33 @@ def test_olivier_gets_no_credit_for_himself_or_a_colleague(brindille):
 
 
 def test_the_name_of_two_people_credits_neither(brindille):
-    decision = Attribution.objects.get(lead__external_id="lead-quentin")
-    assert decision.contact is None
+    decision = Attribution.objects.get(lead__external_id="lead-quentin", replaced_at=None)
+    assert (decision.contact, decision.credit) == (None, "none")
+    heard = HeardFrom.objects.get(lead__external_id="lead-quentin")
+    assert (heard.certainty, heard.state) == ("ambiguous", "waiting")
+    assert {one.contact.name for one in heard.suggestions.all()} == {"Marie Dupont"}
     assert Contact.objects.filter(name="Marie Dupont").count() == 2
+
+
+def test_claire_brought_two_customers_once_somebody_said_who_was_meant(brindille):
+    for lead in ("lead-leonie", "lead-etienne"):
+        first, *_between, last = Attribution.objects.filter(lead__external_id=lead).order_by(
+            "decided_at", "pk"
+        )
+        assert (first.credit, last.credit, last.rule) == ("suspected", "sourced", "named")
+        assert last.contact.external_id == "claire"
+        assert [claim.share for claim in last.claims.all()] == [100]
+    named = Signal.objects.filter(contact__external_id="claire", kind="named_by_signup")
+    assert named.filter(withdrawn_at=None).count() == 2
+
+
+def test_who_was_brought_by_somebody_who_left_is_looked_at(brindille):
+    left = FollowUp.objects.filter(kind="referrer_left")
+    assert {one.contact.external_id for one in left} <= {
+        role.key for role in roles.BROUGHT_BY_HEDDA
+    }
+    assert left.exists()
+    assert all("Hedda Voss" in one.note for one in left)
 
 
 def test_the_market_read_from_the_rows_is_that_of_the_story(brindille, truth):
