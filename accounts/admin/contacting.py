@@ -18,7 +18,7 @@ class ContactingForm(OwnedForm):
     """Pauses as a person writes them: one line each, first and last day."""
 
     pauses = forms.CharField(
-        label=_("pauses"),
+        label=_("Pauses"),
         required=False,
         widget=UnfoldAdminTextareaWidget({"rows": 4}),
         help_text=_(
@@ -27,7 +27,7 @@ class ContactingForm(OwnedForm):
         ),
     )
     august = forms.BooleanField(
-        label=_("pause in August"),
+        label=_("Pause in August"),
         required=False,
         widget=UnfoldBooleanSwitchWidget,
         help_text=_(

@@ -106,15 +106,15 @@ class OccasionAdmin(OrganizationAdmin):
         )
         try:
             if request.POST.get("do") == "take":
-                self._take(request, row)
-            else:
-                suggesting.dismiss(suggested=row, by=person(request))
-                messages.success(request, _("Noted: it does not come back."))
+                return self._take(request, row)
+            suggesting.dismiss(suggested=row, by=person(request))
+            messages.success(request, _("Noted: it does not come back."))
         except Conflict as refusal:
             messages.error(request, refusal.message)
         return redirect("admin:advocacy_occasion_changelist")
 
-    def _take(self, request: HttpRequest, row: SuggestedOccasion) -> None:
+    def _take(self, request: HttpRequest, row: SuggestedOccasion) -> HttpResponse:
+        """Where nobody is likely to be there, on to its own page to say who is."""
         made = suggesting.take(suggested=row, by=person(request))
         people = len(occasions.guests(made))
         told = ngettext(
@@ -126,6 +126,7 @@ class OccasionAdmin(OrganizationAdmin):
         messages.success(
             request, format_html('{} <a class="gw-link" href="{}">{}</a>', told, address, made)
         )
+        return redirect("admin:advocacy_occasion_changelist") if people else redirect(address)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return occasions.counted(super().get_queryset(request))

@@ -118,9 +118,9 @@ ASK_GATES: tuple[Gate, ...] = (
     _service_stands,
     _no_trouble_for_asks,
     _known_long_enough,
-    _got_something,
     _as_they_answered,
     _within_budget,
+    _got_something,
     _has_words_to_ask,
     can_be_held_out,
 )
