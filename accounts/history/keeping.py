@@ -5,6 +5,7 @@ from typing import Any
 import pgtrigger
 
 from kernel.acting import SETTING as ACTOR
+from kernel.acting import TASK
 from kernel.tenancy.context import SETTING as ORGANIZATION
 
 TABLE = "accounts_change"
@@ -39,7 +40,8 @@ class SomebodyActs(pgtrigger.Condition):
         self.changed = pgtrigger.AnyChange(*fields)
 
     def resolve(self, model: Any) -> str:
-        acts = f"current_setting('{ACTOR}', true) <> ''"
+        through = f"NULLIF(current_setting('{ACTOR}', true), '')::jsonb ->> 'through'"
+        acts = f"COALESCE({through}, '{TASK}') <> '{TASK}'"
         return f"({acts} AND ({self.changed.resolve(model)}))"
 
 
