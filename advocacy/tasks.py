@@ -80,11 +80,13 @@ def forget_decisions() -> int:
     return working.forget_decisions()
 
 
+@shared_task
 def refresh_shops() -> int:
     """Make the figures about buyers and products anew where orders came. Returns organizations looked after."""
     return working.refresh_shops()
 
 
+@shared_task
 def settle_referrals() -> int:
     """End what waited too long about referrals. Returns how many."""
     return working.settle_referrals()
@@ -144,6 +146,7 @@ def raise_alarms() -> int:
     return working.raise_alarms()
 
 
+@shared_task
 def run_sequences() -> int:
     """Begin, prepare and stop what is due in the sequences. Returns how many people it looked at."""
     return working.run_sequences()

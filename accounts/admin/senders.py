@@ -38,13 +38,18 @@ class SenderForm(OwnedForm):
         model = MailSender
         fields = ("from_name", "address")
 
+    @property
+    def moves(self) -> bool:
+        """Is it another address than before? Capitals and spaces make none."""
+        return bool(self.cleaned_data.get("address") != self.initial.get("address", ""))
+
     def clean_address(self) -> str:
         return str(self.cleaned_data["address"]).strip().lower()
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         code = told.get("code", "").strip()
-        if not code or "address" in self.changed_data or self.instance._state.adding:
+        if not code or self.moves or self.instance._state.adding:
             return told
         outcome = senders.confirm(self.instance, code)
         if outcome == senders.Outcome.WRONG:
@@ -90,10 +95,10 @@ class SenderAdmin(OneRow, OrganizationAdmin):
         return _("Not confirmed: mail comes from Goodword's own address. Have a new code sent.")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if change and "address" in form.changed_data:
+        if change and form.moves:
             obj.confirmed_at = None
         super().save_model(request, obj, form, change)
-        if obj.address and "address" in form.changed_data:
+        if obj.address and form.moves:
             senders.ask(obj)
 
     def render_change_form(

@@ -40,7 +40,7 @@ def begun(cast, committing) -> str:
 
 def written_from(cast) -> str:
     with cast.inside():
-        contact = ContactFactory(email="zoe@north.example")
+        contact = ContactFactory()
         letter = Letter(subject="Thanks", paragraphs=["Thanks"], footer="Acme")
         return build(
             letter, to=contact, from_name=cast.organization.name, delivery_id=uuid7()
