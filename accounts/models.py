@@ -22,6 +22,7 @@ from accounts.organizations.absences import Absence
 from accounts.organizations.brand import Brand
 from accounts.organizations.models import ApiKey, Invitation, Membership, Organization, User
 from accounts.organizations.saved_views import SavedView
+from accounts.outbound.sender_models import MailSender
 from accounts.outbound.slack_models import SlackConnection, SlackMessage, SlackPerson
 from accounts.outbound.webhook_models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from accounts.requests.models import IdempotencyKey
@@ -47,6 +48,7 @@ __all__ = [
     "ImportChunk",
     "ImportFile",
     "Invitation",
+    "MailSender",
     "Membership",
     "MrrMovement",
     "MrrState",

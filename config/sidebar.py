@@ -252,6 +252,7 @@ def _settings(request: HttpRequest) -> list[dict[str, Any]]:
         _item(_("Getting started"), "rocket_launch", "start"),
         _item(_("Organization and sending"), "domain", "accounts_organization_changelist"),
         _item(_("Brand"), "palette", "accounts_brand_changelist"),
+        _item(_("Sender of mail"), "alternate_email", "accounts_mailsender_changelist"),
         _item(
             _("Connected services"),
             "cable",

@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 SETTING = "app.by"
-"""What the database reads: the actor as JSON, or empty when nobody acts (tasks, the engine)."""
+"""What the database reads: the actor as JSON, or empty when nobody acts."""
+TASK = "task"
+"""The door of work that nobody asked for at that moment; its key is the name of the task."""
 
 _actor: ContextVar[str] = ContextVar("actor", default="")
 

@@ -141,6 +141,7 @@ ADMIN = {  # model: who sees the list, who may add, who may change, who may dele
     "accounts.order": (EVERYBODY, NOBODY, NOBODY, NOBODY),
     "accounts.product": (EVERYBODY, NOBODY, WORKERS, NOBODY),
     "accounts.organization": (EVERYBODY, NOBODY, MANAGERS, NOBODY),
+    "accounts.mailsender": (EVERYBODY, MANAGERS, MANAGERS, NOBODY),
     "accounts.slackconnection": (MANAGERS, MANAGERS, MANAGERS, NOBODY),
     "accounts.trailentry": (MANAGERS, NOBODY, NOBODY, NOBODY),
     "accounts.webhookdelivery": (MANAGERS, NOBODY, NOBODY, NOBODY),

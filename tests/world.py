@@ -19,6 +19,7 @@ from accounts.organizations.absences import Absence
 from accounts.organizations.brand import Brand
 from accounts.organizations.models import Invitation, Membership
 from accounts.organizations.saved_views import SavedView
+from accounts.outbound.sender_models import MailSender
 from accounts.outbound.slack_models import SlackConnection
 from accounts.outbound.webhook_models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from advocacy.evidence.placement_models import Placement
@@ -302,6 +303,7 @@ def make_world(cast: Cast, canary: str) -> World:
                 due_at=timezone.now(),
                 **owned,
             ),
+            MailSender.objects.create(from_name=canary, **owned),
             Brand.objects.create(website=f"{canary.lower()}.example", **owned),
             MilestoneDefinition.objects.create(metric=canary, label=canary, **owned),
             Consent.objects.create(

@@ -17,12 +17,19 @@ from django.utils.translation import gettext as _
 from accounts.history import reading
 from accounts.history.models import Change
 from kernel import tenancy
+from kernel.acting import TASK
 from kernel.tenancy import OrganizationOwned
 
 SHOWN = 100
 """The newest changes of a row; more of them is nobody's reading."""
 LONGEST = 300
 """Characters shown of one value."""
+_TASKS: dict[str, Any] = {}
+
+
+def name_tasks(names: dict[str, Any]) -> None:
+    """What tasks of Goodword do, as a reader says it: {"expire": _("ending what has run out")}."""
+    _TASKS.update(names)
 
 
 def page(door: Any, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -70,6 +77,8 @@ def in_words(model: type[models.Model], changes: list[Change]) -> Iterator[dict[
 
 def sentence(change: Change) -> str:
     """Who did what, through which door."""
+    if change.through == TASK:
+        return _by_itself(change)
     who = str(change.by) if change.by else change.key or "Goodword"
     words = {
         ("INSERT", "admin"): _("%(who)s made it here."),
@@ -83,6 +92,20 @@ def sentence(change: Change) -> str:
     if not change.by and not change.key and change.through:
         who = _("Somebody who has left")
     return said % {"who": who}
+
+
+def _by_itself(change: Change) -> str:
+    """A task did it: nobody pressed anything at that moment. Says what it was about, where that has words."""
+    words = {
+        Change.What.INSERT: _("Goodword made it by itself"),
+        Change.What.UPDATE: _("Goodword changed it by itself"),
+        Change.What.DELETE: _("Goodword removed it by itself"),
+    }
+    said = words[Change.What(change.what)]
+    task = _TASKS.get(change.key)
+    if not task:
+        return f"{said}."
+    return _("%(said)s, while %(task)s.") % {"said": said, "task": task}
 
 
 def _names(columns: dict[str, Any], changes: Iterable[Change]) -> dict[Any, dict[str, str]]:

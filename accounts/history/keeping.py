@@ -6,6 +6,7 @@ import pgtrigger
 
 from accounts.history.forgetting import FORGETTING
 from kernel.acting import SETTING as ACTOR
+from kernel.acting import TASK
 from kernel.tenancy.context import SETTING as ORGANIZATION
 
 TABLE = "accounts_change"
@@ -40,7 +41,8 @@ class SomebodyActs(pgtrigger.Condition):
         self.changed = pgtrigger.AnyChange(*fields)
 
     def resolve(self, model: Any) -> str:
-        acts = f"current_setting('{ACTOR}', true) <> ''"
+        through = f"NULLIF(current_setting('{ACTOR}', true), '')::jsonb ->> 'through'"
+        acts = f"COALESCE({through}, '{TASK}') <> '{TASK}'"
         return f"({acts} AND ({self.changed.resolve(model)}))"
 
 

@@ -12,7 +12,7 @@ class Change(OrganizationOwned):
     """One row was made, edited or removed. Written by the database itself (`KeepsHistory`), never by our code.
 
     `subject` is the name of the table, `before` and `after` hold the columns that differ. `by` is a person, `key` the
-    name of a program's key; with neither it was the engine. `through` is the door: admin or api.
+    name of a program's key, or of the task when Goodword worked by itself. `through` is the door: admin, api or task.
     """
 
     class What(models.TextChoices):

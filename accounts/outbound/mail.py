@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import Contact
+from accounts.outbound import senders
 from kernel import mail, signed_links, tenancy
 from kernel.text import Reason, define, reason
 from kernel.work import Unworkable
@@ -102,6 +103,7 @@ def build(
     """The message as it is sent: text first, HTML beside it, nothing loaded from outside, no pixel."""
     unsubscribe = unsubscribe_url(to)
     context = {"letter": letter, "unsubscribe_url": unsubscribe}
+    sender = senders.current(otherwise=from_name)
     with translation.override(letter.language):
         text = render_to_string("mail/letter.txt", context)
         html = mail.html_of(render_to_string("mail/letter.mjml", context))
@@ -110,7 +112,8 @@ def build(
         text=text,
         html=html,
         to=mail.mailbox(to.name, to.email),
-        from_name=from_name,
+        from_name=sender.name,
+        from_address=sender.address,
         reply_to=reply_to,
         delivery_id=delivery_id,
         unsubscribe=unsubscribe,
@@ -127,12 +130,15 @@ def envelope(
     delivery_id: UUID,
     unsubscribe: str,
     reply_to: str = "",
+    from_address: str = "",
 ) -> EmailMultiAlternatives:
     """Text and HTML as one message: the text first, a stable Message-ID, one-click unsubscribe. Raises BrokenAddress."""
     message = EmailMultiAlternatives(
         subject=mail.header_text(subject),
         body=text,
-        from_email=mail.mailbox(from_name, mail.address_of(settings.DEFAULT_FROM_EMAIL)),
+        from_email=mail.mailbox(
+            from_name, from_address or mail.address_of(settings.DEFAULT_FROM_EMAIL)
+        ),
         to=[to],
         reply_to=[reply_to] if reply_to else None,
         headers={

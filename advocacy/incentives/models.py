@@ -234,7 +234,7 @@ class Offer(OrganizationOwned):
         ]
         triggers = [
             KeepsHistory(
-                "state", "owner", "due_on", "starts_at", "place", "expires_at", of_people=True
+                "state", "owner", "due_on", "starts_at", "place", "expires_at", whole=False
             ),
             pgtrigger.FSM(name="offer_states", field="state", transitions=OFFER_TRANSITIONS),
         ]

@@ -20,3 +20,19 @@ def violations(page: Page) -> list[str]:
         for rule in told["violations"]
         for node in rule["nodes"]
     ]
+
+
+def serious(page: Page) -> list[str]:
+    """One line for each serious or critical fault and each place: what keeps somebody out."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(SOURCE + "; 0")
+    told: Any = page.evaluate(
+        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})",
+        RULES,
+    )
+    return [
+        f"{rule['id']}: {node['target']} {node['html'][:160]}"
+        for rule in told["violations"]
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]

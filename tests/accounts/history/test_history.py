@@ -1,21 +1,27 @@
 """Who changed what: kept by the database, read by those who may see the row, and by nobody else."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.customers.models import Company, Contact
 from accounts.history.forgetting import is_forgetting
 from accounts.history.models import Change
 from accounts.history.reading import is_kept
 from accounts.organizations.models import Membership, Organization
+from advocacy.admin.tasks import NAMES
 from advocacy.incentives.models import Incentive
 from advocacy.lifecycle import merge_companies
 from advocacy.scoring.models import Advocate
 from advocacy.signals.models import Signal
+from advocacy.tasks import expire
+from config import celery_app
 from kernel import tenancy
-from kernel.acting import acting
+from kernel.acting import TASK, acting
 from tests.factories import (
     CompanyFactory,
     ContactFactory,
@@ -210,3 +216,25 @@ def test_every_page_of_a_kept_row_leads_to_its_history_and_a_stranger_to_nothing
         assert alice.get(url).status_code == 200, row
         assert url in alice.get(url.replace("/history/", "/change/")).content.decode(), row
         assert mallory.get(url).status_code == mallory.post(url).status_code == 404, row
+
+
+def test_work_of_the_system_says_what_it_was(acme):
+    with acme.inside():
+        offer = OfferFactory(state="offered", expires_at=timezone.now() - timedelta(hours=1))
+    expire()
+    with acme.inside():
+        change = Change.objects.get(object_id=offer.pk)
+        assert (change.by, change.through, change.key) == (None, "task", "expire")
+        assert (change.before["state"], change.after["state"]) == ("offered", "expired")
+    page = acme.client("bob").get(history_of(offer)).content.decode()
+    assert "Goodword changed it by itself, while ending what has run out." in page
+
+
+def test_a_task_is_nobody_where_only_people_are_kept(acme, company):
+    with acting(through=TASK, key="read_events"), acme.inside():
+        Company.objects.update(policy="allowed")
+        assert told(company) == []
+
+
+def test_every_task_that_has_words_exists():
+    assert {f"advocacy.tasks.{name}" for name in NAMES} <= set(celery_app.tasks)

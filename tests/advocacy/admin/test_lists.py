@@ -413,6 +413,7 @@ NO_LIST = {
     "advocacy.askingsettings",
     "advocacy.holdoutsettings",
     "accounts.brand",
+    "accounts.mailsender",
     "advocacy.listening",
     "advocacy.sharingsettings",
     "accounts.organization",

@@ -1,0 +1,113 @@
+"""Every page of the admin that links lead to: on a desk and on a phone, light and dark, nobody is kept out.
+
+The crawl begins at the sidebar and follows the links of what it meets, one page of each kind.
+"""
+
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Browser, Page
+
+from tests import axe
+from tests.browser.conftest import log_in
+from tests.world import make_world
+
+DESK, PHONE = (1280, 900), (390, 844)
+MAIN = [
+    "/admin/",
+    "/admin/advocacy/advocate/",
+    "/admin/accounts/contact/",
+    "/admin/accounts/company/",
+    "/admin/advocacy/candidate/",
+    "/admin/referrals/lead/",
+    "/admin/measure/",
+    "/admin/digest/",
+]
+FILES = ("export", "download", "csv", "file", "picture", "sheet", "pdf", "ics", "png")
+"""What a link with this word in its name hands over is not a page."""
+
+
+class Crawl:
+    """Looks at pages in the four ways, and remembers what is wrong with them."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page, self.base = page, base
+        self.wrong: list[str] = []
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self._say(f"script: {error}"))
+
+    def look(self, address: str) -> list[str]:
+        """Everything that is wrong there goes to `wrong`. Returns where its links lead."""
+        self.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+        answer = self.page.goto(urljoin(self.base, address), wait_until="networkidle")
+        if answer is None or answer.status != 200:
+            self._say(f"answers {answer.status if answer else 'nothing'}")
+            return []
+        links: list[str] = self.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+        for width, height in (DESK, PHONE):
+            self.page.set_viewport_size({"width": width, "height": height})
+            for theme in ("light", "dark"):
+                self._in_theme(width, theme)
+        return links
+
+    def _in_theme(self, width: int, theme: str) -> None:
+        self.page.evaluate(
+            "dark => document.documentElement.classList.toggle('dark', dark)", theme == "dark"
+        )
+        self.page.wait_for_timeout(60)
+        for line in axe.serious(self.page):
+            self._say(f"{width} {theme} {line}")
+        wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if wide > 0:
+            self._say(f"{width} {theme} scrolls sideways by {wide} px")
+
+    def _heard(self, message: Any) -> None:
+        if message.type == "error":
+            self._say(f"console: {message.text}")
+
+    def _say(self, what: str) -> None:
+        self.wrong.append(f"{urlsplit(self.page.url).path}: {what}")
+
+
+def kind(address: str) -> str | None:
+    """Which page of ours this is, whichever row it shows; nothing for a file and for what is not the admin."""
+    parts = urlsplit(address)
+    if not parts.path.startswith("/admin/"):
+        return None
+    try:
+        name = resolve(parts.path).view_name
+    except Resolver404:
+        return parts.path  # a dead link is looked at, and reported
+    return None if any(word in name or word in parts.query for word in FILES) else name
+
+
+@pytest.fixture
+def crawl(live_server: Any, acme: Any, browser: Browser) -> Crawl:
+    make_world(acme, "Canary")
+    page = browser.new_page()
+    log_in(page, live_server, acme, "alice")
+    return Crawl(page, live_server.url)
+
+
+def test_the_main_screens_can_be_used_by_everybody(crawl: Crawl) -> None:
+    for address in MAIN:
+        crawl.look(address)
+    assert crawl.wrong == []
+
+
+@pytest.mark.slow
+def test_every_page_can_be_used_by_everybody(crawl: Crawl) -> None:
+    seen: set[str] = set()
+    ahead = ["/admin/"]
+    while ahead:
+        address = ahead.pop(0)
+        name = kind(urljoin(crawl.base, address))
+        if name is None or name in seen:
+            continue
+        seen.add(name)
+        ahead += crawl.look(address)
+
+    assert len(seen) > 120
+    assert crawl.wrong == []
