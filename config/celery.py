@@ -15,7 +15,7 @@ from kernel.acting import TASK, acting, current
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
-class NamedTask(Task):  # type: ignore[misc]  # celery has no types
+class NamedTask(Task):
     """What a task writes stands in the history under its name, unless somebody runs it as their own doing."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

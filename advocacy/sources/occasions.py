@@ -81,8 +81,8 @@ def _days(text: str, *, today: date) -> Iterator[tuple[date, date | None]]:
     """Each day to come that the text names, the first of the text first, with its last day where one is told."""
     found: list[tuple[int, date, date | None]] = []
     for match in _ISO.finditer(text):
-        year, month, day = map(int, match.groups())
-        _add(found, match.start(), (year, month, day, None), today)
+        numbers = [int(number) for number in match.groups()]
+        _add(found, match.start(), (numbers[0], numbers[1], numbers[2], None), today)
     for match in _DAY_FIRST.finditer(text):
         told, until, month, said = match.groups()
         _add(found, match.start(), (_year(said), MONTHS[month.casefold()], int(told), until), today)

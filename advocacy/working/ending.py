@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from accounts.history import trail
 from accounts.events.forgetting import forget_read
+from accounts.history import trail
 from accounts.outbound import endpoints, slack
 from accounts.requests import services as requests
 from advocacy import lifecycle
