@@ -12,6 +12,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone, translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -156,13 +157,24 @@ def api() -> Api:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """A thread of the live server may hold its connection a moment longer than the last test; then end it."""
+    """A database of the tests' own, whichever tests were chosen, and nobody on it at the end.
+
+    pytest-django makes none when no chosen test is marked; a story that is loaded once for a module would then be written
+    into the database of the demo. A thread of the live server may hold its connection a moment longer than the last test.
+    """
+    own = None
+    if connection.settings_dict["NAME"] != connection.settings_dict["TEST"]["NAME"]:
+        with django_db_blocker.unblock():
+            own = setup_databases(verbosity=0, interactive=False, aliases={"default"})
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
             " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
         )
+    if own is not None:
+        with django_db_blocker.unblock():
+            teardown_databases(own, verbosity=0)
 
 
 @pytest.fixture(autouse=True)
