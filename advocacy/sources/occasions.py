@@ -84,11 +84,11 @@ def _days(text: str, *, today: date) -> Iterator[tuple[date, date | None]]:
         numbers = [int(number) for number in match.groups()]
         _add(found, match.start(), (numbers[0], numbers[1], numbers[2], None), today)
     for match in _DAY_FIRST.finditer(text):
-        told, until, month, said = match.groups()
-        _add(found, match.start(), (_year(said), MONTHS[month.casefold()], int(told), until), today)
+        told, until, name, said = match.groups()
+        _add(found, match.start(), (_year(said), MONTHS[name.casefold()], int(told), until), today)
     for match in _MONTH_FIRST.finditer(text):
-        month, told, until, said = match.groups()
-        _add(found, match.start(), (_year(said), MONTHS[month.casefold()], int(told), until), today)
+        name, told, until, said = match.groups()
+        _add(found, match.start(), (_year(said), MONTHS[name.casefold()], int(told), until), today)
     for _place, first, last in sorted(found, key=lambda one: one[0]):
         yield first, last
 

@@ -186,7 +186,7 @@ def test_the_number_of_queries_does_not_grow_with_the_batch(
             items += [milestone(p) for p in people] + [
                 track(p, "Mention", text="x") for p in people
             ]
-            with django_assert_max_num_queries(86) as queries:
+            with django_assert_max_num_queries(88) as queries:
                 tell(*items)
             counts.append(len(queries))
         assert counts[0] == counts[1]
