@@ -3,13 +3,15 @@
 Django's bulk_update builds a CASE per row and column, and its bulk_create adapts each value: both cost many times more.
 """
 
-import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
+import msgspec
 from django.db import connection, models
 
 from kernel import tenancy
+
+_encode = msgspec.json.Encoder(enc_hook=str).encode
 
 
 def insert_rows(
@@ -86,7 +88,7 @@ def _types(columns: Sequence[Any]) -> str:
 
 
 def _as_json(rows: Sequence[models.Model], columns: Sequence[Any]) -> str:
-    return json.dumps(
-        [{field.column: getattr(row, field.attname) for field in columns} for row in rows],
-        default=str,
-    )
+    names = [(field.column, field.attname) for field in columns]
+    return _encode(
+        [{column: getattr(row, name) for column, name in names} for row in rows]
+    ).decode()

@@ -51,14 +51,15 @@ def known_identities(people: Iterable[PersonTold]) -> Known:
 
 
 def known_companies(wanted: set[tuple[bool, str]]) -> dict[tuple[bool, str], Company]:
-    """The companies behind ids, your own and those of services; in two queries."""
+    """The companies behind ids, your own and those of services; in two queries. Only what they are called is read."""
     if not wanted:
         return {}
     values = {external_id for _, external_id in wanted}
     others = CompanyIdentity.objects.for_organization(tenancy.current()).filter(value__in=values)
     rows = Company.objects.for_organization(tenancy.current()).filter(external_id__in=values)
+    named = rows.only("is_test", "external_id")
     found = {(row.is_test, row.value): row.company for row in others.select_related("company")}
-    found |= {(row.is_test, row.external_id): row for row in rows if row.external_id}
+    found |= {(row.is_test, row.external_id): row for row in named if row.external_id}
     return {key: row for key, row in found.items() if key in wanted}
 
 

@@ -61,10 +61,12 @@ def _load_and_lock(contact_ids: set[UUID], book: Book) -> None:
     """Lock the companies concerned in id order, and the contacts that have none, then read the contacts."""
     rows = Contact.objects.for_organization(tenancy.current())
     ids = contact_ids | {contact_id for pair in book.merges for contact_id in pair}
-    living = rows.filter(pk__in=ids).values_list("merged_into", flat=True)
-    ids |= {contact_id for contact_id in living if contact_id is not None}
-    theirs = rows.filter(pk__in=ids).values_list("company", flat=True)
-    companies = set(theirs) - {None}
+    found = set(rows.filter(pk__in=ids).values_list("merged_into", "company"))
+    living = {contact_id for contact_id, _company in found if contact_id is not None} - ids
+    if living:
+        ids |= living
+        found |= set(rows.filter(pk__in=living).values_list("merged_into", "company"))
+    companies = {company for _contact, company in found} - {None}
     companies |= {row.pk for row in book.companies.values()}
     locked = {
         row.pk: row

@@ -66,11 +66,12 @@ def cards_for(moments: Iterable[Moment], metrics: Mapping[str, Metric]) -> dict[
 def addresses_in(moment: Moment, made: Mapping[UUID, Evidence]) -> dict[str, str]:
     """What a draft calls {card} and {material}: the success card of a result, of anything else the moment's page."""
     organization_id = tenancy.current()
-    page = addresses.page_url(organization_id=organization_id, moment_id=moment.pk)
     card = made.get(moment.signal_id) if moment.signal_id else None
     if card is not None:
         token = card_addresses.card_token(organization_id=organization_id, evidence_id=card.pk)
         page = card_addresses.card_url(token)
+    else:
+        page = addresses.page_url(organization_id=organization_id, moment_id=moment.pk)
     material = addresses.material_url(organization_id=organization_id, moment_id=moment.pk)
     return {"card": page, "material": material}
 
