@@ -94,9 +94,9 @@ TEMPLATES = [
 WEB = env.bool("GOODWORD_WEB", default=False)
 DATABASES = {"default": env.db_url("DATABASE_URL", default=local_services.database_url(ROOT))}
 DATABASES["default"].update(
-    ENGINE="django.db.backends.postgresql",
+    ENGINE="kernel.postgres",
     ATOMIC_REQUESTS=True,
-    CONN_HEALTH_CHECKS=True,
+    CONN_HEALTH_CHECKS=not WEB,  # there the pool's connections are looked at (kernel.postgres)
     CONN_MAX_AGE=0 if WEB else 60,
 )
 DATABASES["default"].setdefault("OPTIONS", {}).update(
@@ -137,6 +137,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": "goodword:",
 }
 CELERY_VISIBILITY_TIMEOUT = 900
+EVENT_CONSUMERS = env.int("EVENT_CONSUMERS", default=2)
+"""How many tasks read events at a time, over all workers: half of the places, so that what is due is sent meanwhile."""
 CELERY_TASK_TIME_LIMIT, CELERY_TASK_SOFT_TIME_LIMIT = 300, 270
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

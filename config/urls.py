@@ -15,6 +15,8 @@ handler404 = "config.problems.not_found"
 handler500 = "config.problems.server_error"
 
 urlpatterns = [
+    # First what is asked a thousand times for each page.
+    path("", include("accounts.api.ingestion.routes")),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
@@ -32,7 +34,6 @@ urlpatterns = [
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("referrals.api.urls")),
     path("api/v1/", include("advocacy.api.urls")),
-    path("", include("accounts.api.ingestion.routes")),
     path("", include("accounts.urls")),
     path("", include("referrals.urls")),
     path("", include("advocacy.urls")),

@@ -32,7 +32,8 @@ def forget_words(forgotten: Iterable[tuple[int, Sequence[str]]]) -> None:
 
 
 def forget_read() -> int:
-    """Delete facts that were read more than 30 days ago, some thousand at a time. Returns how many are gone.
+    """Delete facts that were read more than 30 days ago, some thousand at most. Returns how many are gone; as long
+    as some are, ask again, in a transaction of its own, so that none lasts long.
 
     What came of them stays: signals, acts, moments, decisions. What waits in quarantine stays too, except mails: their
     words are kept no longer than 30 days, read or not. Facts are numbered as they came, so only the oldest are looked
@@ -46,10 +47,6 @@ def forget_read() -> int:
 
 def _forget_oldest(rows: QuerySet[Event]) -> int:
     cutoff = timezone.now() - KEPT_AFTER_READING
-    gone = 0
-    while True:
-        oldest = rows.order_by("id").values_list("id", "finished_at")[:AT_ONCE]
-        over = [pk for pk, finished_at in oldest if finished_at and finished_at < cutoff]
-        gone += rows.filter(pk__in=over).delete()[0]
-        if len(over) < AT_ONCE:
-            return gone
+    oldest = rows.order_by("id").values_list("id", "finished_at")[:AT_ONCE]
+    over = [pk for pk, finished_at in oldest if finished_at and finished_at < cutoff]
+    return int(rows.filter(pk__in=over)._raw_delete(rows.db)) if over else 0

@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 
+from django.conf import settings
+
 from accounts.events.models import Event
 from accounts.imports import services as importing
 from accounts.imports import working as imports
@@ -19,18 +21,17 @@ LINGER_SECONDS = 1.0
 POLL_SECONDS = 0.05
 LONGEST_RUN_SECONDS = 60.0
 PAUSE_BETWEEN_POKES_SECONDS = 0.2
-CONSUMERS = 2
 POLLERS = 2
 
 
 def read_events(*, then: Callable[[], None]) -> int:
     """Work off the inbox; when it is empty look again every 50 ms for a second, so that a fact waits hardly at all.
 
-    At most two of these run over all workers: the other places stay free for sending. `then` is called after a round
-    that read something, at most five times a second. Returns events read.
+    At most EVENT_CONSUMERS of these run over all workers: the other places stay free for sending. `then` is called after
+    a round that read something, at most five times a second. Returns events read.
     """
     done, told_at = 0, 0.0
-    with work.slot("events", of=CONSUMERS) as mine:
+    with work.slot("events", of=settings.EVENT_CONSUMERS) as mine:
         began = idle_since = time.monotonic()
         while mine and time.monotonic() - began < LONGEST_RUN_SECONDS:
             took = read_a_round()
