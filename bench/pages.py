@@ -8,10 +8,11 @@ import subprocess
 import sys
 
 from bench.database import ROOT, environ, scratch
+from bench.size import size
 
 SIZES = {
-    "1,000 companies": (1_000, 10_000, 20_000),
-    "1 million contacts": (50_000, 1_000_000, 200_000),
+    "1,000 companies": (size(1_000), size(10_000), size(20_000)),
+    "1 million contacts": (size(50_000), size(1_000_000), size(2_000_000)),
 }
 
 

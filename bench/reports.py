@@ -8,8 +8,9 @@ import json
 import sys
 
 from bench.database import manage, scratch
+from bench.size import size
 
-EVENTS = 1_000_000
+EVENTS = size(1_000_000, least=20_000)
 GOAL_SECONDS = 1.0
 PAGES = (
     "",

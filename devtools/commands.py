@@ -90,7 +90,7 @@ def run_shell(arguments: Sequence[str]) -> int:
 
 
 def run_bench(arguments: Sequence[str]) -> int:
-    """a measurement of bench/: ./dev bench NAME"""
+    """every measurement of bench/ into bench/results.md, or one: ./dev bench NAME"""
     return with_services([sys.executable, "-m", "bench", *arguments])
 
 
