@@ -90,7 +90,7 @@ def questions(row: Organization, owner: User, people: int) -> dict[str, tuple[bo
         "lookup: API list of 50 people": (True, get(api, "/api/v1/contacts?limit=50"), 9),
         "lookup: API, one person by your id": (
             True,
-            get(api, "/api/v1/contacts/by-external-id/u1"),
+            get(api, "/api/v1/contacts?external_id=u1"),
             9,
         ),
         "lookup: top 50 by rank": (True, _inside(row, lambda: list(ranked()[:50])), 15),
