@@ -9,8 +9,6 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from django.conf import settings
-
 from accounts.events.models import Event
 from accounts.imports import services as importing
 from accounts.imports import working as imports
