@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,13 @@ from kernel.ids import uuid7
 from kernel.text import Reason, define, reason
 
 SHOWN = 2
+NO_LOWER_MARGIN = (
+    Q(other__margin=None)
+    | Q(product__margin=None)
+    | ~Q(other__currency=F("product__currency"))
+    | Q(other__margin__gte=F("product__margin"))
+)
+"""Where both margins are told, the lower one is not recommended."""
 NOT_SHOWN_SHARE = 10
 """One in so many sees none."""
 
@@ -126,24 +133,23 @@ def _together(basket: Sequence[Product], there: Collection[UUID], most: int) -> 
         return []
     rows: Any = (
         ProductPair.objects.for_organization(tenancy.current())
-        .filter(product__in=basket, other__is_in_stock=True)
+        .filter(NO_LOWER_MARGIN, product__in=basket, other__is_in_stock=True)
         .exclude(other__in=there)
         .select_related("other")
         .order_by("-lift", "-together", "pk")
     )
     of = {product.pk: product for product in basket}
     found: dict[UUID, Recommended] = {}
-    for row in rows:
-        beside = of[row.product_id]
-        if _is_worth_less(row.other, beside) or row.other_id in found:
-            continue
+    for row in rows[: most * len(basket)]:  # each may stand once beside every product of the basket
         why = reason(
-            "recommended.together", product=str(beside), n=row.together, lift=round(row.lift, 1)
+            "recommended.together",
+            product=str(of[row.product_id]),
+            n=row.together,
+            lift=round(row.lift, 1),
         )
-        found[row.other_id] = Recommended(row.other, why, round(row.lift, 2), row.together)
-        if len(found) == most:
-            break
-    return list(found.values())
+        one = Recommended(row.other, why, round(row.lift, 2), row.together)
+        found.setdefault(row.other_id, one)
+    return list(found.values())[:most]
 
 
 def _is_worth_less(other: Product, beside: Product) -> bool:
