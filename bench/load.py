@@ -19,6 +19,8 @@ from bench.figures import percentile
 MARK = b"@@@@@@@@@@"
 """Stands in a request for a number of ten digits, another one in each request."""
 RECEIVED_AT_ONCE = 256 * 1024
+COLD_SECONDS = 20.0
+"""How much longer than planned to wait for the very first answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def ask(plan: Plan) -> Outcome:
     done = subprocess.run(
         [sys.executable, "-m", "bench.load"],
         input=json.dumps(asdict(plan)),
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
         check=True,
         timeout=plan.seconds + 60,
@@ -108,8 +110,8 @@ def _drive(plan: Plan) -> Outcome:
         number += 1
     began = time.perf_counter()
     until = began + plan.seconds
-    while (now := time.perf_counter()) < until:
-        for which, _event in poll.poll(until - now):
+    while (now := time.perf_counter()) < until or (not took and now < until + COLD_SECONDS):
+        for which, _event in poll.poll(max(0.01, until - now)):
             one = open_ones[which]
             status = one.answer()
             if status is None:

@@ -15,7 +15,7 @@ from bench import servers, traffic
 from bench.database import environ, scratch
 from bench.figures import record
 from bench.floors import TABLE
-from bench.load import MARK, Outcome, Plan, ask
+from bench.load import BROWSER, MARK, Outcome, Plan, ask
 from bench.size import seconds
 
 SUBJECT = "serving"
@@ -71,7 +71,7 @@ def _prepare(url: str) -> dict[str, str]:
         [sys.executable, "-m", "bench.serving_inside"],
         env=environ(url),
         check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
     )
     told: dict[str, str] = json.loads(done.stdout.strip().splitlines()[-1])
@@ -85,7 +85,9 @@ def _targets(told: dict[str, str]) -> list[Target]:
         Target("noop", True, "GET", "/noop"),
         Target("insert", True, "POST", "/insert", plain, _single()),
         Target("single", False, "POST", "/v1/track", key, _single()),
-        Target("link", False, "GET", f"/r/{told['code']}?n={MARK.decode()}"),
+        Target(
+            "link", False, "GET", f"/r/{told['code']}", {"User-Agent": f"{BROWSER} {MARK.decode()}"}
+        ),
         Target("listed", True, "GET", f"/listed/{told['organization']}"),
         Target("list", False, "GET", "/api/v1/contacts?limit=50", key),
         Target("copy 100", True, "POST", "/copy", plain, _batch(100), 100),

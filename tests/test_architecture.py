@@ -87,7 +87,8 @@ def test_nothing_is_imported_inside_a_function():
 
 def test_no_drawer_is_called_utils():
     drawers = {"utils", "helpers", "common", "base", "misc"}
-    assert [str(p) for p in modules(*PRODUCT, "devtools") if p.stem in drawers] == []
+    found = {str(p) for p in modules(*PRODUCT, "devtools") if p.stem in drawers}
+    assert found - {"kernel/postgres/base.py"} == set()  # Django looks for a backend under this name
 
 
 def test_verbs_are_keyword_only_and_typed():
