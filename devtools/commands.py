@@ -70,7 +70,13 @@ def run_tests(arguments: Sequence[str]) -> int:
         environ["GOODWORD_ALL"] = "1"
     rest = [argument for argument in arguments if argument != "--all"]
     if not rest:  # the whole suite, the tests of one file together; one process more than cores, as the journeys wait
-        rest = ["-n", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "loadfile"]
+        rest = [
+            "-n",
+            str(min((os.cpu_count() or 1) + 1, 4)),
+            "--dist",
+            "loadfile",
+            "--no-loadscope-reorder",
+        ]
     return with_services([sys.executable, "-m", "pytest", *rest], environ)
 
 
