@@ -67,13 +67,15 @@ def plant(organization: Organization, story: Story, seed: int) -> int:
         items,
         until,
     )
-    lost = _lost(leads)
+    lost, placed = _lost(leads), _placed(leads)
     entries: list[PathEntry] = []
     consents: list[Consent] = []
     enrolments: list[Enrolment] = []
     mails: list[SequenceMail] = []
     for lead in leads:
         rng = source(seed, story.world.name, "sequence", lead.external_id)
+        if placed.get(lead.pk, arms[0].segment_id) != arms[0].segment_id:
+            continue  # a worker has judged this one already, and knows more
         entries.append(_entry(lead, arms[0], lost.get(lead.pk)))
         if rng.random() >= AGREED:
             continue
@@ -88,11 +90,11 @@ def plant(organization: Organization, story: Story, seed: int) -> int:
         )
         mails += _went(row, facts[lead.pk], going, _ending(lead, lost.get(lead.pk)), rng)
         enrolments.append(row)
-    insert_rows(entries)
+    insert_rows(entries, unless_there=True)
     insert_rows(consents)
-    insert_rows(enrolments)
-    insert_rows(mails)
-    return len(enrolments)
+    begun = insert_rows(enrolments, unless_there=True)
+    insert_rows([mail for mail in mails if mail.enrolment_id in begun])
+    return len(begun)
 
 
 def _is_in(one: SignUp, story: Story) -> bool:
@@ -129,6 +131,13 @@ def _lost(leads: list[Lead]) -> dict[UUID, datetime]:
         pk__in=[lead.pk for lead in leads], stage=Lead.Stage.LOST
     )
     return dict(rows.values_list("pk", "stage_at"))
+
+
+def _placed(leads: list[Lead]) -> dict[UUID, UUID]:
+    rows = PathEntry.objects.for_organization(tenancy.current()).filter(
+        lead_id__in=[lead.pk for lead in leads], left_at=None
+    )
+    return dict(rows.values_list("lead_id", "segment_id"))
 
 
 def _entry(lead: Lead, arm: Sequence, lost_at: datetime | None) -> PathEntry:
