@@ -2,17 +2,11 @@
 
 from accounts.contacting.models import Consent, ContactingSettings, Suppression
 from accounts.contacting.preferences import Preference
-from accounts.customers.models import (
-    ActiveDay,
-    Company,
-    CompanyIdentity,
-    Contact,
-    Identity,
-    Trouble,
-)
+from accounts.customers.models import ActiveDay, Company, CompanyIdentity, Contact, Identity
 from accounts.customers.movements import MrrMovement, MrrState
 from accounts.customers.refusals import Refusal
 from accounts.customers.tombstones import Erasure, Tombstone
+from accounts.customers.trouble_models import Trouble
 from accounts.events.models import Event, EventName
 from accounts.history.models import Change
 from accounts.history.trail import TrailEntry

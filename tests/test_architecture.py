@@ -88,7 +88,9 @@ def test_nothing_is_imported_inside_a_function():
 def test_no_drawer_is_called_utils():
     drawers = {"utils", "helpers", "common", "base", "misc"}
     found = {str(p) for p in modules(*PRODUCT, "devtools") if p.stem in drawers}
-    assert found - {"kernel/postgres/base.py"} == set()  # Django looks for a backend under this name
+    assert (
+        found - {"kernel/postgres/base.py"} == set()
+    )  # Django looks for a backend under this name
 
 
 def test_verbs_are_keyword_only_and_typed():
@@ -133,6 +135,7 @@ def test_nothing_widens_but_the_few_who_may():
         "accounts/customers/matching.py",  # searches names, by the organization it says
         "accounts/outbound/mail_events.py",  # who knows an address that bounced, when the provider does not say
         "advocacy/evidence/library.py",  # searches texts and names, by the organization it says
+        "advocacy/management/commands/reseal.py",  # seals every organization's secrets under the new key
         "advocacy/scoring/querysets.py",  # searches names, by the organization it says
         "advocacy/scoring/weekly.py",  # deletes the oldest weeks, which lie first in the one table of all
         "advocacy/sharing/services.py",  # whose a code in a parcel is, before anybody knows the organization

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from accounts.customers.models import ActiveDay, Trouble
+from accounts.customers.models import ActiveDay
+from accounts.customers.trouble_models import Trouble
 from kernel import tenancy
 from kernel.setwise import insert_rows, update_rows
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.customers.models import Trouble
+from accounts.customers.trouble_models import Trouble
 from kernel import tenancy
 from kernel.errors import Conflict, Invalid, NotFound
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.customers.models import Contact, Trouble
+from accounts.customers.models import Contact
 from accounts.customers.settling import BY_A_TALK, settle
+from accounts.customers.trouble_models import Trouble
 from advocacy.moments import conversations
 from kernel.errors import Invalid
 

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from accounts.customers.models import Company, Contact, Trouble
+from accounts.customers.models import Company, Contact
+from accounts.customers.trouble_models import Trouble
 from advocacy.audit import missing as gaps
 from advocacy.audit.missing import Missing
 from advocacy.audit.wording import trouble_in_words, why_not

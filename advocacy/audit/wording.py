@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.customers.models import Trouble
+from accounts.customers.trouble_models import Trouble
 from advocacy.scoring.services import Explanation
 from kernel.text import Reason, define, reason
 

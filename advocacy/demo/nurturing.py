@@ -185,7 +185,13 @@ def _went(
             row.next_at = due
             return
         mail = next_mail(
-            row, facts, going.pieces, going.items, seen, organization=going.organization, now=due
+            row,
+            facts,
+            pieces=going.pieces,
+            items=going.items,
+            seen=seen,
+            organization=going.organization,
+            now=due,
         )
         if mail is None:
             break

@@ -15,8 +15,7 @@ from kernel.statistics import Estimate, Proportion, proportion
 from kernel.statistics.ratios import mean
 from kernel.statistics.survival import Curve, Lifetime, kaplan_meier
 
-HORIZONS = (180, 90, 30)
-"""Paid within how many days of the sign-up: the longest of these that has been seen."""
+HORIZONS = (180, 90, 30)  # days from sign-up to payment: the longest that has been seen
 YEAR, QUARTER = 365, 90
 LTV_DAYS = 1096
 """A customer's life is counted for 36 months at most."""

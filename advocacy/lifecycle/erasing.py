@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from accounts.contacting import services as contacting
 from accounts.contacting.models import Suppression
 from accounts.customers import erased
-from accounts.customers.models import Contact, Trouble
+from accounts.customers.models import Contact
 from accounts.customers.tombstones import Erasure
+from accounts.customers.trouble_models import Trouble
 from accounts.history import reading as history
 from accounts.history import trail
 from accounts.history.forgetting import is_forgetting

@@ -10,11 +10,12 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.customers import revenue
-from accounts.customers.models import ActiveDay, Company, CompanyIdentity, Contact, Trouble
+from accounts.customers.models import ActiveDay, Company, CompanyIdentity, Contact
 from accounts.customers.movements import MrrMovement, MrrState
 from accounts.customers.refusals import Refusal
 from accounts.customers.rules import is_of_a_service
 from accounts.customers.told import COMPANY_FIELDS
+from accounts.customers.trouble_models import Trouble
 from accounts.history import reading as history
 from accounts.orders.models import Order
 from advocacy.holdout.models import HoldoutArm, HoldoutExemption

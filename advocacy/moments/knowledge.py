@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.contacting.models import Consent
 from accounts.contacting.preferences import APART, Preference, kinds_in_words
-from accounts.customers.models import ActiveDay, Contact, Identity, Trouble
+from accounts.customers.models import ActiveDay, Contact, Identity
+from accounts.customers.trouble_models import Trouble
 from accounts.events.models import Event
 from advocacy.evidence.models import Evidence, Grant
 from advocacy.incentives.models import Offer

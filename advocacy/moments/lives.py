@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from accounts.contacting.models import Consent
-from accounts.customers.models import ActiveDay, Contact, Trouble
+from accounts.customers.models import ActiveDay, Contact
+from accounts.customers.trouble_models import Trouble
 from advocacy.incentives.models import Offer
 from advocacy.incentives.rules import TAKES_A_PLACE
 from advocacy.moments import first_value, lives_met

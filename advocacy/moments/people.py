@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db.models import Count, Min, Q
 
 from accounts.contacting import services as contacting
-from accounts.customers.models import ActiveDay, Company, Contact, Trouble
+from accounts.customers.models import ActiveDay, Company, Contact
+from accounts.customers.trouble_models import Trouble
 from advocacy.incentives.services import wants_to_be_asked
 from advocacy.moments import first_value, hearing, history
 from advocacy.moments.about import About, Seen, is_act

@@ -156,7 +156,15 @@ def _write(rows: Collection[Enrolment], now: datetime) -> None:
     mails = []
     for row in rows:
         known, before = facts[row.lead_id], seen.get(row.contact_id, ())
-        mail = next_mail(row, known, pieces, items, before, organization=organization, now=now)
+        mail = next_mail(
+            row,
+            known,
+            pieces=pieces,
+            items=items,
+            seen=before,
+            organization=organization,
+            now=now,
+        )
         row.next_at = None
         if mail is None:
             finish(row, now=now)
@@ -169,10 +177,10 @@ def _write(rows: Collection[Enrolment], now: datetime) -> None:
 def next_mail(
     row: Enrolment,
     facts: Mapping[str, Any],
+    *,
     pieces: Iterable[Piece],
     items: Mapping[UUID, ContentItem],
     seen: Collection[UUID],
-    *,
     organization: Organization,
     now: datetime,
 ) -> SequenceMail | None:

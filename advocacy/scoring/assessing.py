@@ -13,7 +13,8 @@ from django.db.models import Q
 
 from accounts.contacting import services as contacting
 from accounts.contacting.models import Consent
-from accounts.customers.models import Company, Contact, Trouble
+from accounts.customers.models import Company, Contact
+from accounts.customers.trouble_models import Trouble
 from advocacy.scoring import totals
 from advocacy.scoring.contents import heights_of
 from advocacy.scoring.fit import GRADES_TOLD, grade_of

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from accounts.customers.activity import TroubleTold
-from accounts.customers.models import Contact, Trouble
+from accounts.customers.models import Contact
 from accounts.customers.profiles import Book
+from accounts.customers.trouble_models import Trouble
 from advocacy.scoring.models import Advocate
 from advocacy.sources.told import Told
 from kernel import tenancy

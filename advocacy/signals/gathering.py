@@ -8,9 +8,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.customers.activity import TroubleTold
-from accounts.customers.models import ActiveDay, Contact, Trouble
+from accounts.customers.models import ActiveDay, Contact
 from accounts.customers.profiles import Book
 from accounts.customers.revenue import Change, MrrTold
+from accounts.customers.trouble_models import Trouble
 from advocacy.signals.facts import Fact
 from advocacy.sources.told import EvidenceTold, Told, TroubleNews
 from kernel import tenancy

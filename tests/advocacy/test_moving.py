@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.contacting.services import consent_answers, record_consent
-from accounts.customers.models import Contact, Trouble
+from accounts.customers.models import Contact
+from accounts.customers.trouble_models import Trouble
 from accounts.events.models import Event
 from advocacy.moments.models import Moment, Rule
 from advocacy.scoring.models import Advocate

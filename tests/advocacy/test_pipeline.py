@@ -3,8 +3,9 @@
 import pytest
 
 from accounts.contacting.services import consent_answers
-from accounts.customers.models import ActiveDay, Company, Contact, Trouble
+from accounts.customers.models import ActiveDay, Company, Contact
 from accounts.customers.movements import MrrMovement
+from accounts.customers.trouble_models import Trouble
 from accounts.events.models import Event, EventName
 from advocacy.incentives.models import Incentive
 from advocacy.moments.models import Decision, Moment, Rule
@@ -186,7 +187,7 @@ def test_the_number_of_queries_does_not_grow_with_the_batch(
             items += [milestone(p) for p in people] + [
                 track(p, "Mention", text="x") for p in people
             ]
-            with django_assert_max_num_queries(88) as queries:
+            with django_assert_max_num_queries(89) as queries:
                 tell(*items)
             counts.append(len(queries))
         assert counts[0] == counts[1]

@@ -42,6 +42,8 @@ NAME_A_SECOND_ROW = (
     "/api/v1/recommendations",
     "/api/v1/touches",
     "/api/v1/orders/{id}",
+    "/api/v1/erasures/{id}",
+    "/api/v1/contacts/{id}/erasure",
 )
 """Their rows come of what customers do, their bodies name a second one, or they can be said once only: tests of their
 rooms call them."""

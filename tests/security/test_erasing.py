@@ -10,8 +10,9 @@ from django.db import connection, models
 from django.utils import timezone
 
 from accounts.contacting.models import Suppression
-from accounts.customers.models import Contact, Identity, Trouble
+from accounts.customers.models import Contact, Identity
 from accounts.customers.tombstones import Erasure, Tombstone
+from accounts.customers.trouble_models import Trouble
 from accounts.events.models import Event
 from accounts.history.models import Change
 from accounts.history.trail import TrailEntry

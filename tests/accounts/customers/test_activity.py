@@ -7,7 +7,8 @@ from accounts.customers.activity import (
     record_active_days,
     record_trouble,
 )
-from accounts.customers.models import ActiveDay, Trouble
+from accounts.customers.models import ActiveDay
+from accounts.customers.trouble_models import Trouble
 from tests.factories import ContactFactory
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.contacting.models import Consent
 from accounts.contacting.services import record_consent
-from accounts.customers.models import Trouble
+from accounts.customers.trouble_models import Trouble
 from accounts.events import services as inbox
 from accounts.events.models import Event
 from advocacy import pipeline

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.customers.models import Trouble
+from accounts.customers.trouble_models import Trouble
 from advocacy.moments import eligibility
 from tests.advocacy.admin.pages import person_page
 from tests.factories import (

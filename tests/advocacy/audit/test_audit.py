@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.contacting.models import Consent
-from accounts.customers.models import Trouble
+from accounts.customers.trouble_models import Trouble
 from advocacy import working
 from advocacy.audit.report import audit
 from advocacy.scoring.models import Advocate, KindTotal

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from accounts.contacting import services as contacting
 from accounts.contacting.services import consent_answers
-from accounts.customers.models import Company, Contact, Trouble
+from accounts.customers.models import Company, Contact
 from accounts.customers.movements import MrrState
+from accounts.customers.trouble_models import Trouble
 from accounts.events.models import Event
 from accounts.organizations.models import Membership, Organization
 from advocacy.demo import leads, promises, roles

@@ -12,7 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.customers.models import Contact, Trouble
+from accounts.customers.models import Contact
+from accounts.customers.trouble_models import Trouble
 from accounts.organizations.models import Membership
 from advocacy import working
 from advocacy.digests import addresses, services

@@ -17,12 +17,13 @@ def test_the_dashboard_shows_the_figures_of_the_last_thirty_days(acme):
         happen("act", days_ago(60), "review", "prompted")
         happen("lead", days_ago(5), "content", "sourced")
         happen("lead", days_ago(5), "word_of_mouth", "")
-    assert bob.get("/admin/measure/").context["acts"]["n"] == 0
+    assert bob.get("/admin/measure/").context["acts"]["linked"]["n"].endswith(">0</a>")
     with acme.inside():
         metrics.mark_everything()
         metrics.recompute_dirty()
     seen = bob.get("/admin/measure/").context
-    assert (seen["acts"]["n"], seen["acts"]["unprompted"]) == (1, 1)
+    told = seen["acts"]["linked"]
+    assert all(told[name].endswith(">1</a>") for name in ("n", "unprompted"))
     assert seen["acts_chart"]["total"] == 2
     leads = seen["leads"]
     assert (leads["n"], leads["through"], leads["unnamed"]) == (2, 1, 1)

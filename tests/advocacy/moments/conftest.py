@@ -10,7 +10,8 @@ import time_machine
 from django.utils import timezone
 
 from accounts.contacting import services as contacting
-from accounts.customers.models import ActiveDay, Contact, Trouble
+from accounts.customers.models import ActiveDay, Contact
+from accounts.customers.trouble_models import Trouble
 from advocacy.moments import services
 from advocacy.moments.models import Decision, Delivery, Moment, Rule
 from advocacy.signals.models import MilestoneDefinition, Signal

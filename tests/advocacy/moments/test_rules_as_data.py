@@ -277,7 +277,7 @@ def test_a_test_on_history_writes_nothing_and_asks_a_constant_number_of_question
     for people in (2, 20):
         for _n in range(people):
             stage.milestone(stage.person())
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(28):
             result = backtest(rule, now=timezone.now())
     assert (len(result.fired), result.people) == (22, 22)
     assert not Moment.objects.exists()

@@ -203,7 +203,7 @@ def test_what_we_know_costs_the_same_however_much_it_is(
             result="Thanked",
             due_at=timezone.now(),
         )
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(29):
         assert Client().get(f"{yours(moment.contact)}/known").status_code == 200
 
 

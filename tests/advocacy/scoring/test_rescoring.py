@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.contacting.services import record_consent
-from accounts.customers.models import Trouble
+from accounts.customers.trouble_models import Trouble
 from advocacy.scoring.models import Advocate, KindTotal
 from advocacy.scoring.services import (
     age_due,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.customers.models import Trouble
+from accounts.customers.trouble_models import Trouble
 from advocacy.scoring import modelling
 from advocacy.scoring.contents import Heights, Weights, as_content, check, weights_of
 from advocacy.scoring.models import Advocate, KindTotal, ScoringModel

@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.customers import known_as
-from accounts.customers.models import Contact, Identity, Trouble
+from accounts.customers.models import Contact, Identity
 from accounts.customers.refusals import Refusal
+from accounts.customers.trouble_models import Trouble
 from accounts.events import services as inbox
 from accounts.events.models import Event
 from accounts.events.reading import News

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.customers.models import Trouble
+from accounts.customers.trouble_models import Trouble
 from accounts.events.models import Event
 from advocacy.scoring.models import Advocate
 from advocacy.signals.models import Act, Signal

@@ -5,7 +5,8 @@ from itertools import permutations
 
 import pytest
 
-from accounts.customers.models import Contact, Trouble
+from accounts.customers.models import Contact
+from accounts.customers.trouble_models import Trouble
 from accounts.events.models import Event
 from advocacy.scoring.models import Advocate
 from advocacy.signals.models import Signal

@@ -4,7 +4,8 @@ import copy
 
 import pytest
 
-from accounts.customers.models import Contact, Identity, Trouble
+from accounts.customers.models import Contact, Identity
+from accounts.customers.trouble_models import Trouble
 from accounts.events.models import Event, EventName
 from advocacy.signals.models import EventMapping, Signal
 from tests.advocacy.sources.doors import fixture

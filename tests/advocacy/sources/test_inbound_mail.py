@@ -13,7 +13,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.customers.models import Contact, Trouble
+from accounts.customers.models import Contact
+from accounts.customers.trouble_models import Trouble
 from accounts.events.forgetting import forget_read
 from accounts.events.models import Event
 from advocacy.signals.models import Signal

@@ -10,8 +10,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.customers.models import ActiveDay, Company, CompanyIdentity, Contact, Trouble
+from accounts.customers.models import ActiveDay, Company, CompanyIdentity, Contact
 from accounts.customers.movements import MrrMovement, MrrState
+from accounts.customers.trouble_models import Trouble
 from accounts.events.models import Event
 from advocacy.moments import services as moments
 from advocacy.moments.models import Delivery, Moment

@@ -2,7 +2,8 @@
 
 import pytest
 
-from accounts.customers.models import Contact, Trouble
+from accounts.customers.models import Contact
+from accounts.customers.trouble_models import Trouble
 from accounts.events.models import Event
 from advocacy.signals.models import Signal
 from tests.advocacy.sources.doors import SECRET, Door, fixture
