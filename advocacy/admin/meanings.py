@@ -16,6 +16,7 @@ from accounts.events.models import EventName
 from accounts.events.services import note_names, unmapped_names
 from advocacy.signals.models import EventMapping, MilestoneDefinition
 from advocacy.sources.event_names import fold
+from kernel.text import without_overrides
 
 
 @admin.register(EventMapping)
@@ -47,7 +48,7 @@ class EventMappingAdmin(OrganizationAdmin):
 class EventNameAdmin(OrganizationAdmin):
     """Names that came in and that nobody has explained: one click to explain them."""
 
-    list_display = ("name", "seen", when("last_at", _("last"), with_time=True), "explain")
+    list_display = ("named", "seen", when("last_at", _("last"), with_time=True), "explain")
     search_fields = ("name",)
     ordering = ("-seen", "name")
     empty_title = _("Every name has a meaning")
@@ -59,6 +60,10 @@ class EventNameAdmin(OrganizationAdmin):
     def get_list_display(self, request: HttpRequest) -> Any:
         columns = super().get_list_display(request)
         return columns if allowed(request, "configure") else columns[:-1]
+
+    @display(description=_("name"), ordering="name")
+    def named(self, name: EventName) -> str:
+        return str(without_overrides(name.name))
 
     @display(description="")
     def explain(self, name: EventName) -> str:
