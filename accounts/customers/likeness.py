@@ -27,6 +27,7 @@ define(
         "match_name_alike_company": _("Name alike, same company."),
         "match_both_alike": _("Name alike, company alike: {company}."),
         "match_first_name": _("Same first name, at a company alike: {company}."),
+        "match_first_name_alike": _("Name alike, at a company alike: {company}."),
         "match_name": _("Same name; nothing is known about the company."),
         "match_name_alike": _("Name alike; nothing is known about the company."),
         "match_name_elsewhere": _("Same name, but known at another company: {company}."),
@@ -37,6 +38,10 @@ define(
 NAME_ALIKE, NAME_NEARLY_SAME = 0.5, 0.7
 """From where on a name is alike beside an alike company, and where nothing is known about the company."""
 COMPANY_ALIKE = 0.5
+ONE_NAME, ONE_NAME_ALIKE = 0.6, 0.36
+"""How much one name alone says beside the same company, as it is written and misspelt."""
+SHORTEST_MISSPELT = 4
+"""Shorter names differ by one letter too often: Ana and Ina are two people."""
 TITLES = {"mr", "mrs", "ms", "dr", "prof", "mme", "mlle", "monsieur", "madame", "phd", "mba"}
 LEGAL_FORMS = {
     *("sa", "sas", "sasu", "sarl", "eurl", "sca", "scop", "snc", "gie", "sci", "selarl"),
@@ -181,9 +186,7 @@ def likeness(told: Told, known: InBook) -> Likeness | None:
     company = company_likeness(told, known)
     is_there = company is not None and company >= COMPANY_ALIKE
     if len(ours) == 1:
-        if is_there and ours[0] in theirs:
-            return _found(known, 0.6 * (company or 0), "match_first_name")
-        return None
+        return _one_name(ours[0], theirs, known, company or 0) if is_there else None
     if ours == theirs:
         return _same_name(known, company, is_there=is_there)
     alike = similarity(" ".join(ours), " ".join(theirs))
@@ -193,6 +196,25 @@ def likeness(told: Told, known: InBook) -> Likeness | None:
     if company is None and alike >= NAME_NEARLY_SAME:
         return _found(known, 0.5 * alike, "match_name_alike")
     return None
+
+
+def _one_name(told: str, theirs: tuple[str, ...], known: InBook, company: float) -> Likeness | None:
+    """Somebody of an alike company by one of their names only, or by one that is misspelt."""
+    if told in theirs:
+        return _found(known, ONE_NAME * company, "match_first_name")
+    if any(is_misspelt(told, name) for name in theirs):
+        return _found(known, ONE_NAME_ALIKE * company, "match_first_name_alike")
+    return None
+
+
+def is_misspelt(told: str, name: str) -> bool:
+    """Lefebvre for Lefèvre, Mari or Maire for Marie: by trigrams, or two letters in each other's place."""
+    if min(len(told), len(name)) < SHORTEST_MISSPELT:
+        return False
+    if similarity(told, name) >= NAME_ALIKE:
+        return True
+    swapped = (told[:at] + told[at + 1] + told[at] + told[at + 2 :] for at in range(len(told) - 1))
+    return name in swapped
 
 
 def _same_name(known: InBook, company: float | None, *, is_there: bool) -> Likeness:

@@ -13,11 +13,15 @@ from referrals.leads.answer_words import AT, LISTS, OF, WORKING, is_no_name, pla
 
 LONGEST = 120
 LONGEST_NAME = 4
+FEW_WORDS = 4
 MOST_READINGS = 8
 JOINED, APART, OTHER_PAIR, OTHER_PERSON, TURNED, CARELESS = 0.6, 0.6, 0.85, 0.8, 0.8, 0.9
 """How far a reading is to be trusted beside the plainest one."""
 
-_TOKEN = re.compile(r"[^\W\d_][\w&]*(?:[-'’.][^\W\d_][\w&]*)*\.?|[(),;/–—|+:!?@&]|-|\d+")
+_TOKEN = re.compile(r"\d*[^\W\d_][\w&]*(?:[-'’.][^\W\d_][\w&]*)*\.?|[(),;/–—|+:!?@&]|-|\d+")
+_NUMBER_NAME = re.compile(r"^\d+(?:[A-Z]|[a-z]{5})")
+"""3M, 37signals; not 3pm or 2nd."""
+_SITE = re.compile(r"^[a-z0-9-]{2,}(?:\.[a-z0-9-]{2,})+$")
 _ELIDED = {"d", "l", "j", "qu", "c", "s", "n", "m", "dell", "all", "dall", "lo"}
 _INNER_CAPITAL = re.compile(r"^(?!Ma?c|De|Di|Du|Le|La|Van|O')[^\W\d_]*[a-zà-ÿ][A-Z]")
 _POSSESSIVE, _FIRM = "'s", "firm"
@@ -77,11 +81,13 @@ def runs_of(text: str, *, by_capitals: bool = True) -> list[Run]:
     tokens = [part for token in _TOKEN.findall(text) for part in _apart(token)]
     letters = [token for token in tokens if token[0].isalpha()]
     mixed = any(token[0].isupper() for token in letters) and not all(t.isupper() for t in letters)
-    mixed = mixed and by_capitals
+    mixed = mixed and by_capitals and not _is_bare_name(tokens)
     runs: list[Run] = []
     place, last = 0, ""
     while place < len(tokens):
         end = _end_of_name(tokens, place, mixed=mixed)
+        if end == place and last in AT | OF | _SIGNS and _SITE.match(tokens[place]):
+            end = place + 1
         if end == place:
             last = _context(last, tokens[place])
             place += 1
@@ -103,6 +109,14 @@ def runs_of(text: str, *, by_capitals: bool = True) -> list[Run]:
     return runs
 
 
+def _is_bare_name(tokens: Sequence[str]) -> bool:
+    """Nothing but a name is said, with whatever capitals: "Marie dupont"."""
+    return 1 < len(tokens) <= FEW_WORDS and all(
+        token[0].isalpha() and _may_be_name(token, "", mixed=False, inside=at > 0)
+        for at, token in enumerate(tokens)
+    )
+
+
 def _end_of_name(tokens: Sequence[str], start: int, *, mixed: bool) -> int:
     """Behind the last word of the name that begins here; `start` itself when none does."""
     end = start
@@ -121,6 +135,8 @@ def _end_of_name(tokens: Sequence[str], start: int, *, mixed: bool) -> int:
 
 def _may_be_name(word: str, following: str, *, mixed: bool, inside: bool = False) -> bool:
     said = plain(_bare(word))
+    if _NUMBER_NAME.match(word):
+        return True
     if not said[:1].isalpha() or said in LISTS["titles"]:
         return False
     if mixed and not word[0].isupper():
@@ -147,9 +163,10 @@ def _context(last: str, part: str) -> str:
 
 
 def _apart(token: str) -> list[str]:
-    """ "d'Acme" and "l'équipe" are two words; O'Brien is one."""
+    """ "d'Acme" and "l'équipe" are two words; O'Brien and L'Oréal are one."""
     head, sign, tail = token.replace("’", "'").partition("'")
-    if sign and tail and plain(head) in _ELIDED:
+    is_name = head[:1].isupper() and tail[:1].isupper() and not tail.isupper()
+    if sign and tail and plain(head) in _ELIDED and not is_name:
         return [head, tail]
     return [token]
 
@@ -172,7 +189,7 @@ def readings_of(runs: Sequence[Run], *, is_told: bool) -> tuple[Named, ...]:
     """
     at = _person_at(runs)
     if at is None:
-        return ()
+        return _person_before_firm(runs)
     who = runs[at]
     company = _company_of(runs, at)
     if who.is_doubtful and not (company or is_told or who.is_whole):
@@ -181,6 +198,14 @@ def readings_of(runs: Sequence[Run], *, is_told: bool) -> tuple[Named, ...]:
     for one in _all_readings(runs, who.text, company):
         best.setdefault((one.person, one.company), one)
     return tuple(best.values())[:MOST_READINGS]
+
+
+def _person_before_firm(runs: Sequence[Run]) -> tuple[Named, ...]:
+    """ "Marie Dupont SA" without a word between them: the book knows whether Marie works there."""
+    if len(runs) != 1 or not (runs[0].is_whole and runs[0].is_firm and len(runs[0].words) > 2):
+        return ()
+    first, *firm = runs[0].words
+    return (Named(first, " ".join(firm), APART),)
 
 
 def careless_reading(text: str) -> Named | None:
@@ -236,6 +261,8 @@ def _all_readings(runs: Sequence[Run], person: str, company: str) -> Iterator[Na
         yield Named(f"{person} {company}", "", JOINED)
     if not company and len(words) == 2:
         yield Named(words[0], words[1], APART)
+        if len(runs) == 1 and runs[0].is_whole:
+            yield Named(words[1], words[0], APART * TURNED)
     for one, other in combinations(runs, 2):
         yield Named(one.text, other.text, OTHER_PAIR)
         yield Named(other.text, one.text, TURNED)

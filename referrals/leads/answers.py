@@ -42,7 +42,7 @@ def read(text: str) -> Answer:
     profile = _PROFILE.search(text)
     bare = _PROFILE.sub(" ", _ADDRESS.sub(" ", text))
     handle = None if profile else _HANDLE.search(bare)
-    bare = _HANDLE.sub(_company_or_handle, bare)
+    bare = _HANDLE.sub(_company_or_handle, bare).replace("_", " ")
     is_told = channel_of(bare) == WORD_OF_MOUTH
     runs = runs_of(bare)
     readings = readings_of(runs, is_told=is_told)

@@ -114,6 +114,14 @@ WORD_OF_MOUTH = {
     "the folks at Dupont": ("", ""),
     "Claude Martin of Dupont": ("Claude Martin", "Dupont"),
     "Grace from Dupont told me": ("Grace", "Dupont"),
+    "Marie from 3M": ("Marie", "3M"),
+    "Marie (dupont.example)": ("Marie", "dupont.example"),
+    "Hélène de chez L'Oréal": ("Hélène", "L'Oréal"),
+    "Marie aus dem Hause Dupont": ("Marie", "Dupont"),
+    "Tante Marie von Dupont": ("Marie", "Dupont"),
+    "Mi tía Marie, de Dupont": ("Marie", "Dupont"),
+    "Habe von Marie bei der Dupont GmbH gehört": ("Marie", "Dupont GmbH"),
+    "Marie Dupont SA": ("Marie", "Dupont SA"),
 }
 NOBODY = {
     "recherche google": "search",
@@ -146,6 +154,10 @@ TURNED = [
     "Dupont: Marie",
     "la comptable de Dupont, Marie",
     "Parrainée par Marie de Dupont",
+    "Our supplier Dupont (Marie) uses you",
+    "Dupont uses you and Marie showed me",
+    "Marie - COO, Dupont",
+    "Nuestro proveedor Dupont, en concreto Marie",
     "Auf einem Treffen erzählte mir Marie (Dupont) von euch",
 ]
 """A program cannot tell which of two capitals is the firm; the book can, so both ways are tried."""
@@ -169,3 +181,17 @@ def test_both_ways_round_are_tried(text: str) -> None:
     answer = answers.read(text)
     assert ("Marie", "Dupont") in [(one.person, one.company) for one in answer.readings]
     assert answer.channel == "word_of_mouth"
+
+
+@pytest.mark.parametrize("text", ["Marie Dupont", "Marie dupont", "dupont marie", "Marie_Dupont"])
+def test_a_bare_name_is_a_person_or_one_of_a_firm(text: str) -> None:
+    answer = answers.read(text)
+    named = {(one.person.lower(), one.company.lower()) for one in answer.readings}
+    assert ("marie", "dupont") in named
+
+
+@pytest.mark.parametrize(
+    "text", ["It works from 3pm", "Call from 2nd level", "read it.then signed"]
+)
+def test_times_and_slips_are_no_firms(text: str) -> None:
+    assert all(one.company == "" for one in answers.read(text).readings)

@@ -74,6 +74,8 @@ def test_what_belongs_to_one_person_is_exact(acme, claire, told, code):
         ({"name": "Claire Fontaine", "company": "Dupont-Lavigne"}, "match_name_alike_company"),
         ({"name": "Clair Fontan", "company": "Dupont Lavign"}, "match_both_alike"),
         ({"name": "Claire", "company": "Dupont"}, "match_first_name"),
+        ({"name": "Clair", "company": "Dupont-Lavigne"}, "match_first_name_alike"),
+        ({"name": "Calire", "company": "Dupont"}, "match_first_name_alike"),
         ({"name": "Claire Fontan"}, "match_name"),
         ({"name": "Claire Fontan", "company": "Northgate Foods"}, "match_name_elsewhere"),
     ],
