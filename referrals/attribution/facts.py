@@ -173,6 +173,7 @@ def _around(lead: Lead, people: dict[UUID, Contact], emails: dict[UUID, frozense
     )
     return Around(
         customer_since=customer_since(lead),
+        is_said="standing" in lead.contact.told_at,  # not the standing that everybody begins with
         talks=tuple(_talks(lead)),
         own_emails=own,
         own_domains=frozenset(

@@ -45,12 +45,14 @@ define(
 class Around:
     """What the checks need to know besides the two people.
 
-    `customer_since`: since when they were a customer already. `talks`: from when to when other leads of the person or
+    `customer_since`: since when they were a customer already. `is_said`: somebody said so, it was not taken for granted
+    of whoever uses the product. `talks`: from when to when other leads of the person or
     their company were open (None: still). `rings`: advocates who came through this person earlier. `recent`: how many
     other leads each advocate brought in the 24 hours before. `disposable` answers for a domain.
     """
 
     customer_since: datetime | None = None
+    is_said: bool = False
     talks: tuple[tuple[datetime, datetime | None], ...] = ()
     own_emails: frozenset[str] = frozenset()
     own_domains: frozenset[str] = frozenset()
@@ -96,7 +98,8 @@ def _colleague(meeting: Meeting, around: Around) -> Reason | None:
 
 def _customer(meeting: Meeting, around: Around) -> Reason | None:
     since = around.customer_since
-    return reason("attribution_customer") if since and since < meeting.came_at else None
+    came_at = meeting.met_at or meeting.submitted_at if around.is_said else meeting.came_at
+    return reason("attribution_customer") if since and since < came_at else None
 
 
 def _open_lead(meeting: Meeting, around: Around) -> Reason | None:

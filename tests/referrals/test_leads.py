@@ -288,6 +288,19 @@ def test_a_customer_from_before_the_visit_is_held(acme: Cast, api: Api) -> None:
     assert told(acme) == [("lead.submitted", None, "held")]
 
 
+def test_whom_you_said_to_be_a_customer_is_held_from_that_moment(acme: Cast, api: Api) -> None:
+    with acme.inside():
+        link = a_link()
+    for name, told, credit in (
+        ("said", {"standing": "customer"}, "held"),
+        ("signed-up", {}, "sourced"),
+    ):
+        person = {"email": f"x@{name}.example"}
+        api(acme.key, "PUT", f"/api/v1/contacts/by-external-id/{name}", person | told)
+        lead = submit(api, acme.key, contact=person, referral_code=link.code).json()
+        assert lead["attribution"]["credit"] == credit, name
+
+
 def test_a_company_that_pays_already_is_held_and_paying_later_changes_nothing(
     acme: Cast, api: Api
 ) -> None:
