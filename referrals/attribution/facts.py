@@ -199,9 +199,7 @@ def customer_since(lead: Lead) -> datetime | None:
         paid = MrrState.objects.for_organization(tenancy.current()).filter(
             company_id=company_id, amount__gt=0
         )
-        first = paid.order_by("occurred_at").values_list("occurred_at", flat=True).first()
-        if first:
-            since.append(first)
+        since.extend(paid.order_by("occurred_at").values_list("occurred_at", flat=True)[:1])
     return min(since, default=None)
 
 
