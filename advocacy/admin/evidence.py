@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -88,7 +89,7 @@ class EvidenceAdmin(OrganizationAdmin):
         "who",
         "kind",
         "permission_label",
-        "tone",
+        "tone_words",
         "origin",
         "tagged",
         when("said_at", gettext_lazy("date")),
@@ -154,7 +155,12 @@ class EvidenceAdmin(OrganizationAdmin):
     @display(description=gettext_lazy("piece"))
     def piece(self, row: Evidence) -> str:
         words = " ".join((row.text or row.title).split())
-        return f"{words[:90].rstrip()}…" if len(words) > 91 else words or str(row)
+        short = f"{words[:90].rstrip()}…" if len(words) > 91 else words or str(row)
+        return format_html('<span class="gw-wrap">{}</span>', short)
+
+    @display(description=gettext_lazy("tone"), ordering="tone")
+    def tone_words(self, row: Evidence) -> str:
+        return str(row.get_tone_display()) if row.tone else "-"
 
     @display(description=gettext_lazy("from"), ordering="contact__name")
     def who(self, row: Evidence) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
@@ -55,8 +56,8 @@ class IncentiveAdmin(OrganizationAdmin):
         "tier",
         "only_if",
         "places",
-        "lead_days",
-        "hours",
+        "ahead",
+        "cost",
         "owner",
         "is_active",
     )
@@ -120,6 +121,14 @@ class IncentiveAdmin(OrganizationAdmin):
     @display(description=gettext_lazy("from tier"), ordering="least_tier")
     def tier(self, incentive: Incentive) -> str:
         return str(incentive.get_least_tier_display())
+
+    @display(description=gettext_lazy("days ahead"), ordering="lead_days")
+    def ahead(self, incentive: Incentive) -> int:
+        return incentive.lead_days
+
+    @display(description=gettext_lazy("hours"), ordering="hours")
+    def cost(self, incentive: Incentive) -> str:
+        return number_format(incentive.hours, decimal_pos=1)
 
     @display(description=gettext_lazy("only if"))
     def only_if(self, incentive: Incentive) -> str:

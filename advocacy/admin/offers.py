@@ -12,7 +12,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
@@ -188,5 +188,5 @@ def _words() -> dict[str, str]:
         "schedule": _("A day is found"),
         "called_off": _("They cannot after all"),
         "fulfil": _("Promise kept"),
-        "withdraw": _("Take it back"),
+        "withdraw": pgettext("an offer", "Take it back"),
     }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -16,6 +16,10 @@ from advocacy.evidence import grants
 from advocacy.evidence.placement_models import Placement
 
 STATE_LABELS = Labels({"down": "danger", "stands": "success", "gone": ""})
+
+
+def _due() -> Exists:
+    return Exists(grants.to_take_down().filter(pk=OuterRef("pk")).order_by())
 
 
 class StandsFilter(admin.SimpleListFilter):
@@ -56,7 +60,6 @@ class PlacementAdmin(OrganizationAdmin):
     list_select_related = ("evidence__contact", "evidence__company")
     search_fields = ("address", "evidence__text", "evidence__contact__name")
     list_display_links = None
-    ordering = ("taken_down_at", "published_at", "id")
     actions = ("taken_down",)
     empty_title = gettext_lazy("Nothing was put anywhere yet")
     empty_text = gettext_lazy(
@@ -65,11 +68,11 @@ class PlacementAdmin(OrganizationAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request)
-        return rows.select_related("evidence__contact", "evidence__company")
+        return rows.select_related("evidence__contact", "evidence__company").annotate(is_due=_due())
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        self.due = set(grants.to_take_down().values_list("pk", flat=True))
-        return super().changelist_view(request, extra_context)
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """What has to come down stands first."""
+        return (_due().desc(), "taken_down_at", "published_at", "id")
 
     @display(description=gettext_lazy("piece"))
     def piece(self, row: Placement) -> Any:
@@ -78,10 +81,10 @@ class PlacementAdmin(OrganizationAdmin):
         return format_html('<a class="gw-link" href="{}">{}: {}</a>', address, who, row.evidence)
 
     @display(description=gettext_lazy("state"), label=STATE_LABELS)
-    def state_label(self, row: Placement) -> tuple[str, str]:
+    def state_label(self, row: Any) -> tuple[str, str]:
         if row.taken_down_at:
             return "gone", _("taken down")
-        return ("down", _("to take down")) if row.pk in self.due else ("stands", _("stands there"))
+        return ("down", _("to take down")) if row.is_due else ("stands", _("stands there"))
 
     @admin.action(description=gettext_lazy("It is taken down"), permissions=["act"])
     def taken_down(self, request: HttpRequest, queryset: Any) -> None:

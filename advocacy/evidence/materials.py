@@ -33,6 +33,7 @@ VARIABLES = frozenset(
         "date",
         "card",
         "link",
+        "introduction",
     ]
 )
 

@@ -22,6 +22,7 @@ from advocacy.moments.results import Metric, stated_value
 from advocacy.signals.models import Signal
 from kernel import tenancy
 from kernel.text import Reason, reason
+from referrals.attribution import letters
 
 OCCASION_OF = {
     "milestone": Material.Occasion.RESULT,
@@ -64,7 +65,8 @@ def cards_for(moments: Iterable[Moment], metrics: Mapping[str, Metric]) -> dict[
 
 
 def addresses_in(moment: Moment, made: Mapping[UUID, Evidence]) -> dict[str, str]:
-    """What a draft calls {card} and {material}: the success card of a result, of anything else the moment's page."""
+    """What a draft calls {card}, {material} and {introduction}: the success card of a result, of anything else the
+    moment's page; the page with all that fits; the page with a mail of introduction ready to be sent by themselves."""
     organization_id = tenancy.current()
     card = made.get(moment.signal_id) if moment.signal_id else None
     if card is not None:
@@ -73,7 +75,8 @@ def addresses_in(moment: Moment, made: Mapping[UUID, Evidence]) -> dict[str, str
     else:
         page = addresses.page_url(organization_id=organization_id, moment_id=moment.pk)
     material = addresses.material_url(organization_id=organization_id, moment_id=moment.pk)
-    return {"card": page, "material": material}
+    introduction = letters.introduce_url(moment.contact)
+    return {"card": page, "material": material, "introduction": introduction}
 
 
 def card_of(moment: Moment) -> Evidence | None:
@@ -193,6 +196,7 @@ def material_values(
         "host": owner.get_full_name() if owner else "",
         "card": card,
         "link": link,
+        "introduction": letters.introduce_url(moment.contact),
     }
     return values | {name: value for name, value in told.items() if value}
 

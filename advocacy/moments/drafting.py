@@ -30,14 +30,15 @@ def can_ask_in_words(
         return True
     part = "body" if rule.gesture == "ask" else "ask"
     values = values_for(contact=contact, cause=cause, metric=metric, language=language, now=now)
-    present = values.keys() | {"card", "material", "link"}
+    present = values.keys() | {"card", "material", "introduction", "link"}
     return texts.is_whole(rule.texts, part, kind=cause.kind, language=language, present=present)
 
 
 def values_for(
     *, contact: Contact, cause: Cause, metric: Metric, language: str, now: datetime
 ) -> dict[str, str]:
-    """Only what is there: a missing value has no key. `card`, `material` and `link` are added by who makes them."""
+    """Only what is there: a missing value has no key. `card`, `material`, `introduction` and `link` are added by
+    who makes them."""
     details = dict(cause.details)
     told: dict[str, Any] = {
         "hero": contact.first_name,

@@ -28,6 +28,7 @@ VARIABLES = frozenset(
         "after",
         "card",
         "material",
+        "introduction",
         "start",
         "link",
         "sentence",

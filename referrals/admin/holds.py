@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import action, display
 
@@ -45,8 +46,8 @@ class HoldAdmin(OrganizationAdmin):
         "who",
         "newcomer",
         "why",
-        "referrer_side",
-        "referred_side",
+        "for_advocate",
+        "for_newcomer",
         when("opened_at", gettext_lazy("since")),
         when("expires_at", gettext_lazy("until")),
     )
@@ -83,9 +84,17 @@ class HoldAdmin(OrganizationAdmin):
     def newcomer(self, hold: Hold) -> str:
         return str(hold.lead)
 
+    @display(description=gettext_lazy("credit"), ordering="referrer_side")
+    def for_advocate(self, hold: Hold) -> str:
+        return str(hold.get_referrer_side_display())
+
+    @display(description=gettext_lazy("brought"), ordering="referred_side")
+    def for_newcomer(self, hold: Hold) -> str:
+        return str(hold.get_referred_side_display())
+
     @display(description=gettext_lazy("why"))
     def why(self, hold: Hold) -> str:
-        return " ".join(sentences(hold.reasons))
+        return format_html('<span class="gw-wrap">{}</span>', " ".join(sentences(hold.reasons)))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         try:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -152,7 +153,7 @@ class IntroductionAdmin(OrganizationAdmin):
         if row.due_at is None:
             return "-"
         late = row.due_at < timezone.now()
-        day = timezone.localtime(row.due_at).strftime("%d.%m.")
+        day = date_format(timezone.localtime(row.due_at), "j N")
         step = _("first mail") if row.state == Introduction.State.OPEN else _("second mail")
         return _("%(step)s, overdue") % {"step": step} if late else f"{step}, {day}"
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
@@ -25,6 +26,8 @@ CURRENT = Prefetch(
     queryset=Attribution.objects.filter(replaced_at=None).select_related("contact"),
     to_attr="current_credit",
 )
+IN_A_LIST = 60
+"""Of an answer in a list; the lead's page has all of it."""
 STAGE_COLOURS = Labels(won="success", qualified="info", meeting="info", trial="info", lost="danger")
 
 
@@ -96,7 +99,7 @@ class LeadAdmin(LeadSteps, OrganizationAdmin):
         "credit",
         "channel",
         "revenue",
-        "heard_from",
+        "in_their_words",
         "first_contact_words",
         when("submitted_at", _("submitted")),
     )
@@ -226,10 +229,14 @@ class LeadAdmin(LeadSteps, OrganizationAdmin):
             return _("overdue since %(when)s") % {"when": due}
         return _("until %(when)s") % {"when": due}
 
+    @display(description=_("in their words"), ordering="heard_from")
+    def in_their_words(self, lead: Lead) -> str:
+        return Truncator(lead.heard_from).chars(IN_A_LIST) or "-"
+
     @display(description=_("may we thank who told them?"))
     def may_thank_words(self, lead: Lead) -> str:
         return str(lead.get_may_thank_display())
 
-    @display(description=_("monthly revenue"), ordering="mrr_amount")
+    @display(description=_("a month"), ordering="mrr_amount")
     def revenue(self, lead: Lead) -> str:
         return "-" if lead.mrr_amount is None else str(Money(lead.mrr_amount, lead.mrr_currency))

@@ -129,6 +129,7 @@ class FirstContactAdmin(OrganizationAdmin):
         when("assigned_at", _("assigned")),
     )
     list_filter = (WaitingFilter, MineFilter)
+    list_display_links = ("state_label",)  # the name leads to the brief
     list_select_related = ("lead__contact", "owner")
     search_fields = ("lead__contact__name", "lead__contact__email", "lead__company__name")
     ordering = (
@@ -182,7 +183,8 @@ class FirstContactAdmin(OrganizationAdmin):
 
     @display(description=_("why them"))
     def because(self, row: FirstContact) -> str:
-        return " ".join(say(one) for one in row.reasons) or "-"
+        words = " ".join(say(one) for one in row.reasons)
+        return format_html('<span class="gw-wrap">{}</span>', words) if words else "-"
 
     @action(description=_("We are in touch"), permissions=["act"])
     def in_touch(self, request: HttpRequest, queryset: Any) -> HttpResponse:

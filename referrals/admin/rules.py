@@ -1,5 +1,6 @@
 """The rules of credit in versions, closed periods, and how soon leads are to be met."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -93,6 +94,7 @@ class RulebookAdmin(OrganizationAdmin):
     """Which evidence comes first, within which time, and what it makes. Each change is a version with its reason."""
 
     add_capability = "configure"
+    compressed_fields = False  # four fields in a row need their labels above
     list_display = ("number", "state", "note", when("activated_at", gettext_lazy("in force since")))
     ordering = ("-number",)
     empty_title = gettext_lazy("The rules we start with are in force")
@@ -142,11 +144,26 @@ class RulebookAdmin(OrganizationAdmin):
         messages.info(request, _("%(n)s open leads were decided anew.") % {"n": decided})
 
 
+class ClosedPeriodForm(OwnedForm):
+    class Meta:
+        model = ClosedPeriod
+        fields = ("until", "note")
+
+    def clean_until(self) -> date:
+        until: date = self.cleaned_data["until"]
+        try:
+            ruling.check_close(until=until)
+        except DomainError as refusal:
+            raise ValidationError(refusal.message) from refusal
+        return until
+
+
 @admin.register(ClosedPeriod)
 class ClosedPeriodAdmin(OrganizationAdmin):
     """Figures that were handed over do not change: leads settled by then keep their credit."""
 
     add_capability = "configure"
+    form = ClosedPeriodForm
     list_display = (
         "until",
         "note",

@@ -26,6 +26,7 @@ from referrals.attribution.touching import domain_of
 from referrals.leads.models import Lead
 from referrals.leads.rules import EXITS, WON
 
+CUSTOMER = Contact.Standing.CUSTOMER
 A_DAY = timedelta(hours=24)
 LONGEST_RING = 3
 """A brought B, B brought C, C brings A: longer rings are a coincidence."""
@@ -173,7 +174,7 @@ def _around(lead: Lead, people: dict[UUID, Contact], emails: dict[UUID, frozense
     )
     return Around(
         customer_since=customer_since(lead),
-        is_said="standing" in lead.contact.told_at,  # not the standing that everybody begins with
+        is_said=lead.contact.standing == CUSTOMER and "standing" in lead.contact.told_at,
         talks=tuple(_talks(lead)),
         own_emails=own,
         own_domains=frozenset(
@@ -191,7 +192,7 @@ def customer_since(lead: Lead) -> datetime | None:
         return buyer_since(lead)
     since = []
     contact = lead.contact
-    if contact.standing == Contact.Standing.CUSTOMER:
+    if contact.standing == CUSTOMER:
         told_at = contact.told_at.get("standing")
         since.append(datetime.fromisoformat(told_at) if told_at else contact.first_seen_at)
     company_id = contact.company_id or lead.company_id

@@ -163,16 +163,21 @@ def join_leads(*, goes: Lead, stays: Lead) -> Lead:
     return living
 
 
-def close_period(*, until: date, by: User | None, note: str = "") -> ClosedPeriod:
-    """Figures up to this day were handed over: leads settled by then keep their credit, whatever is told later.
-
-    Raises Invalid for a day to come, Conflict when that day is closed already.
-    """
+def check_close(*, until: date) -> None:
+    """Raises Invalid for a day to come, Conflict when that day is closed already."""
     if until >= timezone.localdate():
         raise Invalid(_("A period can be closed when its last day is over."), code="not_over")
     rows = ClosedPeriod.objects.for_organization(tenancy.current()).filter(reopened_at=None)
     if rows.filter(until__gte=until).exists():
         raise Conflict(_("Everything up to that day is closed already."), code="closed_already")
+
+
+def close_period(*, until: date, by: User | None, note: str = "") -> ClosedPeriod:
+    """Figures up to this day were handed over: leads settled by then keep their credit, whatever is told later.
+
+    Raises what `check_close` raises.
+    """
+    check_close(until=until)
     made: ClosedPeriod = ClosedPeriod.objects.create(
         organization_id=tenancy.current(), until=until, note=note.strip()[:200], closed_by=by
     )
