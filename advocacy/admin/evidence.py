@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts.admin.filters import MyContactFilter
 from accounts.admin.scoped import Labels, OrganizationAdmin, OwnedForm, person, when
@@ -89,7 +90,6 @@ class EvidenceAdmin(OrganizationAdmin):
         "who",
         "kind",
         "permission_label",
-        "tone_words",
         "origin",
         "tagged",
         when("said_at", gettext_lazy("date")),
@@ -140,6 +140,7 @@ class EvidenceAdmin(OrganizationAdmin):
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kw: Any
     ) -> Any:
         fields = [name for name in self.get_fields(request, obj) if name != "file"]
+        kw["widgets"] = {"tags": UnfoldAdminTextInputWidget()}
         kw["fields"] = [
             name for name in fields if name not in self.get_readonly_fields(request, obj)
         ]
@@ -156,11 +157,7 @@ class EvidenceAdmin(OrganizationAdmin):
     def piece(self, row: Evidence) -> str:
         words = " ".join((row.text or row.title).split())
         short = f"{words[:90].rstrip()}…" if len(words) > 91 else words or str(row)
-        return format_html('<span class="gw-wrap">{}</span>', short)
-
-    @display(description=gettext_lazy("tone"), ordering="tone")
-    def tone_words(self, row: Evidence) -> str:
-        return str(row.get_tone_display()) if row.tone else "-"
+        return format_html('<span class="gw-piece">{}</span>', short)
 
     @display(description=gettext_lazy("from"), ordering="contact__name")
     def who(self, row: Evidence) -> str:

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from accounts.admin.scoped import OrganizationAdmin, OwnedForm, when
 from accounts.organizations.models import Organization
@@ -31,7 +31,7 @@ class MaterialForm(OwnedForm):
     class Meta:
         model = Material
         fields = ("kind", "occasion", "language", "title", "body", "is_active")
-        widgets: ClassVar[dict[str, Any]] = {"body": forms.Textarea({"rows": 14})}
+        widgets: ClassVar[dict[str, Any]] = {"body": UnfoldAdminTextareaWidget({"rows": 14})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

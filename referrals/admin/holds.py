@@ -48,7 +48,6 @@ class HoldAdmin(OrganizationAdmin):
         "why",
         "for_advocate",
         "for_newcomer",
-        when("opened_at", gettext_lazy("since")),
         when("expires_at", gettext_lazy("until")),
     )
     list_filter = (OpenFilter, "check_code")

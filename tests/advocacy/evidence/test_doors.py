@@ -65,11 +65,12 @@ def test_the_page_of_materials_is_filled_and_sends_nothing_itself(acme, result):
         assert Client().get(address).status_code == 404
 
 
-def test_a_draft_hands_over_the_address_of_its_material(acme):
+@pytest.mark.parametrize(("variable", "door"), [("material", "material"), ("introduction", "w")])
+def test_a_draft_hands_over_the_address_of_what_helps(acme, variable, door):
     with acme.inside():
         acme.organization.sending = "on"
         acme.organization.save()
-        texts = {"en": {"subject": "For you", "body": "Use what helps: {material}."}}
+        texts = {"en": {"subject": "For you", "body": f"Use what helps: {{{variable}}}."}}
         RuleFactory(gesture="equip", trigger={"on": "signal", "kinds": ["mention"]}, texts=texts)
         contact = ContactFactory(company=CompanyFactory(), language="en")
         signal = SignalFactory(contact=contact, kind="mention", tone="friendly")
@@ -77,7 +78,7 @@ def test_a_draft_hands_over_the_address_of_its_material(acme):
             [contact.pk], kinds=scoring.kinds_in_force(), now=timezone.now()
         )
         (moment,) = decide([signal], advocates=advocates or {}, now=timezone.now())
-    address = re.search(r"http://testserver/material/\S+?(?=\.$)", moment.body)
+    address = re.search(rf"http://testserver/{door}/\S+?(?=\.$)", moment.body)
     assert Client().get(_path(address[0])).status_code == 200
 
 
