@@ -162,7 +162,7 @@ class EvidenceAdmin(OrganizationAdmin):
     @display(description=gettext_lazy("from"), ordering="contact__name")
     def who(self, row: Evidence) -> str:
         told = [str(one) for one in (row.contact, row.company) if one is not None]
-        return ", ".join(told) or "-"
+        return format_html('<span class="gw-whose">{}</span>', ", ".join(told)) if told else "-"
 
     @display(description=gettext_lazy("tags"))
     def tagged(self, row: Evidence) -> str:
