@@ -12,27 +12,21 @@ from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import structlog
+from django.contrib.postgres.functions import TransactionNow
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.json import Jsonb
 
 from kernel import tenancy
-from kernel.deaths import MOST_DEATHS as MOST_DEATHS  # noqa: PLC0414  (said again: part of this module)
 from kernel.deaths import NOTED_SQL, give_up_deadly
 from kernel.errors import DomainError
 from kernel.outages import is_the_databases_fault
-from kernel.places import slot as slot  # noqa: PLC0414
 from kernel.text import Reason, define, reason
 
 log = logging.getLogger(__name__)
 
-define(
-    {
-        "refused": _("{message}"),
-        "error": _("It failed and was given up: {error}"),
-    }
-)
+define({"refused": _("{message}"), "error": _("It failed and was given up: {error}")})
 
 Row = TypeVar("Row", bound="Claimable")
 
@@ -128,7 +122,7 @@ def claim(
     """Lease up to `limit` due rows of the organization we are inside, oldest first; `of`: those with this column's value.
 
     Rows that were claimed twice before without an end come one at a time: whatever kills a worker then dies alone, and
-    after MOST_DEATHS is given up. Not so with `of`, which is for calls that may fail for days and kill nobody.
+    after five times is given up (kernel.deaths). Not so with `of`, which is for calls that may fail for days and kill nobody.
     """
     if of is not None:
         return _claim(model, limit, lease_seconds, among=f'"{of[0]}" = %s', values=(of[1],))
@@ -211,7 +205,7 @@ def replay(rows: models.QuerySet[Any]) -> int:
     return rows.filter(state=State.FAILED).update(
         state=State.PENDING,
         attempts=0,
-        due_at=Now(),
+        due_at=TransactionNow(),  # the clock that claims go by
         finished_at=None,
         failure=None,
         lease_until=None,

@@ -24,6 +24,7 @@ from accounts.outbound.webhook_models import WebhookAttempt, WebhookDelivery, We
 from kernel import http, tenancy, work
 from kernel.addresses import NotFetched
 from kernel.http import Answer, Limits
+from kernel.places import slot
 from kernel.text import Reason, reason
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ def send_due(*, limits: Limits = LIMITS) -> int:
     At most two of these run over all workers.
     """
     made = 0
-    with work.slot("webhooks", of=SENDERS) as mine, ThreadPoolExecutor(AT_ONCE) as pool:
+    with slot("webhooks", of=SENDERS) as mine, ThreadPoolExecutor(AT_ONCE) as pool:
         flying: dict[Future[Outcome], Call] = {}
         began = time.monotonic()
         while mine:

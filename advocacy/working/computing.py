@@ -19,6 +19,7 @@ from advocacy.scoring import services as scoring
 from advocacy.shops import refreshing
 from advocacy.working.each import everyone, in_each, inside
 from kernel import work
+from kernel.places import slot
 from referrals.qualification import services as qualification
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ def judge_leads() -> int:
     One of these runs at a time.
     """
     done = 0
-    with work.slot("leads", of=1) as mine:
+    with slot("leads", of=1) as mine:
         for organization_id in everyone() if mine else ():
             began = time.monotonic()
             while took := inside(organization_id, _judge_some):
@@ -71,7 +72,7 @@ def _figures_of(organization_id: UUID) -> int:
 def refresh_reports() -> int:
     """Compute the reports anew where something changed, organization by organization; one that fails holds nobody else up."""
     done, began = 0, time.monotonic()
-    with work.slot("reports", of=1) as mine:
+    with slot("reports", of=1) as mine:
         for organization_id in everyone() if mine else ():
             if time.monotonic() - began > LONGEST_RUN_SECONDS:
                 break
@@ -93,7 +94,7 @@ def age_scores() -> int:
     Each organization gets some seconds; the rest has its turn with the next poke. One of these runs at a time.
     """
     done = 0
-    with work.slot("scores", of=1) as mine:
+    with slot("scores", of=1) as mine:
         for organization_id in everyone() if mine else ():
             began = time.monotonic()
             while aged := inside(organization_id, _age_scores):
@@ -114,7 +115,7 @@ def _age_scores() -> int:
 def refresh_shops() -> int:
     """Make the figures about buyers and products anew where orders came, or a day has passed. One of these runs at a time."""
     done = 0
-    with work.slot("shops", of=1) as mine:
+    with slot("shops", of=1) as mine:
         for organization_id in everyone() if mine else ():
             try:
                 done += inside(organization_id, lambda: refreshing.refresh_due(now=timezone.now()))

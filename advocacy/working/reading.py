@@ -19,6 +19,7 @@ from advocacy.sources import enrichment, feeds
 from advocacy.sources.models import Feed
 from advocacy.working.each import everyone, in_each, inside
 from kernel import tenancy, work
+from kernel.places import slot
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ def read_events(*, then: Callable[[], None]) -> int:
     a round that read something, at most five times a second. Returns events read.
     """
     done, told_at = 0, 0.0
-    with work.slot("events", of=settings.EVENT_CONSUMERS) as mine:
+    with slot("events", of=settings.EVENT_CONSUMERS) as mine:
         began = idle_since = time.monotonic()
         while mine and time.monotonic() - began < LONGEST_RUN_SECONDS:
             took = read_a_round()
@@ -72,7 +73,7 @@ def poll_feeds() -> int:
     At most two of these run over all workers: a server that is slow holds up feeds, and nothing else.
     """
     done = 0
-    with work.slot("feeds", of=POLLERS) as mine:
+    with slot("feeds", of=POLLERS) as mine:
         began = time.monotonic()
         while mine and time.monotonic() - began < LONGEST_RUN_SECONDS:
             took = sum(map(feeds.poll_next, work.organizations_with_due_rows(Feed)))
@@ -107,7 +108,7 @@ def _enrich(organization_id: UUID, provider: enrichment.Enricher, now: datetime)
 def load_imports() -> int:
     """Check and load what was handed over as files, a chunk of each organization in turn. One of these runs at a time."""
     done = 0
-    with work.slot("imports", of=1) as mine:
+    with slot("imports", of=1) as mine:
         began = time.monotonic()
         while mine and time.monotonic() - began < LONGEST_RUN_SECONDS:
             organizations = work.organizations_with_due_rows(ImportChunk)

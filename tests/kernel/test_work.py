@@ -16,6 +16,8 @@ from django.utils import timezone
 from accounts.events.models import Event
 from accounts.events.services import receive_rows
 from kernel import tenancy, work
+from kernel.deaths import MOST_DEATHS
+from kernel.places import slot
 from kernel.text import reason
 from tests.conftest import Cast
 
@@ -247,7 +249,7 @@ def test_only_so_many_consumers_at_once() -> None:
     ready = threading.Barrier(4)
 
     def consumer() -> None:
-        with work.slot("test", of=2) as mine:
+        with slot("test", of=2) as mine:
             inside.append(mine)
             ready.wait(timeout=10)
             release.wait(timeout=10) if mine else None
@@ -262,7 +264,7 @@ def test_only_so_many_consumers_at_once() -> None:
     _in_threads(3, consumer)
     watcher.join()
     assert (sorted(inside), most) == ([False, True, True], [2])
-    with work.slot("test", of=1) as free:
+    with slot("test", of=1) as free:
         assert free
 
 
@@ -275,14 +277,14 @@ def _die_over_them(cast: Cast, times: int) -> None:
 def test_a_row_that_ends_whoever_works_on_it_is_given_up_at_last(acme) -> None:
     """No exception is ever seen: the worker is killed, or out of memory, each time."""
     _fill(acme, 1)
-    _die_over_them(acme, work.MOST_DEATHS)
+    _die_over_them(acme, MOST_DEATHS)
     assert _states(acme) == {"pending": 1}
     assert _claim(acme) == []
     with acme.inside():
         event = Event.objects.get()
     assert (event.state, event.failure) == (
         "failed",
-        reason("worker_died", times=work.MOST_DEATHS),
+        reason("worker_died", times=MOST_DEATHS),
     )
     with acme.inside():
         assert work.replay(Event.objects.all()) == 1
@@ -292,12 +294,12 @@ def test_a_row_that_ends_whoever_works_on_it_is_given_up_at_last(acme) -> None:
 def test_deaths_count_only_in_a_row(acme) -> None:
     """An end of any other kind begins anew: who died was somebody's deployment, and not this row's fault."""
     _fill(acme, 1)
-    _die_over_them(acme, work.MOST_DEATHS - 1)
+    _die_over_them(acme, MOST_DEATHS - 1)
     (row,) = _claim(acme)
-    assert row.failure == reason("worker_died", times=work.MOST_DEATHS - 1)
+    assert row.failure == reason("worker_died", times=MOST_DEATHS - 1)
     with acme.inside():
         work.postpone(row, until=row.due_at)
-    _die_over_them(acme, work.MOST_DEATHS - 1)
+    _die_over_them(acme, MOST_DEATHS - 1)
     assert len(_claim(acme)) == 1
 
 

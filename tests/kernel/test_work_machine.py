@@ -21,6 +21,7 @@ from hypothesis.stateful import (
 from accounts.events.models import Event
 from accounts.events.services import receive_rows
 from kernel import tenancy, work
+from kernel.deaths import MOST_DEATHS
 from kernel.text import reason
 from tests.factories import OrganizationFactory
 
@@ -77,7 +78,7 @@ class Rows(RuleBasedStateMachine):
             assert set(taken) <= set(fresh)
         else:
             for row in may.values():
-                if row.is_leased and row.deaths + 1 >= work.MOST_DEATHS:
+                if row.is_leased and row.deaths + 1 >= MOST_DEATHS:
                     row.state, row.is_leased = "failed", False
             left = {n for n, b in may.items() if b.state == "pending"}
             assert len(taken) == min(1, len(left))
