@@ -141,9 +141,9 @@ class Contact(OrganizationOwned):
     """A person: at a customer, a customer themselves (shops: no company), or a prospect.
 
     Found by their identities, never by these columns; `email` is the address we would write to.
-    A merged contact points to the one that lives on and is shown nowhere. Of somebody who was erased an empty
-    row stays where leads are counted (`erased_at`); it points to itself, so that it is shown nowhere either. `move` is set while somebody's change of
-    company is being written down: `accounts.moving` says what follows from it.
+    A merged contact points to the one that lives on and is shown nowhere. Of somebody who was erased an empty row stays
+    where leads are counted (`erased_at`); it points to itself, so that it is shown nowhere either. `move` is set while
+    somebody's change of company is being written down: `accounts.moving` says what follows from it.
     """
 
     move: Move | None = None

@@ -1,10 +1,8 @@
 """How an unhappy answer or a complaint ends: somebody of the team spoke with them."""
 
-from datetime import date, datetime, time
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.customers.trouble_models import Trouble
@@ -15,10 +13,10 @@ BY_A_TALK = frozenset({Trouble.Kind.DETRACTOR, Trouble.Kind.COMPLAINT})
 """What no fact from elsewhere ends."""
 
 
-def settle(*, trouble_id: UUID, contact_id: UUID, day: date, note: str, by: Any) -> datetime:
-    """Note the talk of that day, which ended it; asks rest from then on. Returns when it ended.
+def settle(*, trouble_id: UUID, contact_id: UUID, at: datetime) -> None:
+    """End it with what was said then.
 
-    Raises NotFound, Conflict (it ended before, or ends by itself), Invalid (a day before it began, or to come).
+    Raises NotFound, Conflict (it ended before, or ends by itself), Invalid (it had not begun).
     """
     rows = Trouble.objects.for_organization(tenancy.current()).select_for_update()
     trouble = rows.filter(pk=trouble_id, contact=contact_id).first()
@@ -28,12 +26,7 @@ def settle(*, trouble_id: UUID, contact_id: UUID, day: date, note: str, by: Any)
         raise Conflict(_("This ends by itself, with what your systems tell."))
     if trouble.closed_at is not None:
         raise Conflict(_("This was settled before."))
-    if day > timezone.localdate():
-        raise Invalid(_("Say when you spoke, not when you are going to."))
-    if day < timezone.localdate(trouble.opened_at):
+    if at < trouble.opened_at:
         raise Invalid(_("That is before it began."))
-    end_of_day = timezone.make_aware(datetime.combine(day, time.max.replace(microsecond=0)))
-    trouble.closed_at = min(end_of_day, timezone.now())
-    trouble.settled_by, trouble.note = by, note.strip()[:300]
-    trouble.save(update_fields=["closed_at", "settled_by", "note"])
-    return trouble.closed_at
+    trouble.closed_at = at
+    trouble.save(update_fields=["closed_at"])

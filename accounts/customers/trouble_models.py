@@ -1,6 +1,5 @@
 """What stands between us and a good word, while it lasts."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,8 +10,7 @@ from kernel.tenancy import OrganizationOwned, OwnedForeignKey
 class Trouble(OrganizationOwned):
     """Something that stands between us and a good word, while it lasts: of a person, or of a whole company.
 
-    Tickets, invoices and notices end by what is told; an unhappy answer and a complaint end when somebody of the team
-    (`settled_by`) spoke with them.
+    Tickets, invoices and notices end by what is told; an unhappy answer and a complaint end with a conversation.
     """
 
     class Kind(models.TextChoices):
@@ -34,14 +32,6 @@ class Trouble(OrganizationOwned):
     reference = models.CharField(_("reference"), max_length=120, blank=True)
     opened_at = models.DateTimeField(_("since"))
     closed_at = models.DateTimeField(_("until"), null=True, blank=True)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("settled by"),
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    note = models.CharField(_("what came of it"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("trouble")

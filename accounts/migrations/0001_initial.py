@@ -235,7 +235,6 @@ class Migration(migrations.Migration):
                 ('reference', models.CharField(blank=True, max_length=120, verbose_name='reference')),
                 ('opened_at', models.DateTimeField(verbose_name='since')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='until')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='what came of it')),
             ],
             options={
                 'verbose_name': 'trouble',
@@ -1001,11 +1000,6 @@ class Migration(migrations.Migration):
             model_name='trouble',
             name='organization',
             field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
-        ),
-        migrations.AddField(
-            model_name='trouble',
-            name='settled_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='settled by'),
         ),
         migrations.AddField(
             model_name='webhookattempt',

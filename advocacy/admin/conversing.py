@@ -1,6 +1,5 @@
 """On the page of a person: note that somebody of ours spoke with them, and take it back."""
 
-from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -56,11 +55,9 @@ def change(request: HttpRequest, contact: Contact) -> None:
     if not form.is_valid():
         wrong = " ".join(str(one) for errors in form.errors.values() for one in errors)
         raise Invalid(wrong, code="invalid_conversation")
-    day = form.cleaned_data["spoken_on"]
-    noon = datetime.combine(day, time(12), timezone.get_current_timezone())
     conversations.note(
         contact=contact,
-        spoken_at=min(noon, timezone.now()) if day <= timezone.localdate() else noon,
+        day=form.cleaned_data["spoken_on"],
         note=form.cleaned_data["about"],
         by=person(request),
     )

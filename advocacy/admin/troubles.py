@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.customers.models import Contact
-from accounts.customers.settling import BY_A_TALK, settle
+from accounts.customers.settling import BY_A_TALK
 from accounts.customers.trouble_models import Trouble
 from advocacy.moments import conversations
 from kernel.errors import Invalid
@@ -25,7 +25,7 @@ class SettleForm(forms.Form):
     )
     note = forms.CharField(
         label=gettext_lazy("what came of it"),
-        max_length=300,
+        max_length=conversations.LONGEST_NOTE,
         widget=forms.TextInput(STYLE),
         help_text=gettext_lazy("The person can ask to read this."),
     )
@@ -52,11 +52,6 @@ def settled(contact: Contact, data: Any, *, by: Any) -> None:
     if not form.is_valid():
         raise Invalid(_("Please say when you spoke, and what came of it."))
     told = form.cleaned_data
-    at = settle(
-        trouble_id=told["trouble"],
-        contact_id=contact.pk,
-        day=told["day"],
-        note=told["note"],
-        by=by,
+    conversations.settle(
+        contact=contact, trouble_id=told["trouble"], day=told["day"], note=told["note"], by=by
     )
-    conversations.note(contact=contact, spoken_at=at, by=by, note=told["note"])

@@ -66,12 +66,8 @@ def know(
     answers = contacting.consent_ledger(contact_ids, PURPOSES)
     refusals = _mail_refusals(list(contacts.values()), answers)
     troubles = _troubles(contact_ids, company_ids, now)
-    use, celebrated, shown = (
-        _use(contacts.values(), now),
-        _celebrated(contact_ids),
-        _shown(contact_ids, now),
-    )
-    said = hearing.said_of(contacts)
+    use, celebrated = _use(contacts.values(), now), _celebrated(contact_ids)
+    shown, said = _shown(contact_ids, now), hearing.said_of(contacts)
     got = first_value.known(contacts.values())
     talks, allowances = last_talks(contact_ids), history.allowances_of(contact_ids)
     persons = {}
@@ -92,9 +88,7 @@ def know(
             if contact.company_id
             else past,
             mail_refusals={
-                purpose: refusals[purpose][contact_id]
-                for purpose in PURPOSES
-                if contact_id in refusals[purpose]
+                purpose: why[contact_id] for purpose, why in refusals.items() if contact_id in why
             },
             is_shown_something=contact_id in shown,
             said=said[contact_id],

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.customers.trouble_models import Trouble
 from advocacy.moments import eligibility
+from advocacy.moments.asking_models import Conversation
 from tests.advocacy.admin.pages import person_page
 from tests.factories import (
     AdvocateFactory,
@@ -75,8 +76,9 @@ def test_a_talk_ends_it_and_asks_rest_for_sixty_days_from_there(acme, nadia, com
     with acme.inside():
         complaint.refresh_from_db()
         assert timezone.localdate(complaint.closed_at) == timezone.localdate() - timedelta(days=3)
-        assert complaint.settled_by == acme.people["bob"]
-        assert complaint.note == "Called her; the export works again."
+        spoken = Conversation.objects.get(contact=nadia)
+        assert (spoken.logged_by, spoken.spoken_at) == (acme.people["bob"], complaint.closed_at)
+        assert spoken.note == "Called her; the export works again."
     reasons, free = outcomes(acme, nadia)
     assert "trouble_over" in reasons
     assert "trouble_complaint" not in reasons
@@ -86,7 +88,7 @@ def test_a_talk_ends_it_and_asks_rest_for_sixty_days_from_there(acme, nadia, com
 @pytest.mark.parametrize(
     ("told", "says"),
     [
-        ({"days_ago": -1}, "not when you are going to"),
+        ({"days_ago": -1}, "still to come"),
         ({"days_ago": 30}, "before it began"),
         ({"note": ""}, "what came of it"),
     ],
@@ -96,6 +98,7 @@ def test_a_talk_that_cannot_be_is_refused_and_nothing_ends(acme, nadia, complain
     with acme.inside():
         complaint.refresh_from_db()
         assert complaint.closed_at is None
+        assert not Conversation.objects.exists()
 
 
 def test_what_systems_end_is_not_settled_by_hand(acme, nadia, complaint):
@@ -114,7 +117,7 @@ def test_a_second_word_changes_nothing(acme, nadia, complaint):
     assert "settled before" in settle(acme.client("alice"), nadia, complaint).content.decode()
     with acme.inside():
         complaint.refresh_from_db()
-        assert complaint.settled_by == acme.people["bob"]
+        assert Conversation.objects.get(contact=nadia).logged_by == acme.people["bob"]
 
 
 def test_strangers_and_readers_settle_nothing(acme, globex, nadia, complaint):

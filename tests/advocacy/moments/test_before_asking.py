@@ -1,6 +1,6 @@
 """What has to come before an ask: a first value, and after trouble some time and a conversation."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,10 @@ from tests.factories import ContactFactory
 def reasons(contact: Contact, kind: str = "introduction") -> list[str]:
     found = eligibility.of_person(contact, now=timezone.now())
     return [why["code"] for one in found.kinds if one.kind == kind for why in one.reasons]
+
+
+def days_ago(days: int) -> date:
+    return timezone.localdate() - timedelta(days=days)
 
 
 @pytest.mark.parametrize("kind", ["milestone", "promoter", "testimonial", "expansion"])
@@ -50,9 +54,9 @@ def test_after_a_complaint_only_time_and_a_conversation_together_free(
 
     clock.shift(timedelta(days=100))
     assert "trouble_unspoken" in reasons(claire)
-    conversations.note(contact=claire, spoken_at=timezone.now() - timedelta(days=200), by=None)
+    conversations.note(contact=claire, day=days_ago(200), by=None)
     assert "trouble_unspoken" in reasons(claire), "spoken with before it began"
-    conversations.note(contact=claire, spoken_at=timezone.now() - timedelta(days=9), by=None)
+    conversations.note(contact=claire, day=days_ago(9), by=None)
     assert not {"trouble_unspoken", "trouble_over"} & set(reasons(claire))
 
 
@@ -62,8 +66,18 @@ def test_a_conversation_does_not_shorten_the_sixty_days(stage: Stage) -> None:
     trouble.closed_at = timezone.now() - timedelta(days=59)
     trouble.opened_at = trouble.closed_at - timedelta(days=3)
     trouble.save()
-    conversations.note(contact=claire, spoken_at=timezone.now() - timedelta(days=30), by=None)
+    conversations.note(contact=claire, day=days_ago(30), by=None)
     assert "trouble_over" in reasons(claire)
+
+
+def test_a_conversation_of_the_same_day_comes_after_the_complaint(stage: Stage) -> None:
+    claire = stage.person(tier="natural")
+    trouble = stage.trouble("complaint", contact=claire, days=70)
+    trouble.closed_at = trouble.opened_at
+    trouble.save()
+    assert "trouble_unspoken" in reasons(claire)
+    conversations.note(contact=claire, day=timezone.localdate(trouble.opened_at), by=None)
+    assert "trouble_unspoken" not in reasons(claire)
 
 
 def test_a_solved_ticket_wants_no_conversation(stage: Stage) -> None:
@@ -76,7 +90,7 @@ def test_a_solved_ticket_wants_no_conversation(stage: Stage) -> None:
 
 def test_a_conversation_of_today_leaves_the_ask_to_a_person(stage: Stage) -> None:
     claire = stage.person(tier="natural")
-    conversations.note(contact=claire, spoken_at=timezone.now(), by=None)
+    conversations.note(contact=claire, day=days_ago(0), by=None)
     stage.given(claire)
     moments = stage.decide(stage.signal(claire, "mention"))
     assert moments
@@ -85,9 +99,7 @@ def test_a_conversation_of_today_leaves_the_ask_to_a_person(stage: Stage) -> Non
 
 def test_what_is_to_come_is_no_conversation(stage: Stage) -> None:
     with pytest.raises(Invalid) as refused:
-        conversations.note(
-            contact=stage.person(), spoken_at=timezone.now() + timedelta(days=1), by=None
-        )
+        conversations.note(contact=stage.person(), day=days_ago(-1), by=None)
     assert refused.value.errors[0]["pointer"] == "/spoken_at"
     assert not Conversation.objects.exists()
 
