@@ -66,7 +66,7 @@ def forget_old() -> int:
     )
     ids = list(old.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
     with is_forgetting():
-        return int(TrailEntry.objects.filter(pk__in=ids).delete()[0])
+        return int(old.filter(pk__in=ids).delete()[0])
 
 
 def note(kind: Kind, *, subject: str = "", person: int | None = None, through: str = "") -> None:

@@ -4,12 +4,13 @@ Asked for, it holds at once: nothing is sent to them any more and no fact about 
 background, within minutes, and within a day whatever happens (`erase_due` is poked, and safe to repeat).
 """
 
+import logging
 from collections import Counter
 from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -31,7 +32,7 @@ from advocacy.evidence.models import CardPicture
 from advocacy.evidence.placement_models import Placement
 from advocacy.growth.models import StoredReport
 from advocacy.holdout.models import HoldoutArm
-from advocacy.lifecycle.belonging import Model, family, references_to, rows_of
+from advocacy.lifecycle.belonging import Model, family, own, references_to, rows_of
 from advocacy.lifecycle.exporting import events_about
 from advocacy.lifecycle.marks import Marks, marks_of
 from advocacy.lifecycle.sweeping import sweep
@@ -47,6 +48,8 @@ from referrals.attribution.touch_models import Introduction, Touch
 from referrals.leads.models import Lead
 from referrals.links.models import ReferralCode, ReferralLink
 from referrals.qualification.models import Answer, Assessment
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 5
 """Erasures that one look of the task takes of an organization: each is a transaction of seconds."""
@@ -106,14 +109,25 @@ def _leave_in_peace(marks: Marks) -> None:
 
 
 def erase_due() -> int:
-    """Work off the erasures of the organization we are inside. Returns how many are done."""
+    """Work off the erasures of the organization we are inside; one that fails keeps nobody else waiting.
+
+    Returns how many are done.
+    """
     waiting = Erasure.objects.for_organization(tenancy.current()).filter(done_at=None)
     rows = list(
         waiting.order_by("asked_at").select_for_update(skip_locked=True, no_key=True)[:AT_ONCE]
     )
-    for row in rows:
-        _erase(row)
-    return len(rows)
+    return sum(_is_erased(row) for row in rows)
+
+
+def _is_erased(row: Erasure) -> bool:
+    try:
+        with transaction.atomic():
+            _erase(row)
+    except Exception:
+        log.exception("erasure %s failed; it is tried again", row.pk)
+        return False
+    return True
 
 
 def _erase(row: Erasure) -> None:
@@ -152,14 +166,14 @@ def _take_away(who: list[UUID], marks: Marks) -> Counter[str]:
     leads = list(rows_of(Lead, who).values_list("pk", flat=True))
     metrics.mark(times, leads=leads, contacts=who)
     gone = Counter(_deleted(events_about(who, marks)))
-    gone.update(_deleted(_own(CardPicture)))
-    gone.update(_deleted(_own(StoredReport)))
+    gone.update(_deleted(own(CardPicture)))
+    gone.update(_deleted(own(StoredReport)))
     gone.update(_likely_matches(who))
     gone.update(_deleted(rows_of(UserContent, who)))
     rows_of(Order, who).update(contact=None, buyer="", click_id="")
     _empty_what_is_counted(who, leads)
     for model, name, outlives_the_person in _kinds_of_rows():
-        rows = _own(model).filter(**{f"{name}__in": who})
+        rows = own(model).filter(**{f"{name}__in": who})
         if outlives_the_person:
             rows.update(**{name: None})
         else:
@@ -181,9 +195,9 @@ def _kinds_of_rows() -> list[tuple[Model, str, bool]]:
 def _likely_matches(who: list[UUID]) -> dict[str, int]:
     """Posts and answers that are likely theirs go, unless somebody else has been suggested for them as well."""
     others = Suggestion.objects.filter(candidate=OuterRef("pk")).exclude(contact__in=who)
-    theirs = _own(Candidate).filter(
+    theirs = own(Candidate).filter(
         models.Q(contact__in=who)
-        | models.Q(pk__in=_own(Suggestion).filter(contact__in=who).values("candidate"))
+        | models.Q(pk__in=own(Suggestion).filter(contact__in=who).values("candidate"))
     )
     return _deleted(theirs.filter(models.Q(contact__in=who) | ~Exists(others)))
 
@@ -194,25 +208,25 @@ def _empty_what_is_counted(who: list[UUID], leads: list[UUID]) -> None:
         if model is ReferralLink:
             _end_links(rows)
         if model is Touch:
-            rows = _own(Touch).filter(contact__in=who)
+            rows = own(Touch).filter(contact__in=who)
         if model in (Claim, Attribution):
             rows = rows.filter(contact__in=who)
         if columns:
             rows.update(**columns)
         if name := NAMED_ANEW.get(model):
             for pk in list(rows.exclude(**{name: None}).exclude(**{name: ""}).values_list("pk")):
-                _own(model).filter(pk=pk[0]).update(**{name: f"erased:{pk[0]}"})
-    _own(Introduction).filter(contact__in=who).update(email_hash="")
-    _own(Answer).filter(lead__in=leads).delete()
+                own(model).filter(pk=pk[0]).update(**{name: f"erased:{pk[0]}"})
+    own(Introduction).filter(contact__in=who).update(email_hash="")
+    own(Answer).filter(lead__in=leads).delete()
     for model, columns in PARTS_OF_LEADS.items():
-        _own(model).filter(lead__in=leads).update(**columns)
+        own(model).filter(lead__in=leads).update(**columns)
 
 
 def _end_links(links: models.QuerySet[Any]) -> None:
     """A code may be somebody's name: it leads nowhere, and is called otherwise."""
     for link in links:
         ReferralCode.objects.filter(code=link.code, organization_id=tenancy.current()).delete()
-        _own(Lead).filter(referral_code=link.code).update(referral_code="")
+        own(Lead).filter(referral_code=link.code).update(referral_code="")
         links.filter(pk=link.pk).update(code=link.pk.hex)
 
 
@@ -254,12 +268,7 @@ def _refers(model: Model, pk: UUID) -> bool:
     about = models.Q()
     for name in names:
         about |= models.Q(**{name: pk})
-    return bool(_own(model).filter(about).exists())
-
-
-def _own(model: Any) -> models.QuerySet[Any]:
-    rows: models.QuerySet[Any] = model._base_manager.filter(organization_id=tenancy.current())
-    return rows
+    return bool(own(model).filter(about).exists())
 
 
 def _deleted(rows: models.QuerySet[Any]) -> dict[str, int]:

@@ -14,10 +14,9 @@ from accounts.events.models import Event
 from accounts.history.models import Change
 from accounts.imports.models import BadRow
 from accounts.outbound.slack_models import SlackMessage
-from advocacy.lifecycle.belonging import LIKELY, Model, belonging, family, rows_of
+from advocacy.lifecycle.belonging import LIKELY, Model, belonging, family, own, rows_of
 from advocacy.lifecycle.marks import Marks, marks_of
 from advocacy.lifecycle.sweeping import mentions
-from kernel import tenancy
 
 MOST = 20_000
 """Rows of one table; who has more gets the newest, and is told how many there are."""
@@ -49,22 +48,17 @@ def everything_about(contact: Contact) -> dict[str, Any]:
 def _naming(who: list[UUID], marks: Marks) -> Iterable[tuple[Model, models.QuerySet[Any]]]:
     """Rows without a reference to the person: raw facts, messages, rows of files, and the history of their own row."""
     for model in (SlackMessage, BadRow):
-        yield model, _own(model).filter(pk__in=list(mentions(model, marks)))
+        yield model, own(model).filter(pk__in=list(mentions(model, marks)))
     yield Event, events_about(who, marks)
-    yield Change, _own(Change).filter(subject=Contact._meta.db_table, object_id__in=who)
+    yield Change, own(Change).filter(subject=Contact._meta.db_table, object_id__in=who)
 
 
 def events_about(who: Iterable[UUID], marks: Marks) -> models.QuerySet[Any]:
     """Raw facts that name the person: by an id, a browser, an address, or by our own id (facts of our rooms)."""
     mine = models.Q(user_id__in=marks.ids) | models.Q(anonymous_id__in=marks.browsers)
-    own = [str(one) for one in who]
-    named = Marks(texts={*marks.emails, *own, *(t for t in marks.texts if t in marks.ids)})
-    return _own(Event).filter(mine | models.Q(pk__in=list(mentions(Event, named))))
-
-
-def _own(model: Any) -> models.QuerySet[Any]:
-    rows: models.QuerySet[Any] = model._base_manager.filter(organization_id=tenancy.current())
-    return rows
+    ours = [str(one) for one in who]
+    named = Marks(texts={*marks.emails, *ours, *(t for t in marks.texts if t in marks.ids)})
+    return own(Event).filter(mine | models.Q(pk__in=list(mentions(Event, named))))
 
 
 def _told(rows: models.QuerySet[Any]) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,9 @@ ERASED = "[erased]"
 LONG_ENOUGH = 8
 
 
-@dataclass(slots=True)
+@dataclass
 class Marks:
-    """`ids` and `browsers` as the product says them; `texts` are what gives somebody away wherever it stands."""
+    """Whole before it is first looked for: what is looked by is made once. `ids` and `browsers` as the product says them; `texts` are what gives somebody away wherever it stands."""
 
     identities: set[tuple[bool, str, str]] = field(default_factory=set)
     emails: set[str] = field(default_factory=set)
@@ -25,7 +26,7 @@ class Marks:
     browsers: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
 
-    @property
+    @cached_property
     def patterns(self) -> list[str]:
         """For ILIKE; each text as it stands, and as JSON writes it."""
         spelled = {spelling for text in self.texts for spelling in _spellings(text)}
@@ -41,7 +42,7 @@ class Marks:
             return {self.taken_out(name): self.taken_out(one) for name, one in value.items()}
         return value
 
-    @property
+    @cached_property
     def _expression(self) -> re.Pattern[str]:
         spelled = {spelling for text in self.texts for spelling in _spellings(text)}
         longest_first = sorted(spelled, key=len, reverse=True)

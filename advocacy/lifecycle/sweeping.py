@@ -10,7 +10,7 @@ from accounts.customers.tombstones import Erasure, Tombstone
 from accounts.imports.finding import packed, unpacked
 from accounts.imports.models import ImportChunk
 from accounts.requests import services as requests
-from advocacy.lifecycle.belonging import Model, owned_tables
+from advocacy.lifecycle.belonging import Model, own, owned_tables
 from advocacy.lifecycle.marks import ERASED, Marks
 from kernel import tenancy
 from kernel.ids import uuid7
@@ -68,9 +68,7 @@ def _sweep_table(model: Model, columns: list[Any], marks: Marks) -> int:
     pks: list[Any] = list(mentions(model, marks))
     done = 0
     for start in range(0, len(pks), AT_ONCE):
-        rows = model._base_manager.filter(
-            organization_id=tenancy.current(), pk__in=pks[start : start + AT_ONCE]
-        )
+        rows = own(model).filter(pk__in=pks[start : start + AT_ONCE])
         names = [column.attname for column in columns]
         for pk, *values in rows.values_list("pk", *names):
             told = {n: marks.taken_out(v) for n, v in zip(names, values, strict=True) if v}
@@ -81,7 +79,7 @@ def _sweep_table(model: Model, columns: list[Any], marks: Marks) -> int:
                 if value != before[name]
             }
             if news:
-                model._base_manager.filter(organization_id=tenancy.current(), pk=pk).update(**news)
+                own(model).filter(pk=pk).update(**news)
                 done += 1
     return done
 

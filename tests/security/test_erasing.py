@@ -21,7 +21,7 @@ from accounts.outbound.webhook_models import WebhookDelivery
 from advocacy import pipeline, tasks
 from advocacy.growth.models import StoredReport
 from advocacy.lifecycle.belonging import BY_MENTION, EXEMPT, belonging
-from advocacy.lifecycle.erasing import COUNTED
+from advocacy.lifecycle.erasing import COUNTED, ask_for_erasure
 from advocacy.lifecycle.sweeping import text_columns
 from kernel import tenancy
 from kernel.tenancy import OrganizationOwned
@@ -260,6 +260,33 @@ def test_a_legal_hold_stops_it(world, acme, api):
     assert (answer.status_code, answer.json()["code"]) == (409, "legal_hold")
     with acme.inside():
         assert Tombstone.objects.count() == 0
+
+
+def test_one_that_fails_keeps_nobody_else_waiting_and_is_tried_again(acme, caplog):
+    with acme.inside():
+        stuck, other = ContactFactory(name="Stuck Person"), ContactFactory(name="Other Person")
+        for contact in (stuck, other):
+            ask_for_erasure(contact=contact)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+                    $$ BEGIN RAISE EXCEPTION 'out of order'; END $$;
+                CREATE TRIGGER refuse BEFORE UPDATE OR DELETE ON accounts_contact FOR EACH ROW
+                    WHEN (OLD.name = 'Stuck Person') EXECUTE FUNCTION refuse()
+                """
+            )
+    assert tasks.erase_people() == 1
+    with acme.inside():
+        assert not Contact.objects.filter(pk=other.pk).exists()
+        assert Contact.objects.get(pk=stuck.pk).name == "Stuck Person"
+        assert Erasure.objects.get(done_at=None).contact_id == stuck.pk
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; DROP TRIGGER refuse ON accounts_contact")
+    assert "is tried again" in caplog.text
+    assert tasks.erase_people() == 1
+    with acme.inside():
+        assert not Contact.objects.filter(pk=stuck.pk).exists()
 
 
 def test_asked_twice_it_is_done_once_and_another_organization_keeps_its_own(
