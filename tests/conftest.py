@@ -20,6 +20,7 @@ from hypothesis import settings as hypothesis_settings
 from accounts.organizations.models import ApiKey, Membership, Organization, User
 from devtools import services
 from kernel import tenancy
+from tests.chromium import browser, page  # noqa: F401  fixtures for all of them
 from tests.factories import ApiKeyFactory, MembershipFactory, OrganizationFactory, UserFactory
 from tests.faults.report import write
 

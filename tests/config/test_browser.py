@@ -1,35 +1,15 @@
 """A real browser opens the pages: the policy that keeps strangers' scripts out must not stop our own."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from tests.world import make_world
 
 pytestmark = pytest.mark.slow
-CHROMIUM = Path("/usr/bin/chromium")
 FOR_STRANGERS = ["/account/login/", "/account/signup/", "/account/password/reset/", "/api/docs"]
 FOR_MEMBERS = ["/profile/", "/organizations/", "/account/2fa/", "/account/email/", "/admin/"]
-
-
-@pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch) -> Any:
-    # Playwright runs a loop in this thread; Django would take our queries for asynchronous ones.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    # A thread of the server would keep its connection to the test database.
-    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
-    if not CHROMIUM.exists():
-        pytest.fail(f"{CHROMIUM} is missing: apt install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser.new_page()
-        connection.close()  # under playwright's loop Django has opened another one for this thread
-        browser.close()
 
 
 @pytest.fixture

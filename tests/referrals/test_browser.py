@@ -4,12 +4,10 @@ import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from accounts.contacting.services import record_consent
 from referrals.leads.models import Lead
@@ -18,23 +16,8 @@ from tests.conftest import Cast
 from tests.factories import CompanyFactory, ContactFactory, SignalFactory
 
 pytestmark = pytest.mark.slow
-CHROMIUM = Path("/usr/bin/chromium")
 PICTURES = os.environ.get("GOODWORD_PICTURES", "")
 CLICK = "01900000-0000-7000-8000-000000000001"
-
-
-@pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
-    # Playwright runs a loop in this thread; Django would take our queries for asynchronous ones.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser.new_page()
-        connection.close()
-        browser.close()
 
 
 def _picture(page: Page, name: str) -> None:

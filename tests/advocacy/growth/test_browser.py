@@ -1,20 +1,16 @@
 """A real browser: one sheet of paper, whatever there is to tell; and no page of *Measure* that scrolls sideways."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from accounts.organizations.models import User
 from tests.advocacy.growth.test_reports import PAGES, a_lead, an_act, figures_and_reports
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.slow
-CHROMIUM = Path("/usr/bin/chromium")
 CHANNELS = (
     "word_of_mouth",
     "introduction",
@@ -30,20 +26,6 @@ WORDS = (
     "Avant, chaque lancement demandait trois semaines de relances. Maintenant, chacun voit ce qui attend, et qui doit "
     "répondre ; nous avons gagné neuf jours, et l'agence ne m'appelle plus le soir. "
 )
-
-
-@pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
-    # Playwright runs a loop in this thread; Django would take our queries for asynchronous ones.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser.new_page()
-        connection.close()
-        browser.close()
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """A real browser reads the card and the pages around it: on a phone, in the dark, without script, with axe."""
 
 import os
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from accounts.organizations import branding
 from accounts.organizations.brand import Brand
@@ -17,7 +15,6 @@ from advocacy.evidence import codes, grants, materials
 from advocacy.moments import addresses
 from advocacy.pages.permission import PURPOSE
 from kernel import signed_links
-from tests.advocacy.pages.test_in_app_browser import CHROMIUM
 from tests.axe import violations
 from tests.factories import (
     CompanyFactory,
@@ -33,20 +30,6 @@ pytestmark = pytest.mark.slow
 PICTURES = os.environ.get("GOODWORD_PICTURES", "")
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
-
-
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    # Playwright runs a loop in this thread; Django would take our queries for asynchronous ones.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        connection.close()
-        browser.close()
 
 
 def _story(acme: Any, language: str) -> dict[str, str]:

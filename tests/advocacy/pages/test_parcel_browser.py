@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from advocacy.sharing import services
 from advocacy.sharing.models import SharingSettings, UserContent
 from kernel import tenancy
-from tests.advocacy.pages.test_in_app_browser import _picture, page  # noqa: F401  a fixture
+from tests.advocacy.pages.test_in_app_browser import _picture
 from tests.advocacy.sharing.test_media import photo
 from tests.factories import ContactFactory, OrderFactory
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 def test_a_parcel_on_a_telephone(
     live_server: Any,
     acme: Any,
-    page: Page,  # noqa: F811
+    page: Page,
     language: str,
     tmp_path: Any,
 ) -> None:

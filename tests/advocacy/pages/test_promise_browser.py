@@ -26,7 +26,6 @@ from tests.advocacy.pages.test_card_browser import (
     PICTURES,
     _is_whole,
     _picture,
-    browser,
 )
 from tests.axe import violations
 from tests.factories import (
@@ -38,7 +37,6 @@ from tests.factories import (
     SignalFactory,
 )
 
-__all__ = ["browser"]
 pytestmark = pytest.mark.slow
 TEXT = "We lost two days a week to approvals.\n\nToday it is one hour, and nobody asks where a campaign hangs."
 
