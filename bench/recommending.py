@@ -30,7 +30,12 @@ def run() -> int:
 
 
 def _fill() -> None:
-    """Orders of three products, made by PostgreSQL itself: a quarter of the catalogue sells most, each with its neighbour."""
+    _buyers()
+    _catalogue()
+    _orders()
+
+
+def _buyers() -> None:
     rows(
         Contact,
         BUYERS,
@@ -46,6 +51,9 @@ def _fill() -> None:
         kind="'external_id'",
         value="'buyer-' || g",
     )
+
+
+def _catalogue() -> None:
     rows(
         Product,
         PRODUCTS,
@@ -59,6 +67,10 @@ def _fill() -> None:
         is_in_stock="g % 10 > 0",
         is_known="true",
     )
+
+
+def _orders() -> None:
+    """Of three products, made by PostgreSQL itself: a quarter of the catalogue sells most, each with its neighbour."""
     rows(
         Order,
         ORDERS,

@@ -29,7 +29,8 @@ IN_PRODUCTION = {
     "EMAIL_URL": "smtp+tls://mail.example:587",
     "DEBUG": "",
 }
-"""What the step `deploy` looks at the settings with: as in production, where most of them come from the environment."""
+SEEN_WITH = {"deploy": IN_PRODUCTION}
+"""What a step looks at the settings with: as in production, where most of them come from the environment."""
 
 MANAGE = (sys.executable, "manage.py")
 STEPS: dict[str, Sequence[str]] = {
@@ -59,9 +60,7 @@ def run_checks(root: Path) -> int:
         failed = [
             name
             for name, command in STEPS.items()
-            if not _step(
-                name, command, root, {**environ, **(IN_PRODUCTION if name == "deploy" else {})}
-            )
+            if not _step(name, command, root, {**environ, **SEEN_WITH.get(name, {})})
         ]
         if not _schema_step(root, environ):
             failed.append("schema")

@@ -280,4 +280,10 @@ _OPTIONS: dict[str, Any] = {
     },
 }
 PLAIN = json.dumps(_OPTIONS)
+STACKED = json.dumps(
+    {
+        **_OPTIONS,
+        "scales": {axis: {"stacked": True, **told} for axis, told in _OPTIONS["scales"].items()},
+    }
+)
 WITHOUT_LEGEND = json.dumps({**_OPTIONS, "plugins": {"legend": {"display": False}}})

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from advocacy.admin.figures import STACKED
 from advocacy.metrics.models import DailyFigure
 from advocacy.signals.models import Signal
 from referrals.attribution.models import Attribution
@@ -78,41 +79,10 @@ def _chart(today: date, lines: Iterable[tuple[str, str, Mapping[date, int]]]) ->
         "json": json.dumps(
             {"labels": [date_format(week, "j N") for week in shown], "datasets": drawn}
         ),
-        "options": CHART_OPTIONS,
+        "options": STACKED,
         "total": sum(sum(numbers) for _label, _colour, numbers in named),
         "words": " · ".join(
             _("%(label)s: %(value)s") % {"label": label, "value": sum(numbers)}
             for label, _colour, numbers in named
         ),
     }
-
-
-CHART_OPTIONS = json.dumps(
-    {
-        "animation": False,
-        "responsive": True,
-        "maintainAspectRatio": False,
-        "datasets": {"bar": {"borderRadius": 4, "maxBarThickness": 22}},
-        "plugins": {
-            "legend": {
-                "display": True,
-                "align": "end",
-                "labels": {
-                    "usePointStyle": True,
-                    "pointStyle": "circle",
-                    "boxHeight": 6,
-                    "color": "#8a94a6",
-                },
-            }
-        },
-        "scales": {
-            "x": {"stacked": True, "grid": {"display": False}, "ticks": {"color": "#8a94a6"}},
-            "y": {
-                "stacked": True,
-                "beginAtZero": True,
-                "ticks": {"precision": 0, "color": "#8a94a6"},
-                "grid": {"color": "rgba(138,148,166,.2)"},
-            },
-        },
-    }
-)

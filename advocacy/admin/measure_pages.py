@@ -126,20 +126,7 @@ def advocacy(content: Content) -> Content:
         ],
         "unprompted": shown(acts["unprompted"]),
         "origin_unknown": acts["origin_unknown"]["n"] and shown(acts["origin_unknown"]),
-        "picture": figures.chart(
-            content["months"],
-            [
-                (str(ORIGINS.get(origin, origin)), values)
-                for origin, values in acts["origins"].items()
-            ],
-        ),
-        "gained": figures.chart(
-            content["months"],
-            (
-                (_("new advocates"), content["advocates"]["new"]),
-                (_("gone to rest"), content["advocates"]["resting"]),
-            ),
-        ),
+        **_courses(content),
         "themes": [_theme(row) for row in content["themes"]],
         "tones": [
             {
@@ -166,6 +153,17 @@ def advocacy(content: Content) -> Content:
             )
         ],
         "sizes": [{**row, "n": shown(row["acts"])} for row in content["by_size"]],
+    }
+
+
+def _courses(content: Content) -> Content:
+    """Acts by how they came, and advocates won and resting, by month."""
+    origins, advocates = content["acts"]["origins"], content["advocates"]
+    named = [(str(ORIGINS.get(origin, origin)), values) for origin, values in origins.items()]
+    gained = (_("new advocates"), advocates["new"]), (_("gone to rest"), advocates["resting"])
+    return {
+        "picture": figures.chart(content["months"], named),
+        "gained": figures.chart(content["months"], gained),
     }
 
 

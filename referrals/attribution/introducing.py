@@ -55,11 +55,7 @@ def introduce(
     Raises Invalid, naming the field, for an address that is none, that asked not to be written to, or the advocate's own.
     """
     address = normal_email(email)
-    wrong = _why_not(advocate, address)
-    if wrong:
-        raise Invalid(
-            wrong, errors=[{"pointer": "/email", "code": "not_introduced", "detail": wrong}]
-        )
+    _check(advocate, address)
     at = made_at or timezone.now()
     known_as = reference or f"{advocate.pk}:{address}:{at.date().isoformat()}"
     digest = hashlib.sha256(f"{known_as}\n{address}".encode()).hexdigest()
@@ -93,6 +89,12 @@ def introduce(
     decide_again(touching.leads_touched_by([contact.pk]))
     _tell_made(made)
     return made
+
+
+def _check(advocate: Contact, address: str) -> None:
+    if wrong := _why_not(advocate, address):
+        fault = {"pointer": "/email", "code": "not_introduced", "detail": wrong}
+        raise Invalid(wrong, errors=[fault])
 
 
 def _tell_made(made: Introduction) -> None:

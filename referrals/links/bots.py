@@ -43,7 +43,7 @@ PROGRAM_SIGNS = {
     "scanning_network": _("comes from a network of link scanners"),
     "burst": _("opened another link within the same second"),
 }
-"""Any one of these makes a visit a program's. `burst` and `too_soon` are seen by the statement that keeps the visit."""
+"""Any one of these makes a visit a program's. `burst` is seen by the statement that keeps the visit."""
 
 FAINT_SIGNS = {
     "no_language": _("names no language"),
@@ -51,7 +51,7 @@ FAINT_SIGNS = {
     "too_soon": _("came within two seconds of the link being made"),
 }
 """Privacy tools leave the first two out, and who asks for their own link may open it at once: one alone says nothing,
-two together are a program."""
+two together are a program. `too_soon` is seen by the statement that keeps the visit."""
 ENOUGH_FAINT_SIGNS = 2
 
 
