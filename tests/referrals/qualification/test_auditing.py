@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -259,7 +260,8 @@ def test_a_product_app_reads_the_audit_of_a_time_and_a_channel(acme, globex, api
     assert [one["field"] for one in told["not_judged"]] == ["trait.invoice_name"]
     since = (timezone.now() - timedelta(days=30)).date()
     assert api(acme.key, "GET", f"/api/v1/reports/sign-ups?since={since}").json()["leads"] == 0
-    until = (timezone.now() - timedelta(days=60)).date()
+    came = timezone.now() - timedelta(days=60)
+    until = timezone.localdate(came, ZoneInfo(acme.organization.timezone))
     told = api(acme.key, "GET", f"/api/v1/reports/sign-ups?until={until}").json()
     assert told["leads"] == 1600, "the last day is in it"
     far = "since=0001-01-01&until=9999-12-31"
