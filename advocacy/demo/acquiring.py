@@ -88,7 +88,8 @@ def acquire(market: Market) -> None:
     for channel in market.world.channels:
         rng = source(market.seed, market.world.name, "channel", channel.code)
         for month in range(1, market.world.months + 1):
-            for _ in range(poisson(rng, market.world.monthly_rate(channel, month))):
+            rate = market.world.monthly_rate(channel, month)
+            for _ in range(round(rate) if channel.is_counted else poisson(rng, rate)):
                 number += 1
                 market.sign_ups.append(_sign_up(market, rng, channel, month, number))
     _hand_over_codes(market)

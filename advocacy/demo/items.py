@@ -79,7 +79,6 @@ class Business:
     recommended: bool = False
     churned_at: datetime | None = None
     people: list[Person] = field(default_factory=list)
-    is_held_out: bool = False
     steady: bool = False
     renewal_on: date | None = None
     came_by: str = ""

@@ -57,7 +57,7 @@ def imported(world: World, seed: int, start: datetime) -> list[Business]:
 
 
 def settle(world: World, seed: int, business: Business, until: datetime) -> None:
-    """Give a company its people, its place in or out of the holdout, and the day of its next renewal."""
+    """Give a company its people and the day of its next renewal."""
     rng = source(seed, world.name, "people", business.key)
     band = next(band for band in world.bands if band.code == business.band)
     wanted = rng.randint(*band.people)
@@ -66,7 +66,6 @@ def settle(world: World, seed: int, business: Business, until: datetime) -> None
         if number and not business.pays_at(joined):
             continue
         business.people.append(_colleague(rng, business, number, joined if number else None))
-    business.is_held_out = rng.random() < world.holdout
     if business.steady:
         return
     passed = (until - business.started_at) // YEAR + 1
@@ -138,9 +137,7 @@ def life(world: World, seed: int, business: Business, until: datetime) -> Iterat
 def _profiles(rng: Random, teller: Teller, business: Business) -> Iterator[Item]:
     first = business.people[0]
     came = {"channel": business.came_by} if business.came_by else {}
-    yield teller.group(
-        business.started_at, first.key, business, holdout=business.is_held_out, **came
-    )
+    yield teller.group(business.started_at, first.key, business, **came)
     for person in business.people:
         yield teller.identify(
             max(person.joined_at or business.started_at, business.started_at),

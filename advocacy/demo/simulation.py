@@ -16,7 +16,9 @@ from advocacy.demo.world import World
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A world drawn: everything that is told, in order of time, and the truth behind it."""
+    """A world drawn: everything that is told, in order of time, and the truth behind it. Who is asked to recommend, and
+    what comes of it, depends on the draw of the holdout: `asking.turns`.
+    """
 
     world: World
     items: list[Item]
@@ -50,7 +52,7 @@ def draw(world: World, seed: int, until: datetime) -> Story:
         living.settle(world, seed, business, until)
     businesses = [*before, *named, *won]
     items: list[Item] = []
-    items += asking.asked(world, seed, businesses, until)
+    asking.choose_quiet_ones(businesses)
     for business in businesses:
         items += living.life(world, seed, business, until)
     items += acquiring.leads(market)

@@ -16,7 +16,16 @@ from accounts.events.services import receive_rows
 from accounts.events.storing import chunks
 from accounts.organizations.models import Membership, Organization
 from advocacy import working
-from advocacy.demo import leads, measuring, nurturing, promises, publishing, qualifying, selling
+from advocacy.demo import (
+    holding_out,
+    leads,
+    measuring,
+    nurturing,
+    promises,
+    publishing,
+    qualifying,
+    selling,
+)
 from advocacy.demo.items import LeadTold, Told
 from advocacy.demo.planting import Planted
 from advocacy.demo.roles import CLAIRE, NADIA, SABINE
@@ -69,7 +78,7 @@ def load_brindille(
                 organization=organization, name=name, defaults={"kind": kind}
             )
         qualifying.plant(organization, until=until)
-    taken, came = _load_history(organization, story, progress)
+    taken, came = _load_history(organization, story, until=until, progress=progress)
     with tenancy.inside(organization.pk):
         _say_whose(organization)
         _say_policies(story.planted)
@@ -84,7 +93,9 @@ def load_brindille(
     return Loaded(taken, came, time.monotonic() - began)
 
 
-def _load_history(organization: Organization, story: Story, progress: Progress) -> tuple[int, int]:
+def _load_history(
+    organization: Organization, story: Story, *, until: datetime, progress: Progress
+) -> tuple[int, int]:
     """Who people are, then who told them, then what they did: when somebody leaves whom we know for having brought
     others, those are looked at. Leads that nobody else waits for are written while a worker reads the rest."""
     told = [item for item in story.items if isinstance(item, Told) and not item.is_live]
@@ -101,10 +112,12 @@ def _load_history(organization: Organization, story: Story, progress: Progress) 
         of=len(did),
         progress=lambda share: progress(share_of_who + share * (1 - share_of_who)),
     )
-    rest = load_leads(
+    came += load_leads(
         organization, [one for one in leads_told if not (_stands_alone(one) or one.meant)]
     )
-    return taken, came + rest
+    with tenancy.inside(organization.pk):
+        since_drawn = holding_out.plant(story, SEED, until)
+    return taken + take_in(organization, since_drawn), came
 
 
 def _stands_alone(told: LeadTold) -> bool:

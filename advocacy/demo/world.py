@@ -14,7 +14,7 @@ class Channel:
 
     `monthly` holds the rate until the world's `improved_from`, and the rate of its last month; between the two it
     grows or shrinks by the same factor each month. `lead_channel` is the word a Lead knows it by. `paid` replaces the
-    world's chance to pay where the channel has one of its own.
+    world's chance to pay where the channel has one of its own. `is_counted`: the months' numbers are known, not drawn.
     """
 
     code: str
@@ -26,6 +26,7 @@ class Channel:
     months: tuple[int, int] | None = None
     paid: float | None = None
     recommends: bool = False
+    is_counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,15 @@ OUT_OF_RANGE = {"small": (2, 19), "large": (501, 1800)}
 CHANNELS = (
     Channel("boost", "product_invitation", (200, 200), 0.015, 80, ("Invited by a colleague",)),
     Channel(
-        "cash", "cash_programme", (2, 2), 0.0, 0, ("Refer and earn",), months=(11, 16), paid=0.0
+        "cash",
+        "cash_programme",
+        (2, 2),
+        0.0,
+        0,
+        ("Refer and earn",),
+        months=(11, 16),
+        paid=0.0,
+        is_counted=True,
     ),
     Channel("word_of_mouth", "word_of_mouth", (18, 54), 0.40, 190, recommends=True),
     Channel(

@@ -77,7 +77,7 @@ def test_trial_to_paid_rises_as_planted(market):
 def test_the_cash_programme_stands_beside_the_undercurrent_of_its_months(market):
     (programme,) = telling.channels_report(market, [], "EUR")["programmes"]
     assert programme["channel"] == "cash_programme"
-    assert 6 <= programme["sign_ups"]["n"] <= 20
+    assert programme["sign_ups"]["n"] == 12
     assert programme["paid"]["n"] == 0
     assert 80 <= programme["undercurrent"]["n"] <= 140
 
