@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
@@ -24,7 +25,10 @@ from advocacy.digests import alarming, planning, services
 from advocacy.digests.models import Alarm, Digest, DigestSchedule, Kind
 from advocacy.digests.rules import Rhythm, Schedule, alarm_is_due, last_due
 from advocacy.metrics import services as metrics
+from advocacy.moments import services as moments
 from advocacy.moments.answers import FollowUp
+from advocacy.moments.models import Rule
+from advocacy.moments.ruling import FAILURES
 from referrals.leads.models import StageChange
 from tests.advocacy.digests.conftest import MONDAY_NINE, advocate, only
 from tests.factories import (
@@ -35,6 +39,8 @@ from tests.factories import (
     LeadFactory,
     MomentFactory,
     OfferFactory,
+    RuleFactory,
+    SignalFactory,
 )
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -387,6 +393,31 @@ def test_alarms_are_raised_told_once_and_ended(acme, clock, send):
         alarming.raise_and_end(now=timezone.now())
         assert Alarm.objects.get(code="alarm_unmapped").ended_at is not None
     assert alice.role == "admin"
+
+
+def test_a_playbook_that_keeps_failing_is_told_by_name_and_its_address(acme, clock, send):
+    only(acme, Kind.ALARMS)
+    with acme.inside():
+        broken = RuleFactory(
+            name="Thanks for a review",
+            position="drafts",
+            trigger={"on": "signal", "kinds": ["review"]},
+            texts={"en": {"body": "Thank you.", "subject": 7}},
+        )
+        for _ in range(FAILURES):
+            assert alarming.raise_and_end(now=timezone.now()) == 0
+            moments.decide([SignalFactory(kind="review")], advocates={}, now=timezone.now())
+    assert (working.raise_alarms(), working.plan_digests()) == (1, 1)
+    send()
+    (sent,) = mail.outbox
+    assert "“Thanks for a review” is paused" in sent.body
+    assert f"/admin/advocacy/rule/{broken.pk}/change/" in sent.body
+    with acme.inside():
+        Rule.objects.filter(pk=broken.pk).update(texts={"en": {"body": "Thank you."}})
+    acme.client("alice").post(reverse("admin:playbook_resume", args=[broken.pk]))
+    with acme.inside():
+        alarming.raise_and_end(now=timezone.now())
+        assert Alarm.objects.get().ended_at is not None
 
 
 def test_a_source_that_never_sends_daily_may_be_silent(acme, clock):

@@ -1,5 +1,6 @@
 """Test on history against the live path: the same facts, the same decisions; and what it says of a single rule."""
 
+import itertools
 import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,12 +9,17 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from accounts.customers.models import Company, Contact
+from advocacy.holdout import services as holdout
+from advocacy.holdout.models import HoldoutDraw, HoldoutSettings
+from advocacy.holdout.rules import LEAST_COMPANIES, number_of
 from advocacy.moments import services, sweeping
 from advocacy.moments.backtest import backtest
 from advocacy.moments.models import Decision, Moment, Rule
 from advocacy.scoring import services as scoring
 from tests.advocacy.conftest import Tell, group, identify, track
 from tests.conftest import Cast
+from tests.factories import CompanyFactory, ContactFactory
 
 BEGAN = datetime(2027, 1, 4, 5, tzinfo=UTC)
 """Later than the database's own clock: what it writes down itself lies before."""
@@ -40,6 +46,15 @@ OWN_RULES = (
         "cooldown_days": 10,
     },
     {
+        "code": "own-ask",
+        "trigger": {"on": "signal", "kinds": ["warm_reply", "promoter"]},
+        "gesture": "ask",
+        "asks_for": ["testimonial"],
+        "is_wide": True,
+        "cooldown_days": 5,
+        "priority": 1,
+    },
+    {
         "code": "own-conditions",
         "trigger": {"on": "signal", "kinds": ["mention", "review", "milestone"]},
         "conditions": {
@@ -64,10 +79,10 @@ OWN_RULES = (
 )
 TEXTS = {"en": {"subject": "Hello", "body": "Thank you, {hero}."}}
 NAMES = (
-    ("Milestone Reached", 4),
-    ("Mention", 4),
+    ("Milestone Reached", 6),
+    ("Mention", 6),
     ("Review Published", 2),
-    ("Warm Reply", 2),
+    ("Warm Reply", 4),
     ("Testimonial Given", 1),
     ("CSAT Answered", 2),
     ("NPS Answered", 2),
@@ -87,11 +102,11 @@ def _what_happens(dice: random.Random, n: int, tickets: dict[str, str]) -> Any:
             "value": float(dice.randrange(1, 500)),
         }
     elif name == "Mention":
-        told |= {"tone": dice.choice(["enthusiastic", "friendly", "negative"])}
+        told |= {"tone": dice.choice([*["enthusiastic", "friendly"] * 6, "negative"])}
     elif name == "CSAT Answered":
         told |= {"score": 5, "scale": 5}
     elif name == "NPS Answered":
-        told |= {"score": dice.choice([3, 8, 10]), "comment": "So it is."}
+        told |= {"score": dice.choice([3, *[8, 9, 10] * 6]), "comment": "So it is."}
     elif name == "Ticket Opened":
         tickets.setdefault(user, f"t{n}")
         told = {"id": tickets[user], "priority": "urgent"}
@@ -109,8 +124,6 @@ def _what_happens(dice: random.Random, n: int, tickets: dict[str, str]) -> Any:
 def _live(acme: Cast, tell: Tell, travel: time_machine.Traveller, seed: int) -> None:
     """Sixty days of life, worked through as it happens; whoever gets a draft acts on it at once."""
     dice = random.Random(seed)
-    tell(*[identify(f"u{n}", name=f"Person {n}", email=f"u{n}@x.example") for n in range(6)])
-    tell(*[group(f"u{n}", f"c{n // 2}", name=f"Company {n // 2}") for n in range(5)])
     number, tickets = 0, dict[str, str]()
     for day in range(DAYS):
         travel.move_to(BEGAN + timedelta(days=day))
@@ -136,6 +149,28 @@ def _act(acme: Cast) -> None:
         services.mark_done(moment=moment, by=acme.people["bob"])
 
 
+def _draw_one_company_of_three(acme: Cast, tell: Tell) -> None:
+    """Companies enough for a draw, and a salt under which only the second of the three that live on is held out."""
+    tell(*[identify(f"u{n}", name=f"Person {n}", email=f"u{n}@x.example") for n in range(6)])
+    tell(*[group(f"u{n}", f"c{n // 2}", name=f"Company {n // 2}") for n in range(5)])
+    for number in range(LEAST_COMPANIES):
+        ContactFactory(company=CompanyFactory(external_id=f"other-{number}"))
+    Contact.objects.update(standing=Contact.Standing.CUSTOMER)
+    HoldoutSettings.objects.create(organization_id=acme.id, percent=50)
+    assert holdout.keep_drawn()
+    first, second, third = Company.objects.filter(external_id__in=["c0", "c1", "c2"]).order_by(
+        "external_id"
+    )
+    salts = (f"salt-{number}" for number in itertools.count())
+    salt = next(
+        salt
+        for salt in salts
+        if number_of(salt, second.pk) < 0.5
+        and min(number_of(salt, one.pk) for one in (first, third)) >= 0.5
+    )
+    HoldoutDraw.objects.update(salt=salt)
+
+
 @pytest.mark.parametrize("seed", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (2, 3))])
 def test_what_fires_live_is_what_the_test_on_history_says(
     acme: Cast, tell: Tell, seed: int
@@ -150,9 +185,10 @@ def test_what_fires_live_is_what_the_test_on_history_says(
         )
         for told in OWN_RULES:
             Rule.objects.create(organization_id=acme.id, texts=TEXTS, **told)
+        _draw_one_company_of_three(acme, tell)
         _live(acme, tell, travel, seed)
 
-        fired = 0
+        fired, held_out = 0, 0
         for rule in Rule.objects.exclude(position="off"):
             live = {
                 (one.signal_id or one.key): one.outcome
@@ -162,5 +198,7 @@ def test_what_fires_live_is_what_the_test_on_history_says(
             simulated = {one.cause: one.outcome for one in result.found}
             assert simulated == live, rule.code
             fired += len(result.fired)
+            held_out += len(result.of("holdout"))
             assert all(one.outcome != "error" for one in result.found)
         assert fired > 20
+        assert held_out > 0
