@@ -38,7 +38,10 @@ class Server:
         told = environ(database_url)
         if application == FLOORS:
             told |= {"DJANGO_SETTINGS_MODULE": "bench.floors.settings", "GOODWORD_WEB": "true"}
-        command = f"granian --interface wsgi {application} --host 127.0.0.1 --port {self.port} --workers {WORKERS}"
+        program = {PRODUCT: "config.serve", FLOORS: f"granian --interface wsgi {FLOORS}"}[
+            application
+        ]
+        command = f"{program} --host 127.0.0.1 --port {self.port} --workers {WORKERS}"
         self.log = ROOT / ".local" / "logs" / f"bench-{application.split('.', maxsplit=1)[0]}.log"
         began = time.monotonic()
         with self.log.open("wb") as log:

@@ -5,10 +5,11 @@ Beat only pokes; what is due stands in rows. Nothing is enqueued from a web requ
 
 import gc
 import os
+from importlib import import_module
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import setup_logging, worker_process_init
+from celery.signals import setup_logging, worker_init
 
 from kernel.acting import TASK, acting, current
 
@@ -37,10 +38,12 @@ def use_the_projects_logging(**_: Any) -> None:
     """Keep Django's logging (one JSON line an entry) instead of Celery's own."""
 
 
-@worker_process_init.connect
+@worker_init.connect
 def collect_garbage_less(**_: Any) -> None:
     """A batch makes tens of thousands of rows that die by themselves: looking through all of them for cycles again and
-    again took a fifth of a worker's time. What was loaded before stays for good and is looked at no more.
+    again took a fifth of a worker's time. What is loaded stays for good and is looked at no more; said before there are
+    children, so that they share it.
     """
-    gc.freeze()
+    app.loader.import_default_modules()
+    import_module("config.preloading").preload()
     gc.set_threshold(50_000, 20, 50)

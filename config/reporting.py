@@ -1,10 +1,12 @@
 """Errors told to Sentry, only where a DSN is set: what broke and where, never whose data it was."""
 
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-import sentry_sdk
 import structlog
-from sentry_sdk.types import Event, Hint
+
+if TYPE_CHECKING:
+    from sentry_sdk.types import Event, Hint
 
 PERSONAL = ("user", "server_name", "breadcrumbs", "extra")
 KEPT_OF_A_REQUEST = {"method"}
@@ -14,7 +16,8 @@ def report_errors(dsn: str, *, environment: str) -> None:
     """Start reporting; without a DSN nothing is patched, nothing leaves."""
     if not dsn:
         return
-    sentry_sdk.init(
+    # Not loaded without a DSN: it brings an HTTP client or two of its own.
+    import_module("sentry_sdk").init(
         dsn=dsn,
         environment=environment or None,
         send_default_pii=False,
@@ -25,7 +28,7 @@ def report_errors(dsn: str, *, environment: str) -> None:
     )
 
 
-def without_personal_data(event: Event, hint: Hint) -> Event:
+def without_personal_data(event: "Event", hint: "Hint") -> "Event":
     """The event with the id of its request, and without addresses, headers, bodies, people and the words of the error.
 
     The words of an exception quote what it met (a duplicate address, a name); its type and place say enough. They
@@ -44,5 +47,5 @@ def without_personal_data(event: Event, hint: Hint) -> Event:
     return event
 
 
-def _errors(event: Event) -> list[dict[str, Any]]:
+def _errors(event: "Event") -> list[dict[str, Any]]:
     return (event.get("exception") or {}).get("values") or []

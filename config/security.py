@@ -26,6 +26,7 @@ class BrowserRules(CSPMiddleware):
         response.headers.setdefault("Permissions-Policy", FEATURES)
         if not response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Content-Security-Policy", NOT_A_PAGE)
+            return response
         return super().process_response(request, response)
 
     def get_policy_parts(

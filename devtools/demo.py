@@ -65,8 +65,7 @@ def demo_environment(services: Services, state: Path, port: int) -> dict[str, st
     """
     outbox = state / "outbox"
     outbox.mkdir(mode=0o700, exist_ok=True)
-    unwanted = {"DEBUG", "PYTHONDONTWRITEBYTECODE"}  # the second would make every start a slow one
-    environ = {name: value for name, value in os.environ.items() if name not in unwanted}
+    environ = {name: value for name, value in os.environ.items() if name != "DEBUG"}
     return {
         **environ,
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -81,21 +80,20 @@ def demo_environment(services: Services, state: Path, port: int) -> dict[str, st
 
 
 def _start_product(children: Children, port: int, *, web_workers: int) -> None:
-    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"]
-    celery = [sys.executable, "-m", "celery", "-A", "config"]
+    celery = [sys.executable, "-m", "celery", "-A"]
     schedule = children.logs / "beat-schedule"
     children.start(
         "web",
         [
-            *(*granian, "--host", "127.0.0.1", "--port", str(port)),
+            *(sys.executable, "-m", "config.serve", "--host", "127.0.0.1", "--port", str(port)),
             *("--workers", str(web_workers), "--blocking-threads", "4", "--log-level", "info"),
         ],
     )
     children.start(
         "worker",
-        [*celery, "worker", "--concurrency", "3", "--without-mingle", "--without-gossip"],
+        [*celery, "config", "worker", "--concurrency", "3", "--without-mingle", "--without-gossip"],
     )
-    children.start("beat", [*celery, "beat", "--schedule", str(schedule)])
+    children.start("beat", [*celery, "config.beat", "beat", "--schedule", str(schedule)])
 
 
 def _set_up_and_wait(children: Children, state: Path, url: str, *, once: bool) -> None:

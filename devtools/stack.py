@@ -90,10 +90,9 @@ class Stack:
         """
         called = called or name
         commands = {
-            "web": f"granian --interface wsgi config.wsgi:application --host 127.0.0.1 --port {self.port} "
-            "--workers 2 --blocking-threads 2",
+            "web": f"config.serve --host 127.0.0.1 --port {self.port} --workers 2 --blocking-threads 2",
             "worker": "celery -A config worker --concurrency 2 --without-mingle --without-gossip",
-            "beat": f"celery -A config beat --schedule {self.logs / called}",
+            "beat": f"celery -A config.beat beat --schedule {self.logs / called}",
         }
         with (self.logs / f"{called}.log").open("ab") as log:
             self.processes[called] = subprocess.Popen(

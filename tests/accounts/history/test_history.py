@@ -19,7 +19,7 @@ from advocacy.lifecycle import merge_companies
 from advocacy.scoring.models import Advocate
 from advocacy.signals.models import Signal
 from advocacy.tasks import expire
-from config import celery_app
+from config.celery import app as celery_app
 from kernel import tenancy
 from kernel.acting import TASK, acting
 from tests.factories import (
