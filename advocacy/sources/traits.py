@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from accounts.customers.models import Contact
 from kernel.money import MINOR_UNITS
 from kernel.text import reason
 from kernel.work import Unworkable
@@ -27,6 +28,7 @@ COMPANY_NAMES = {
 LENGTHS = {"name": 200, "title": 120, "language": 8, "country": 2, "timezone": 64, "industry": 120}
 LENGTHS |= {"domain": 253, "plan": 80}
 PURPOSES = {"service", "recommendation", "publication", "profiling", "content"}
+STANDINGS = Contact.Standing.values
 YES, NO = {True, "true", "yes", "granted"}, {False, "false", "no", "withdrawn"}
 
 
@@ -49,6 +51,8 @@ def person(
     decider = rest.pop("is_decider", rest.pop("decider", None))
     if isinstance(decider, bool):
         fields["is_decider"] = decider
+    if rest.get("standing") in STANDINGS:
+        fields["standing"] = rest.pop("standing")
     rest.pop("email", None)
     rest.pop("consent", None)
     return fields, rest, _company_id(rest.pop("company", None))

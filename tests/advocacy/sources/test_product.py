@@ -68,6 +68,13 @@ def test_identify_names_the_person_and_their_consent():
     assert not told.was_active
 
 
+@pytest.mark.parametrize(("said", "fields"), [("customer", {"standing": "customer"}), ("vip", {})])
+def test_identify_says_who_is_a_customer_in_our_words_only(said, fields):
+    told = read(kind="identify", traits={"standing": said})
+    assert told.person.fields == fields
+    assert told.person.traits == ({} if fields else {"standing": "vip"})
+
+
 def test_group_names_the_company_and_what_it_pays():
     told = read(
         kind="group",
