@@ -12,6 +12,7 @@ from kernel.windows import zone
 from referrals.attribution import rulebook, telling
 from referrals.attribution.facts import case_of
 from referrals.attribution.models import Attribution, Claim, ClosedPeriod, Rulebook
+from referrals.attribution.rulebook import CLICK, CODE, INTRODUCTION, NAMED
 from referrals.attribution.rules import Decision, Verdict, decide
 from referrals.attribution.screening_models import Hold
 from referrals.leads.models import Lead
@@ -22,6 +23,13 @@ from referrals.leads.telling import is_history
 CREDITED = frozenset({Attribution.Credit.SOURCED, Attribution.Credit.ASSISTED})
 """Only these name an advocate in what we tell; held and suspected wait for a person's look."""
 
+CHANNELS = {
+    INTRODUCTION: Lead.Channel.INTRODUCTION,
+    CODE: Lead.Channel.REFERRAL_LINK,
+    CLICK: Lead.Channel.REFERRAL_LINK,
+    NAMED: Lead.Channel.WORD_OF_MOUTH,
+}
+"""By the evidence that won."""
 TOLD_STAGES = (Lead.Stage.SUBMITTED, Lead.Stage.QUALIFIED, Lead.Stage.WON)
 HOLD_FOR = timedelta(days=30)
 
@@ -37,6 +45,7 @@ def decide_about(lead: Lead) -> Attribution:
     decision = decide(case, rules=rulebook.rules_of(book.content if book else {}))
     current = current_attribution(lead)
     _keep_holds(lead, decision.verdicts)
+    _name_channel(lead, decision)
     if current is not None and _says(current, decision):
         _tell_stages(lead, current)
         return current
@@ -53,6 +62,15 @@ def decide_about(lead: Lead) -> Attribution:
     _take_back(lead, before, current)
     _tell_stages(lead, current)
     return current
+
+
+def _name_channel(lead: Lead, decision: Decision) -> None:
+    """Where nobody told the channel, it is what the credit rests on: a click on a second device is a referral link too."""
+    if lead.channel != Lead.Channel.UNKNOWN or decision.credit != Attribution.Credit.SOURCED:
+        return
+    if channel := CHANNELS.get(decision.evidence):
+        lead.channel = channel
+        lead.save(update_fields=["channel"])
 
 
 def current_attribution(lead: Lead) -> Attribution | None:

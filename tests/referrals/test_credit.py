@@ -223,7 +223,7 @@ def test_from_a_click_over_a_log_in_and_a_second_device_to_the_payment(
     lead = submit(
         api, acme.key, external_id="d", contact={"external_id": "u-9", "email": "n@north.example"}
     ).json()
-    assert lead["attribution"]["credit"] == "none"
+    assert (lead["attribution"]["credit"], lead["channel"]) == ("none", "unknown")
     batch = {
         "items": [
             {"type": "identify", "userId": "u-9", "anonymousId": "anon-1", "traits": {}},
@@ -240,6 +240,7 @@ def test_from_a_click_over_a_log_in_and_a_second_device_to_the_payment(
     lead = api(acme.key, "GET", f"/api/v1/leads/{lead['id']}").json()
     assert lead["attribution"]["advocate"]["id"] == str(link.contact_id)
     assert (lead["stage"], lead["company"]["name"]) == ("won", "North")
+    assert lead["channel"] == "referral_link"
     assert lead["mrr"] == {"amount": 19000, "currency": "EUR"}
     assert lead["first_paid_at"]
 
