@@ -10,6 +10,7 @@ from django.utils import timezone
 from advocacy.moments.facts import VOCABULARY
 from advocacy.moments.models import Occasion, Rule, RuleVersion
 from advocacy.moments.occasions import guests
+from advocacy.signals.models import Signal
 from kernel.conditions import fields_of, parse
 from tests.advocacy.admin.test_configuring import form_values
 from tests.factories import (
@@ -76,6 +77,28 @@ def test_a_csm_builds_a_playbook_tests_the_draft_and_saves_it(acme: Any, history
     assert "3 times" in bob.get(reverse("admin:playbook_test", args=[rule.pk])).content.decode()
     listed = bob.get(reverse("admin:advocacy_rule_changelist")).content.decode()
     assert "the company&#x27;s plan is “pro” and at least 1 × mention within 30 days" in listed
+
+
+def test_what_was_imported_is_counted_where_there_is_little_else_and_says_so(
+    acme: Any, history: None
+) -> None:
+    bob = acme.client("bob")
+    with acme.inside():
+        rule = RuleFactory(position="off", trigger={"on": "signal", "kinds": ["mention"]})
+        imported = list(Signal.objects.order_by("occurred_at").values_list("pk", flat=True)[1:])
+        Signal.objects.filter(pk__in=imported).update(is_live=False)
+    page = reverse("admin:playbook_test", args=[rule.pk])
+    said = "Imported facts are counted here as if they had come in as they happened"
+    both = bob.get(page).content.decode()
+    assert "it would have fired 3 times" in both
+    assert said in both
+    live = bob.get(page, {"facts": "live"}).content.decode()
+    assert "it would have fired 1 time," in live
+    assert "Besides, 3 facts of this kind were imported or came late" in live
+    assert said not in live
+    with acme.inside():
+        Signal.objects.filter(pk__in=imported[1:]).update(is_live=True)
+    assert said not in bob.get(page).content.decode(), "most came as they happened"
 
 
 def test_what_is_wrong_is_said_beside_its_line(acme: Any) -> None:
