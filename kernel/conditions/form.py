@@ -64,7 +64,6 @@ class LineWidget(forms.MultiWidget):
                         "aria-label": gettext_lazy("Value"),
                         "placeholder": gettext_lazy("value"),
                         "list": "condition-values",
-                        "autocomplete": "off",
                     }
                 ),
                 "days": UnfoldAdminIntegerFieldWidget(
