@@ -17,6 +17,7 @@ def logging_settings(*, level: str) -> dict[str, Any]:
     """Django's LOGGING, and structlog told to hand its entries to it."""
     structlog.configure(
         processors=[
+            structlog.stdlib.filter_by_level,  # first: what nobody will read costs nothing
             *SHARED,
             structlog.stdlib.PositionalArgumentsFormatter(),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
