@@ -58,8 +58,11 @@ def product(tmp_path: Path) -> Path:
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(REPOSITORY / "devtools", root / "devtools", ignore=ignored)
     (root / "config").mkdir()
-    shutil.copy(REPOSITORY / "config" / "local_services.py", root / "config")
-    (root / "config" / "celery.py").write_text(CELERY)
+    for ours in ("local_services.py", "serve.py"):
+        shutil.copy(REPOSITORY / "config" / ours, root / "config")
+    for name in ("celery.py", "beat.py"):
+        (root / "config" / name).write_text(CELERY)
+    (root / "config" / "preloading.py").write_text("def preload(): pass\n")
     (root / "config" / "__init__.py").write_text("")
     (root / "config" / "settings.py").write_text("SECRET_KEY = 'small'\n")
     (root / "config" / "wsgi.py").write_text(WSGI)
