@@ -253,7 +253,7 @@ def test_a_person_and_a_company_tell_everything(
     for words in (
         "Everything, in order of time",
         "Why this score",
-        "Can be asked",
+        "May they be asked?",
         "Offers and promises",
         "People they brought",
         "What they allow",
@@ -261,11 +261,16 @@ def test_a_person_and_a_company_tell_everything(
     ):
         expect(today.locator("#content")).to_contain_text(words)
     expect(today.locator("[aria-busy=true]")).to_have_count(0)
+    asking = today.locator("section", has=today.get_by_role("heading", name="May they be asked?"))
+    asking.get_by_text("For what, and why not").click()
+    expect(asking).to_contain_text("New with us: nobody is asked in the first 30 days, so from")
     picture(today, "person")
     assert axe.serious(today) == []
     today.get_by_role("link", name="Dupont-Lavigne").first.click()
+    today.wait_for_url("**/accounts/company/**")
     for name in ("Claire Fontan", "Marc Oyelaran"):
         expect(today.locator("#content")).to_contain_text(name)
+    today.wait_for_load_state("networkidle")
     picture(today, "company")
     assert axe.serious(today) == []
     assert complaints == []

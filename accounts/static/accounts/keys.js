@@ -89,4 +89,16 @@
     const all = cards()
     if (place.at >= 0 && all.length) all[Math.min(place.at, all.length - 1)].focus({ preventScroll: true })
   })
+
+  // A field that searches while one types says what it is for: select2 names it by its value alone.
+  window.addEventListener('load', () => {
+    for (const field of document.querySelectorAll('.select2-selection')) {
+      const select = field.closest('.select2-container').previousElementSibling
+      const label = select?.id && document.querySelector(`label[for="${select.id}"]`)
+      if (!label) continue
+      label.id ||= `label_${select.id}`
+      field.setAttribute('aria-labelledby', `${label.id} ${field.getAttribute('aria-labelledby') ?? ''}`.trim())
+      field.querySelector('[role=textbox]')?.setAttribute('aria-labelledby', label.id)
+    }
+  })
 })()
