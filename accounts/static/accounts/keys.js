@@ -91,7 +91,7 @@
   })
 
   // A field that searches while one types says what it is for: select2 names it by its value alone.
-  window.addEventListener('load', () => {
+  const nameFields = () => {
     for (const field of document.querySelectorAll('.select2-selection')) {
       const select = field.closest('.select2-container').previousElementSibling
       const label = select?.id && document.querySelector(`label[for="${select.id}"]`)
@@ -100,5 +100,7 @@
       field.setAttribute('aria-labelledby', `${label.id} ${field.getAttribute('aria-labelledby') ?? ''}`.trim())
       field.querySelector('[role=textbox]')?.setAttribute('aria-labelledby', label.id)
     }
-  })
+  }
+  // After those who make the fields: jQuery calls whoever waits for the page in the order in which they came.
+  document.addEventListener('DOMContentLoaded', () => window.django?.jQuery?.(nameFields))
 })()
