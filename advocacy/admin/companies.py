@@ -84,7 +84,7 @@ class CompanyAdmin(OrganizationAdmin):
     """The book of customers: who looks after them, what they pay, and whether they may recommend."""
 
     change_capability = add_capability = "act"
-    in_search = True
+    in_search = 2
     list_display = (
         "named",
         "plan",
