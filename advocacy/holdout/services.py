@@ -85,7 +85,9 @@ def known(draw: HoldoutDraw, *, units: Collection[UUID]) -> Drawn:
         ends_at=draw.ended_at or draw.drawn_at + LASTS,
         exempt={unit for _rule, unit, is_held_out in found if is_held_out is None},
         met={
-            (rule, unit): is_held_out for rule, unit, is_held_out in found if is_held_out is not None
+            (rule, unit): is_held_out
+            for rule, unit, is_held_out in found
+            if is_held_out is not None
         },
     )
 

@@ -16,8 +16,8 @@ from accounts.organizations.models import Organization, User
 from advocacy.incentives import mails, seats, waiting
 from advocacy.incentives.models import MOST_PROPOSED, Offer
 from advocacy.incentives.pieces import begin_piece
-from advocacy.incentives.promise_models import OfferStep
 from advocacy.incentives.places import is_room_for, lock_patiently
+from advocacy.incentives.promise_models import OfferStep
 from advocacy.incentives.states import OFFER_STATES, OFFER_TRANSITIONS, PROMISED, TAKEN_BACK
 from advocacy.incentives.steps import write_step, write_steps
 from advocacy.incentives.telling import told_all_of, told_of

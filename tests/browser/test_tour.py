@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -26,13 +25,13 @@ QUIET = re.compile(r"draft for (today|tomorrow|Monday|Tuesday|Wednesday|Thursday
 
 
 @pytest.fixture
-def told(live_server: Any) -> Iterator[dict[str, Any]]:
+def told(live_server: Any) -> dict[str, Any]:
     """The whole story, as `./dev demo` loads it, and what the demo writes down about it."""
     entry = setting.set_stage(BRINDILLE, written={})
     organization = Organization.objects.get(name=BRINDILLE.name)
     until = timezone.now().replace(microsecond=0)
     load_brindille(organization, world=World(), until=until, progress=lambda share: None)
-    yield entry | {"organization": organization}
+    return entry | {"organization": organization}
 
 
 @pytest.fixture
@@ -160,7 +159,12 @@ def test_the_five_minute_tour(tour: Page, told: dict[str, Any], live_server: Any
     tour.goto(f"{url}/admin/advocacy/rule/{rule.pk}/change/")
     tour.locator("[name=cooldown_days]").fill("1")
     tour.get_by_role("button", name="Test on history").click()
-    says(tour, re.compile(r"In the last \d+ days it would have fired \d+ times?, for \d+ (person|people)\."))
+    says(
+        tour,
+        re.compile(
+            r"In the last \d+ days it would have fired \d+ times?, for \d+ (person|people)\."
+        ),
+    )
     says(tour, "What this test takes for granted")
     picture(tour, "tour-6-test")
     with tenancy.inside(organization.pk):

@@ -40,7 +40,9 @@ def press(acme):
     bob = acme.client("bob")
 
     def pressed(name, *args, **told):
-        answer = bob.post(reverse(f"admin:{name}", args=args), {"next": "/admin/", **told}, follow=True)  # fmt: skip
+        answer = bob.post(
+            reverse(f"admin:{name}", args=args), {"next": "/admin/", **told}, follow=True
+        )
         assert answer.request["PATH_INFO"] == "/admin/"
         address, fields = UNDO.search(answer.content.decode()).groups()
         posted = {}
