@@ -201,6 +201,7 @@ PAGES_OF_THE_ADMIN = {  # page: who may open it
     "admin/": EVERYBODY,
     "admin/audit/": EVERYBODY,
     "admin/digest/": EVERYBODY,
+    "admin/digest/preview/": EVERYBODY,
     "admin/holdout/": EVERYBODY,
     "admin/shop/": EVERYBODY,
     "admin/parcel-sheet/": EVERYBODY,

@@ -68,6 +68,7 @@ PAGES = [
     "/admin/",
     "/admin/audit/",
     "/admin/digest/",
+    "/admin/digest/preview/",
     "/admin/shop/",
     f"/admin/parcel-sheet/?sheet={CANARY}",
     "/admin/measure/",

@@ -123,5 +123,11 @@ def refuse(*, contact: Contact, marks: Iterable[Mark]) -> None:
     )
 
 
+def allow(*, contact: Contact, marks: Iterable[Mark]) -> None:
+    """A refusal of the contact was a mistake: they may be suggested again for whoever is known by one of these."""
+    values = {value for _test, _kind, value in marks}
+    _refused(contact).filter(is_test=contact.is_test, value__in=values).delete()
+
+
 def _refused(contact: Contact) -> Any:
     return Refusal.objects.for_organization(tenancy.current()).filter(contact=contact)

@@ -28,13 +28,19 @@ def asking(contact: Contact, *, now: datetime) -> dict[str, Any]:
         "last": _last(found),
         "next": _next(found, now),
         "kinds": [_line(one, now) for one in found.kinds],
+        "page": addresses.your_url(organization_id=tenancy.current(), contact_id=contact.pk),
+    }
+
+
+def answered(contact: Contact) -> dict[str, Any]:
+    """What they said to earlier asks, what they wish, and what that leaves to do. A constant number of queries."""
+    return {
         "answers": Answer.objects.for_organization(tenancy.current())
         .filter(contact=contact)
         .select_related("moment")
         .order_by("-answered_at", "-pk")[:ANSWERS],
         "wishes": wishes(contact),
         "follow_ups": list(follow_ups.open_ones().filter(contact=contact)),
-        "page": addresses.your_url(organization_id=tenancy.current(), contact_id=contact.pk),
     }
 
 

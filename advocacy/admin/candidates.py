@@ -17,12 +17,15 @@ from unfold.decorators import action, display
 
 from accounts.admin.returning import back
 from accounts.admin.scoped import OrganizationAdmin, OwnedForm, person, when
+from accounts.admin.undoing import with_undo
 from accounts.customers import handles
 from accounts.customers.models import Contact
 from advocacy.admin.cards import sentences
 from advocacy.signals import confirming
 from advocacy.signals.suggested import Candidate, Suggestion
 from kernel import tenancy
+
+LIST = "admin:advocacy_candidate_changelist"
 
 
 class SomebodyElseForm(OwnedForm):
@@ -127,9 +130,8 @@ class CandidateAdmin(OrganizationAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         contact = form.cleaned_data["contact"]
         row = Candidate.objects.get(pk=obj.pk)
-        _told_accepted(
-            request, contact, confirming.accept(candidate=row, contact=contact, by=person(request))
-        )
+        accepted = confirming.accept(candidate=row, contact=contact, by=person(request))
+        messages.success(request, _accepted(request, row, contact, accepted))
 
     def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:advocacy_candidate_changelist"))
@@ -149,10 +151,11 @@ class CandidateAdmin(OrganizationAdmin):
         )
 
     def get_urls(self) -> list[URLPattern]:
-        verbs: dict[str, Callable[..., None]] = {
+        verbs: dict[str, Callable[..., str]] = {
             "accept": _accept,
             "reject": _reject,
             "never": _never,
+            "again": _again,
             "undo": _undo,
         }
         mine = [
@@ -165,11 +168,12 @@ class CandidateAdmin(OrganizationAdmin):
         ]
         return [*mine, *super().get_urls()]
 
-    def _acting(self, verb: Callable[..., None]) -> Callable[..., HttpResponse]:
+    def _acting(self, verb: Callable[..., str]) -> Callable[..., HttpResponse]:
         def act(request: HttpRequest, pk: Any) -> HttpResponse:
             if not self.has_act_permission(request):
                 raise PermissionDenied(_("Your role reads only."))
-            verb(request, get_object_or_404(self.get_queryset(request), pk=pk))
+            told = verb(request, get_object_or_404(self.get_queryset(request), pk=pk))
+            messages.success(request, told)
             return back(request, otherwise="admin:advocacy_candidate_changelist")
 
         return act
@@ -215,37 +219,49 @@ def _chosen(request: HttpRequest) -> Contact:
         raise Http404("No such person.") from error
 
 
-def _accept(request: HttpRequest, row: Candidate) -> None:
+def _at(word: str, row: Candidate) -> str:
+    return reverse(f"admin:advocacy_candidate_{word}", args=[row.pk])
+
+
+def _accept(request: HttpRequest, row: Candidate) -> str:
     contact = _chosen(request)
-    _told_accepted(
-        request, contact, confirming.accept(candidate=row, contact=contact, by=person(request))
-    )
+    accepted = confirming.accept(candidate=row, contact=contact, by=person(request))
+    return _accepted(request, row, contact, accepted)
 
 
-def _told_accepted(request: HttpRequest, contact: Contact, accepted: list[Candidate]) -> None:
-    messages.success(
-        request,
-        ngettext(
-            "Counts for %(name)s from now on.",
-            "Counts for %(name)s from now on, with %(n)s others of the same hand.",
-            len(accepted),
-        )
-        % {"name": contact, "n": len(accepted) - 1},
-    )
+def _accepted(
+    request: HttpRequest, row: Candidate, contact: Contact, accepted: list[Candidate]
+) -> str:
+    told = ngettext(
+        "Counts for %(name)s from now on.",
+        "Counts for %(name)s from now on, with %(n)s others of the same hand.",
+        len(accepted),
+    ) % {"name": contact, "n": len(accepted) - 1}
+    return with_undo(request, told, _at("undo", row), otherwise=LIST)
 
 
-def _reject(request: HttpRequest, row: Candidate) -> None:
+def _reject(request: HttpRequest, row: Candidate) -> str:
     confirming.reject(candidate=row, by=person(request))
-    messages.success(request, _("Rejected. It will be deleted after 14 days."))
+    told = _("Rejected. It will be deleted after 14 days.")
+    return with_undo(request, told, _at("undo", row), otherwise=LIST)
 
 
-def _never(request: HttpRequest, row: Candidate) -> None:
+def _never(request: HttpRequest, row: Candidate) -> str:
     contact = _chosen(request)
     confirming.never(candidate=row, contact=contact, by=person(request))
-    messages.success(request, _("%(name)s is not suggested for this again.") % {"name": contact})
+    told = _("%(name)s is not suggested for this again.") % {"name": contact}
+    return with_undo(request, told, _at("again", row), otherwise=LIST, contact=str(contact.pk))
 
 
-def _undo(request: HttpRequest, row: Candidate) -> None:
-    name = str(row.contact)
+def _again(request: HttpRequest, row: Candidate) -> str:
+    contact = _chosen(request)
+    confirming.suggest_again(candidate=row, contact=contact, by=person(request))
+    return _("Taken back: %(name)s may be suggested for this again.") % {"name": contact}
+
+
+def _undo(request: HttpRequest, row: Candidate) -> str:
+    contact = row.contact
     confirming.undo(candidate=row, by=person(request))
-    messages.success(request, _("Taken back: it counts for %(name)s no longer.") % {"name": name})
+    if contact is None:
+        return _("Taken back: it waits again.")
+    return _("Taken back: it counts for %(name)s no longer.") % {"name": contact}

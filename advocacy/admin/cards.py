@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from advocacy.admin.moment_steps import HeardForm, heard_form
 from advocacy.moments.models import Channel, Delivery, Moment
 from kernel.text import say
 from kernel.work import State
@@ -34,6 +35,7 @@ class Card:
     deliveries: Sequence[str] = field(default_factory=tuple)
     mail_link: str = ""
     may_approve: bool = False
+    heard: HeardForm | None = None
 
 
 def sentences(reasons: Iterable[Any]) -> list[str]:
@@ -72,6 +74,7 @@ def card(moment: Moment, *, now: datetime) -> Card:
         deliveries=[line for delivery in deliveries if (line := _told(delivery, now))],
         mail_link=_mail_link(moment),
         may_approve=_may_approve(moment, deliveries),
+        heard=heard_form(moment),
     )
 
 

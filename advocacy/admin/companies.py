@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -17,6 +17,7 @@ from accounts.admin.scoped import Labels, OrganizationAdmin, OwnedForm
 from accounts.customers.handing_over import check_parent
 from accounts.customers.models import Company, Contact
 from advocacy import lifecycle
+from advocacy.admin import company_page
 from advocacy.admin.handing_over import ask_or_hand_over
 from advocacy.scoring import services as scoring
 from advocacy.scoring.companies import covered, standing_of, with_standing
@@ -83,7 +84,7 @@ class CompanyAdmin(OrganizationAdmin):
     """The book of customers: who looks after them, what they pay, and whether they may recommend."""
 
     change_capability = add_capability = "act"
-    in_search = True
+    in_search = 2
     list_display = (
         "named",
         "plan",
@@ -102,7 +103,8 @@ class CompanyAdmin(OrganizationAdmin):
     actions = ("hand_over", "are_one")
     autocomplete_fields = ("parent",)
     form = CompanyForm
-    readonly_fields = ("revenue", "churned_at", "their_people", "subsidiaries", "standing_told")
+    change_form_outer_before_template = "admin/company.html"
+    readonly_fields = ("revenue", "churned_at", "subsidiaries", "standing_told")
     fieldsets = (
         (
             None,
@@ -110,7 +112,6 @@ class CompanyAdmin(OrganizationAdmin):
                 "fields": (
                     ("name", "domain"),
                     ("owner", "parent"),
-                    "their_people",
                     "subsidiaries",
                     "standing_told",
                 )
@@ -150,6 +151,13 @@ class CompanyAdmin(OrganizationAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return with_standing(super().get_queryset(request)).annotate(how_many=PEOPLE)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+    ) -> Any:
+        if (company := kwargs.get("obj")) is not None:
+            context["about"] = company_page.about(company)
+        return super().render_change_form(request, context, **kwargs)
 
     @display(description=_("name"), ordering="name")
     def named(self, company: Company) -> str:
@@ -197,15 +205,6 @@ class CompanyAdmin(OrganizationAdmin):
     )
     def may_recommend(self, company: Company) -> tuple[str, Any]:
         return company.policy, company.get_policy_display()
-
-    @display(description=_("people"))
-    def their_people(self, company: Any) -> str:
-        if company.pk is None:
-            return "-"
-        address = f"{reverse('admin:accounts_contact_changelist')}?company__id__exact={company.pk}"
-        return format_html(
-            '<a class="gw-link" href="{}">{}</a>', address, _("Show the people of this company")
-        )
 
     @display(description=_("companies that belong to it"))
     def subsidiaries(self, company: Any) -> str:

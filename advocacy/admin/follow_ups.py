@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -15,6 +15,7 @@ from unfold.decorators import display
 from accounts.admin.filters import MyContactFilter
 from accounts.admin.returning import back
 from accounts.admin.scoped import OrganizationAdmin, person, when
+from accounts.admin.undoing import with_undo
 from accounts.customers.models import Company
 from accounts.organizations.absences import minded_by
 from advocacy.moments import follow_ups
@@ -90,22 +91,40 @@ class FollowUpAdmin(OrganizationAdmin):
                 self.admin_site.admin_view(require_POST(self.close)),
                 name="advocacy_followup_close",
             ),
+            path(
+                "<uuid:pk>/reopen/",
+                self.admin_site.admin_view(require_POST(self.reopen)),
+                name="advocacy_followup_reopen",
+            ),
             *super().get_urls(),
         ]
 
     def close(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """It was done; of a policy it is said what it is."""
-        if not self.has_act_permission(request):
-            raise PermissionDenied(_("Your role reads only."))
-        row = get_object_or_404(self.get_queryset(request), pk=pk)
+        row = self._to_act_on(request, pk)
         note = request.POST.get("result", "")
         if row.kind == FollowUp.Kind.POLICY:
             policy = request.POST.get("policy", "")
             follow_ups.confirm_policy(follow_up=row, policy=policy, by=person(request), note=note)
         else:
             follow_ups.close(follow_up=row, by=person(request), result=note)
-        messages.success(request, _("Noted."))
+        told = _("Noted: %(what)s.") % {"what": row}
+        undo = reverse("admin:advocacy_followup_reopen", args=[row.pk])
+        messages.success(request, with_undo(request, told, undo))
         return back(request, otherwise="admin:index")
+
+    def reopen(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        """A wrong click is taken back."""
+        row = self._to_act_on(request, pk)
+        follow_ups.reopen(follow_up=row, by=person(request))
+        messages.success(request, _("Open again: %(name)s.") % {"name": row})
+        return back(request, otherwise="admin:index")
+
+    def _to_act_on(self, request: HttpRequest, pk: Any) -> FollowUp:
+        if not self.has_act_permission(request):
+            raise PermissionDenied(_("Your role reads only."))
+        row: FollowUp = get_object_or_404(self.get_queryset(request), pk=pk)
+        return row
 
 
 def on_today(request: HttpRequest, *, only_mine: bool) -> dict[str, Any]:

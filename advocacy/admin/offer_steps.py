@@ -39,6 +39,8 @@ def take(offer: Offer, told: Any, *, by: User) -> None:
         _schedule(offer, told, by=by)
     elif step == "called_off":
         services.withdraw(offer=offer, by_them=True, note=note, by=by)
+    elif step == "undo":
+        services.undo_fulfil(offer=offer, by=by)
     elif step in VERBS:
         VERBS[step](offer=offer, note=note, by=by)
     else:

@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from unfold.decorators import display
 from accounts.admin.filters import MyContactFilter, TeamFilter
 from accounts.admin.returning import back
 from accounts.admin.scoped import Labels, OrganizationAdmin, OwnedForm, in_words, person, when
+from accounts.admin.undoing import with_undo
 from advocacy.admin.offer_steps import beside, take
 from advocacy.incentives import services
 from advocacy.incentives.models import Offer
@@ -177,8 +178,16 @@ class OfferAdmin(OrganizationAdmin):
         except DomainError as refusal:
             messages.error(request, refusal.message)
         else:
-            messages.success(request, _("Noted."))
+            messages.success(request, self._told(request, offer))
         return back(request, otherwise="admin:advocacy_offer_change", args=[offer.pk])
+
+    def _told(self, request: HttpRequest, offer: Offer) -> str:
+        """What was noted; a promise that was kept by mistake is taken back with a button."""
+        if request.POST.get("step") != "fulfil":
+            return _("Noted.")
+        told = _("Kept: %(what)s for %(name)s.") % {"what": offer.incentive, "name": offer.contact}
+        here = reverse("admin:advocacy_offer_step", args=[offer.pk])
+        return with_undo(request, told, here, step="undo")
 
 
 def _words() -> dict[str, str]:

@@ -17,15 +17,11 @@ from accounts.admin.filters import MyCompanyFilter
 from accounts.admin.scoped import OrganizationAdmin, allowed, person, when
 from accounts.customers.models import Contact
 from accounts.moving import services as moving
-from advocacy.admin import budget, by_hand, consents, known_by, person_page, privacy, said, troubles
+from advocacy.admin import budget, by_hand, consents, known_by, person_page, privacy, troubles
 from advocacy.admin.advocates import TIER_LABELS
 from advocacy.scoring import services as scoring
 from advocacy.scoring.models import Advocate
 from kernel.errors import DomainError
-
-RECENT = 25
-IN_TIMELINE = 40
-HELD_BACK = 8
 
 
 @admin.register(Contact)
@@ -33,7 +29,7 @@ class ContactAdmin(OrganizationAdmin):
     """The book of people. One person's page tells the whole relation."""
 
     add_capability = change_capability = "act"
-    in_search = True
+    in_search = 1
     list_display = (
         "named",
         "company",
@@ -97,7 +93,6 @@ class ContactAdmin(OrganizationAdmin):
             context["person"] = person_page.main(contact)
             context["may_act"] = self.has_act_permission(request)
             context["may_manage"] = allowed(request, "manage")
-            context["said_form"] = said.empty_form()
             context["tier_form"] = by_hand.tier_form()
             context["reach_form"] = by_hand.reach_form(contact)
         return super().render_change_form(request, context, **kwargs)

@@ -17,6 +17,7 @@ from advocacy.admin import (
     evidence,
     known_by,
     nominations,
+    said,
     troubles,
 )
 from advocacy.admin import timeline as lines
@@ -44,12 +45,9 @@ HELD_BACK = 8
 
 
 def main(contact: Contact) -> dict[str, Any]:
-    """Who they are, what it is worth and why, and everything between them and us."""
+    """Who they are, what it is worth and why, and what is in the way."""
     now = timezone.now()
     advocate = getattr(contact, "advocate", None)
-    moments = with_everything(Moment.objects.filter(contact=contact)).order_by("-opened_at", "-id")[
-        :RECENT
-    ]
     explained = scoring.explain([contact.pk], now=now).get(contact.pk)
     weeks = [(row.week, row.score) for row in weekly.history_of(contact.pk)]
     return {
@@ -64,6 +62,17 @@ def main(contact: Contact) -> dict[str, Any]:
         "by_hand": by_hand.beside(contact, advocate),
         "weeks": spark(weeks),
         "weeks_told": told(weeks) if len(weeks) > 1 else "",
+        "trouble": troubles.in_the_way(contact),
+    }
+
+
+def happened(contact: Contact) -> dict[str, Any]:
+    """Everything between them and us, in order of time; and each moment."""
+    now = timezone.now()
+    moments = with_everything(Moment.objects.filter(contact=contact)).order_by("-opened_at", "-id")[
+        :RECENT
+    ]
+    return {
         "timeline": lines.in_order(
             lines.timeline(
                 Signal.objects.filter(contact=contact).order_by("-occurred_at")[:RECENT]
@@ -78,14 +87,19 @@ def main(contact: Contact) -> dict[str, Any]:
             most=IN_TIMELINE,
         ),
         "cards": [card(moment, now=now) for moment in moments],
-        "trouble": troubles.in_the_way(contact),
+        "said_form": said.empty_form(),
     }
 
 
 def asked(contact: Contact) -> dict[str, Any]:
     """May they be asked, when next, and for what."""
+    return {"asking": asking.asking(contact, now=timezone.now())}
+
+
+def talked(contact: Contact) -> dict[str, Any]:
+    """What was asked and said so far, here and elsewhere."""
     return {
-        "asking": asking.asking(contact, now=timezone.now()),
+        "answered": asking.answered(contact),
         "budget": budget.about(contact),
         "spoken": conversing.about(contact),
     }
@@ -117,7 +131,9 @@ def between(contact: Contact) -> dict[str, Any]:
 
 
 PARTS: dict[str, Callable[[Contact], dict[str, Any]]] = {
+    "happened": happened,
     "asking": asked,
+    "talked": talked,
     "held_back": held_back,
     "between": between,
 }

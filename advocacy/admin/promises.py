@@ -123,16 +123,15 @@ def both_times(at: datetime, offer: Offer, organization: Organization) -> str:
     }
 
 
-def on_today(request: HttpRequest, *, only_mine: bool) -> dict[str, Any]:
-    """What of it stands on the first page: late, or due within three days."""
+def on_today(
+    request: HttpRequest, organization: Organization, *, only_mine: bool
+) -> dict[str, Any]:
+    """What of it stands on the first page: late, due within three days, or with times to confirm."""
     owners = minded_by(person(request).pk) if only_mine else None
-    on = promises.today()
-    rows = list(promises.due_or_late(owners=owners)[: ON_TODAY + 1])
+    on = promises.today_in(organization)
+    rows = list(promises.pressing(on=on, owners=owners)[: ON_TODAY + 1])
     return {
-        "promises": [
-            {"offer": one, "due": _due(one, on), "is_late": promises.is_late(one, on=on)}
-            for one in rows[:ON_TODAY]
-        ],
+        "promises": [row_of(one, organization, on=on) for one in rows[:ON_TODAY]],
         "more_promises": len(rows) > ON_TODAY,
     }
 

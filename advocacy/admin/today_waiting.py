@@ -9,7 +9,6 @@ from accounts.admin.scoped import person
 from accounts.organizations.absences import minded_by
 from accounts.organizations.models import Organization
 from advocacy.admin.candidates import shown_match
-from advocacy.incentives import promises
 from advocacy.signals import candidates
 from advocacy.signals.suggested import Candidate, Suggestion
 from kernel import tenancy
@@ -17,15 +16,19 @@ from kernel.counting import how_many
 from referrals.admin.decision import shown_answer
 from referrals.attribution import hearing
 from referrals.attribution.heard_models import HeardFrom, HeardSuggestion
+from referrals.attribution.models import Attribution
 from referrals.qualification import routing
 from referrals.qualification.routing_models import FirstContact
 
+CREDITED = Attribution.objects.filter(replaced_at=None, contact__isnull=False).select_related(
+    "contact"
+)
 ON_TODAY = 2
 COUNTED = 100
 
 
 def on_today(request: HttpRequest, *, only_mine: bool) -> dict[str, Any]:
-    """Times to confirm, likely matches, "who told them?" and leads nobody met in time; of one's own customers where that is asked."""
+    """Likely matches, "who told them?" and leads nobody met in time; of one's own customers where that is asked."""
     matches, heard, late = (
         candidates.waiting().filter(is_test=False),
         hearing.waiting(),
@@ -42,10 +45,8 @@ def on_today(request: HttpRequest, *, only_mine: bool) -> dict[str, Any]:
         matches=matches,
         heard=heard,
         late=late,
-        to_confirm=promises.to_confirm(owners=mine),
     )
     return {
-        "to_confirm": count["to_confirm"],
         "matches": {"n": count["matches"], "rows": _matches(matches) if count["matches"] else []},
         "heard": {"n": count["heard"], "rows": _answers(heard) if count["heard"] else []},
         "late_contacts": {"n": count["late"], "rows": _contacts(late) if count["late"] else []},
@@ -71,8 +72,8 @@ def _answers(rows: QuerySet[HeardFrom]) -> list[dict[str, Any]]:
 
 
 def _contacts(rows: QuerySet[FirstContact]) -> list[FirstContact]:
-    return list(
-        rows.select_related("lead__contact", "owner").order_by("lead__contact_due_at", "pk")[
-            :ON_TODAY
-        ]
-    )
+    """With who brought them: that is what is talked about first."""
+    with_people = rows.select_related("lead__contact", "lead__company", "owner")
+    credited = Prefetch("lead__attributions", queryset=CREDITED, to_attr="current_credit")
+    ordered = with_people.prefetch_related(credited).order_by("lead__contact_due_at", "pk")
+    return list(ordered[:ON_TODAY])

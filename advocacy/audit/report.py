@@ -160,7 +160,10 @@ def _coverage(is_test: bool) -> tuple[int, int]:
         contact__merged_into=None,
         tier__in=ON_THE_LIST,
     )
-    return rows.count(), rows.filter(Exists(theirs)).count()
+    counted = rows.annotate(is_covered=Exists(theirs)).aggregate(
+        n=Count("pk"), covered=Count("pk", filter=Q(is_covered=True))
+    )
+    return counted["n"], counted["covered"]
 
 
 def _evidence(is_test: bool) -> list[tuple[str, int]]:

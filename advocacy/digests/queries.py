@@ -1,10 +1,12 @@
 """What happened in a reader's part of the book: a constant number of queries, whatever there is to tell."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.customers.models import Company
@@ -13,6 +15,7 @@ from advocacy.moments import people
 from advocacy.moments.gates import BLOCK, findings
 from advocacy.moments.history import moments_with_reach
 from advocacy.moments.models import Moment
+from advocacy.moments.rules import Person
 from advocacy.scoring.models import Advocate
 from advocacy.scoring.tiers import RESTING_AFTER
 from advocacy.signals.kinds import KINDS, Family
@@ -111,23 +114,28 @@ def _advocates(scope: Scope, **where: Any) -> Any:
     return (
         Advocate.objects.for_organization(tenancy.current())
         .filter(scope.people(), **where)
-        .select_related("contact__company")
+        .select_related("contact__company__owner")
     )
 
 
-def newcomers(scope: Scope, window: Window) -> list[Advocate]:
-    """Whose standing relation began, the strongest first."""
-    rows = _advocates(scope, tier__in=(Tier.CHAMPION, Tier.NATURAL)).filter(
-        window.holds("entered_at")
-    )
-    return list(rows.order_by(F("score").desc(nulls_last=True), "pk"))
+def _known(rows: Sequence[Advocate], *, now: datetime) -> Mapping[UUID, Person]:
+    tiers = {row.contact_id: row.tier for row in rows}
+    contacts = [row.contact for row in rows]
+    return people.know(list(tiers), tiers=tiers, now=now, rows=contacts).persons
 
 
-def gone_to_rest(scope: Scope, window: Window) -> list[Advocate]:
-    rows = _advocates(scope, tier=Tier.RESTING).filter(
-        below_since__gte=window.starts - RESTING_AFTER, below_since__lt=window.ends - RESTING_AFTER
+def came_and_rest(scope: Scope, window: Window) -> tuple[list[Advocate], list[Advocate]]:
+    """Whose standing relation began, the strongest first; and who rests since, the longest silent first. One query."""
+    began = Q(window.holds("entered_at"), tier__in=(Tier.CHAMPION, Tier.NATURAL))
+    rests = Q(
+        tier=Tier.RESTING,
+        below_since__gte=window.starts - RESTING_AFTER,
+        below_since__lt=window.ends - RESTING_AFTER,
     )
-    return list(rows.order_by("below_since", "pk"))
+    rows = list(_advocates(scope).filter(began | rests).order_by("below_since", "pk"))
+    fresh = [row for row in rows if row.tier != Tier.RESTING]
+    fresh.sort(key=lambda row: (row.score is None, -(row.score or 0), row.pk))
+    return fresh, [row for row in rows if row.tier == Tier.RESTING]
 
 
 def not_to_ask(scope: Scope, *, now: datetime) -> list[tuple[Advocate, Reason]]:
@@ -136,9 +144,7 @@ def not_to_ask(scope: Scope, *, now: datetime) -> list[tuple[Advocate, Reason]]:
     rows = list(
         _advocates(scope, tier__in=tiers, score__isnull=False).order_by("-score", "pk")[:LOOKED_AT]
     )
-    persons = people.know(
-        [row.contact_id for row in rows], tiers={row.contact_id: row.tier for row in rows}, now=now
-    ).persons
+    persons = _known(rows, now=now)
     return [
         (row, why)
         for row in rows
@@ -153,9 +159,7 @@ def free_to_ask(scope: Scope, *, now: datetime) -> list[Advocate]:
             "-score", "pk"
         )[:LOOKED_AT]
     )
-    persons = people.know(
-        [row.contact_id for row in rows], tiers={row.contact_id: row.tier for row in rows}, now=now
-    ).persons
+    persons = _known(rows, now=now)
     return [row for row in rows if _why_not(persons[row.contact_id], now=now) is None]
 
 

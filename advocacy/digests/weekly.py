@@ -32,8 +32,7 @@ def compose(*, user_id: int, since: date, until: date, window: Window, now: date
     best = queries.best_words(scope, window)
     gestures = queries.gestures(scope, window)
     waiting = queries.waiting(scope, now=now)
-    fresh = queries.newcomers(scope, window)
-    resting = queries.gone_to_rest(scope, window)
+    fresh, resting = queries.came_and_rest(scope, window)
     sections = [
         _what_they_did(done, n, without=best),
         _given_and_asked(gestures, waiting),

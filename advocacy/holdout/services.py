@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import BooleanField, CharField, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -67,27 +68,32 @@ def in_force(*, at: datetime | None = None) -> HoldoutDraw | None:
 
 
 def known(draw: HoldoutDraw, *, units: Collection[UUID]) -> Drawn:
-    """A draw with what is on record about these companies (or people). Two queries."""
+    """A draw with what is on record about these companies (or people). One query: where they stand, and who is exempt."""
     of_units = Q(company_id__in=list(units)) | Q(contact_id__in=list(units))
     arms = HoldoutArm.objects.for_organization(tenancy.current()).filter(of_units, draw=draw)
-    met = {
-        (arm.rule, unit): arm.is_held_out
-        for arm in arms.only("rule", "company_id", "contact_id", "is_held_out")
-        if (unit := arm.company_id or arm.contact_id) is not None
-    }
     exempt = _exemptions().filter(company_id__in=list(units), exempted_at__lte=draw.drawn_at)
+    rows = arms.annotate(unit=Coalesce("company_id", "contact_id")).values_list(
+        "rule", "unit", "is_held_out"
+    )
+    no_rule, no_side = Value("", CharField()), Value(None, BooleanField())
+    exempted = exempt.annotate(rule=no_rule, side=no_side).values_list("rule", "company_id", "side")
+    found = list(rows.union(exempted, all=True))
     return Drawn(
         salt=draw.salt,
         percent=draw.percent,
         drawn_at=draw.drawn_at,
         ends_at=draw.ended_at or draw.drawn_at + LASTS,
-        exempt=set(exempt.values_list("company_id", flat=True)),
-        met=met,
+        exempt={unit for _rule, unit, is_held_out in found if is_held_out is None},
+        met={
+            (rule, unit): is_held_out
+            for rule, unit, is_held_out in found
+            if is_held_out is not None
+        },
     )
 
 
 def drawn_for(units: Collection[UUID]) -> tuple[HoldoutDraw, Drawn] | None:
-    """The draw in force, as decisions about these companies look at it. Three queries, one where there is no draw."""
+    """The draw in force, as decisions about these companies look at it. Two queries, one where there is no draw."""
     draw = in_force()
     return (draw, known(draw, units=units)) if draw else None
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.contacting.models import Consent
 from accounts.customers.models import Contact
 from accounts.history.keeping import KeepsHistory
-from advocacy.incentives.states import OFFER_STATES, OFFER_TRANSITIONS
+from advocacy.incentives.states import OFFER_STATES, OFFER_TRANSITIONS, TAKEN_BACK
 from advocacy.scoring.models import Advocate
 from kernel.tenancy import OrganizationOwned, OwnedForeignKey
 
@@ -236,7 +236,9 @@ class Offer(OrganizationOwned):
             KeepsHistory(
                 "state", "owner", "due_on", "starts_at", "place", "expires_at", whole=False
             ),
-            pgtrigger.FSM(name="offer_states", field="state", transitions=OFFER_TRANSITIONS),
+            pgtrigger.FSM(
+                name="offer_states", field="state", transitions=OFFER_TRANSITIONS + TAKEN_BACK
+            ),
         ]
 
     def __str__(self) -> str:

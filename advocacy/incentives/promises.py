@@ -64,6 +64,13 @@ def due_or_late(*, owners: Any = None, within_days: int = SOON_DAYS) -> Any:
     return open_promises(owners=owners).filter(due_on__lte=today() + timedelta(days=within_days))
 
 
+def pressing(*, on: date, owners: Any = None) -> Any:
+    """What is late, falls due within three days of this one, or waits for one of the proposed times to be confirmed."""
+    soon = Q(due_on__lte=on + timedelta(days=SOON_DAYS))
+    rows = open_promises(owners=owners)
+    return rows.filter(soon | Q(starts_at=None) & ~Q(proposed=[]))
+
+
 def to_confirm(*, owners: Any = None) -> Any:
     """Promises for which the person has proposed times and nobody has confirmed one."""
     rows = open_promises(owners=owners)

@@ -19,6 +19,7 @@ from advocacy.incentives.promising import (
     give_back,
     propose,
     schedule,
+    undo_fulfil,
     withdraw,
     withdraw_unseen,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "propose",
     "room_for",
     "schedule",
+    "undo_fulfil",
     "wants_to_be_asked",
     "withdraw",
     "withdraw_unseen",

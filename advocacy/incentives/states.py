@@ -1,4 +1,5 @@
-"""The life of an offer. `withdrawn` is ours, `declined` is theirs; the end states have no way out.
+"""The life of an offer. `withdrawn` is ours, `declined` is theirs; the end states have no way out, but for a wrong
+click on "kept", which is taken back.
 
 `waiting`: they said yes a moment after the last place was gone. When one frees, the first in line is offered it again.
 """
@@ -31,6 +32,9 @@ OFFER_TRANSITIONS = [
     ("scheduled", "fulfilled"),
     ("scheduled", "withdrawn"),
 ]
+
+TAKEN_BACK = [("fulfilled", "accepted"), ("fulfilled", "scheduled")]
+"""By whoever pressed "kept" a moment before, and by nothing else."""
 
 PROMISED = ("accepted", "scheduled")
 """What we owe somebody."""

@@ -42,6 +42,24 @@ def snooze(*, moment: Moment, by: User, until: datetime | None = None) -> Moment
     return row
 
 
+def wake(*, moment: Moment, by: User) -> Moment:
+    """It was put off by mistake: it stands on the list as it did before. Raises Conflict when it is not open."""
+    row = _open(moment)
+    row.snoozed_until = None
+    row.save(update_fields=["snoozed_until"])
+    due_at = task_due(
+        row.opened_at,
+        gesture=row.gesture,
+        contact=row.contact,
+        organization=Organization.objects.get(pk=tenancy.current()),
+        hours=contacting.working_hours(),
+    )
+    Delivery.objects.for_organization(tenancy.current()).filter(
+        moment=row, channel=Channel.TASK
+    ).update(due_at=due_at)
+    return row
+
+
 def approve(*, moment: Moment, by: User) -> Moment:
     """Let the draft go out by mail as it stands, in the person's working hours, with the CSM as reply-to.
 
@@ -86,6 +104,20 @@ def approve(*, moment: Moment, by: User) -> Moment:
         ],
         ignore_conflicts=True,
     )
+    return row
+
+
+def take_approval_back(*, moment: Moment, by: User) -> Moment:
+    """The mail that was approved is not to leave; the draft waits for a word again. Raises Conflict once it has left."""
+    row = _open(moment)
+    waiting = Delivery.objects.for_organization(tenancy.current()).filter(
+        moment=row, channel=Channel.MAIL, state=State.PENDING, attempts=0
+    )
+    if row.approved_at is None or not waiting.delete()[0]:
+        raise Conflict(_("The mail has left already."), code="mail_left")
+    row.approved_at = row.approved_by = None
+    row.needs_human = True
+    row.save(update_fields=["approved_at", "approved_by", "needs_human"])
     return row
 
 

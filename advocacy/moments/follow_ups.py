@@ -1,17 +1,20 @@
 """What is left for a colleague of ours after an answer: opened, taken back, and closed with a result."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.customers.models import Company, Contact
+from accounts.history import reading
 from accounts.organizations.models import Organization, User
 from advocacy.moments.answers import Answer, FollowUp
 from kernel import tenancy
 from kernel.errors import Conflict, Invalid
 from kernel.windows import WorkingHours, add_working_days, zone
 
+UNDO_WITHIN = timedelta(minutes=15)
 WORKING_DAYS = 2
 """A yes is thanked for within two working days; nothing else should wait longer."""
 RESULT_LENGTH = 200
@@ -78,6 +81,33 @@ def close(*, follow_up: FollowUp, by: User, result: str = "") -> FollowUp:
     if row.kind == FollowUp.Kind.POLICY:
         raise Invalid(_("Say what the company allows."), code="policy_needed")
     return _close(row, by=by, result=result)
+
+
+def reopen(*, follow_up: FollowUp, by: User) -> FollowUp:
+    """Take back a wrong click: it waits again, and a policy that was said with it is what it was before.
+
+    Raises Conflict when somebody else closed it, or longer than a quarter of an hour ago.
+    """
+    row = _locked(follow_up)
+    if row.done_at is None or row.done_by_id != by.pk:
+        raise Conflict(_("Only who pressed done can undo it."), code="follow_up_open")
+    if timezone.now() > row.done_at + UNDO_WITHIN:
+        raise Conflict(_("Done can be undone for 15 minutes."), code="undo_over")
+    if row.kind == FollowUp.Kind.POLICY and row.company_id is not None:
+        _restore_policy(row)
+    row.done_at, row.done_by, row.result = None, None, ""
+    row.save(update_fields=["done_at", "done_by", "result"])
+    return row
+
+
+def _restore_policy(row: FollowUp) -> None:
+    """As the history has it, where nobody has said something else since."""
+    company = Company.objects.for_organization(tenancy.current()).get(pk=row.company_id)
+    changed = reading.of(company).filter(at__gte=row.opened_at, after__has_key="policy").first()
+    if changed is not None and changed.after["policy"] == row.result == company.policy:
+        company.policy = changed.before["policy"]
+        company.policy_note = changed.before.get("policy_note", company.policy_note)
+        company.save(update_fields=["policy", "policy_note"])
 
 
 def confirm_policy(*, follow_up: FollowUp, policy: str, by: User, note: str = "") -> FollowUp:

@@ -33,11 +33,21 @@ __all__ = [
     "Moment",
     "Occasion",
     "Order",
+    "PassedWhy",
     "Rule",
     "RuleVersion",
     "SeenStanding",
     "SuggestedOccasion",
 ]
+
+
+class PassedWhy(models.TextChoices):
+    """Why somebody let a moment pass."""
+
+    TIME = "time", _("not the right time")
+    PERSON = "person", _("not this person")
+    TEXT = "text", _("nothing fitting to say")
+    ELSEWHERE = "elsewhere", _("done in another way")
 
 
 class Moment(OrganizationOwned):
@@ -78,6 +88,15 @@ class Moment(OrganizationOwned):
     acted_at = models.DateTimeField(_("done"), null=True, blank=True)
     acted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    passed_why = models.CharField(
+        _("why it was let pass"),
+        max_length=9,
+        choices=PassedWhy.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
     )
     edited_at = models.DateTimeField(_("text changed"), null=True, blank=True)
     edited_by = models.ForeignKey(

@@ -53,14 +53,16 @@ def know(
     now: datetime,
     standings: Mapping[UUID, Advocate] | None = None,
     fields: Collection[str] = (),
+    rows: Iterable[Contact] | None = None,
 ) -> Known:
-    """Everything a decision looks at. `fields`: those that conditions ask about; what they need is loaded too."""
-    contacts = {
-        contact.pk: contact
-        for contact in Contact.objects.for_organization(tenancy.current())
-        .filter(pk__in=list(contact_ids))
-        .select_related("company__owner")
-    }
+    """Everything a decision looks at. `fields`: those that conditions ask about; what they need is loaded too.
+
+    `rows`: the contacts, where the caller has read them with their companies and owners.
+    """
+    if rows is None:
+        known = Contact.objects.for_organization(tenancy.current()).select_related("company__owner")
+        rows = known.filter(pk__in=list(contact_ids))
+    contacts = {contact.pk: contact for contact in rows}
     company_ids = {c.company_id for c in contacts.values() if c.company_id}
     own, of_company = history.past_of(contact_ids, company_ids=company_ids, now=now)
     answers = contacting.consent_ledger(contact_ids, PURPOSES)

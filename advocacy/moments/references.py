@@ -54,6 +54,7 @@ def suggestions(request: ReferenceRequest, *, now: datetime | None = None) -> li
         [one.contact_id for one in standings],
         tiers={one.contact_id: one.tier for one in standings},
         now=now,
+        rows=[one.contact for one in standings],
     )
     ahead = eligibility.outlook(known.contacts.values(), now=now)
     found = []
@@ -81,7 +82,8 @@ def _best() -> list[Advocate]:
         contact__merged_into=None,
         contact__standing=Contact.Standing.CUSTOMER,
     )
-    return list(rows.only("contact_id", "tier", "rank").order_by("-rank", "pk")[:LOOKED_AT])
+    with_people = rows.select_related("contact__company__owner")
+    return list(with_people.order_by("-rank", "pk")[:LOOKED_AT])
 
 
 def _likeness(request: ReferenceRequest, contact: Contact) -> list[Reason]:

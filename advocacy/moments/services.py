@@ -14,7 +14,7 @@ from advocacy.incentives import services as incentives
 from advocacy.incentives.models import Incentive
 from advocacy.moments import announcements, crossing, ending, history, ruling
 from advocacy.moments.causes import of_signal
-from advocacy.moments.models import BY_MAIL, Moment, Rule
+from advocacy.moments.models import BY_MAIL, Moment, PassedWhy, Rule
 from advocacy.moments.playbooks import PLAYBOOKS
 from advocacy.moments.states import MOMENT_STATES, MOMENT_TRANSITIONS
 from advocacy.moments.texts import LONGEST_SUBJECT
@@ -75,9 +75,16 @@ def mark_done(*, moment: Moment, by: User) -> Moment:
     return _change(_locked(moment), "done", by=by)
 
 
-def dismiss(*, moment: Moment, by: User) -> Moment:
-    """Let it pass; an offer nobody has seen is taken back. Raises Conflict when the moment is not open."""
-    row = _change(_locked(moment), "dismissed", by=by)
+def dismiss(*, moment: Moment, by: User, why: str = "") -> Moment:
+    """Let it pass, for one of the reasons in PassedWhy or without one; an offer nobody has seen is taken back.
+
+    Raises Conflict when the moment is not open, Invalid for a reason that is none of them.
+    """
+    if why and why not in PassedWhy.values:
+        raise Invalid(_("This is no reason."), code="unknown_reason")
+    row = _locked(moment)
+    row.passed_why = why
+    _change(row, "dismissed", by=by)
     ending.take_back_unseen([row.pk])
     return row
 
@@ -120,10 +127,10 @@ def undo_done(*, moment: Moment, by: User) -> Moment:
 
 def rewrite(*, moment: Moment, subject: str, body: str, by: User) -> Moment:
     """Change the draft of an open moment. Raises Conflict when it is not open, Invalid for an unfilled `{name}`."""
-    subject = " ".join(subject.split())
+    subject, body = " ".join(subject.split()), body.replace("\r\n", "\n").strip()
     for text in (subject, body):
         check_template(text, allowed=())
-    if not body.strip():
+    if not body:
         raise Invalid(_("The text is empty."), code="empty_text")
     if len(subject) > LONGEST_SUBJECT:
         raise Invalid(
@@ -138,7 +145,7 @@ def rewrite(*, moment: Moment, subject: str, body: str, by: User) -> Moment:
             code="moment_state",
         )
     row.edited_much |= ruling.differs_much(row.body, body)
-    row.subject, row.body = subject, body.strip()
+    row.subject, row.body = subject, body
     row.edited_at, row.edited_by = timezone.now(), by
     row.save(update_fields=["subject", "body", "edited_at", "edited_by", "edited_much"])
     return row
@@ -229,6 +236,7 @@ def _change(row: Moment, state: str, *, by: User) -> Moment:
     row.state, row.acted_at, row.acted_by = state, timezone.now(), by
     if state == "open":
         row.acted_at = row.acted_by = None
-    row.save(update_fields=["state", "acted_at", "acted_by", "offer"])
+        row.passed_why = ""
+    row.save(update_fields=["state", "acted_at", "acted_by", "passed_why", "offer"])
     announcements.changed(row)
     return row

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.customers import known_as, matching
 from accounts.customers.models import Contact
@@ -14,8 +15,11 @@ from accounts.events.services import tell
 from advocacy.signals.suggested import Candidate, Suggestion
 from kernel import tenancy
 from kernel.errors import Conflict, Invalid
+from kernel.text import define, reason
 
 State = Candidate.State
+
+define({"match_by_hand": gettext_lazy("Somebody of yours thought of them.")})
 
 
 def accept(*, candidate: Candidate, contact: Contact, by: Any = None) -> list[Candidate]:
@@ -88,14 +92,52 @@ def never(*, candidate: Candidate, contact: Contact, by: Any = None) -> Candidat
     return row
 
 
-def undo(*, candidate: Candidate, by: Any = None) -> list[Candidate]:
-    """It was not them: what was accepted of this hand for this person waits again, and counts no longer.
+def suggest_again(*, candidate: Candidate, contact: Contact, by: Any = None) -> Candidate:
+    """A wrong click on "never": the contact may be meant again, by this fact and whatever else waits from the same hand.
 
-    The handle that was remembered with it is forgotten. Raises Conflict when it is not accepted.
+    What the refusal alone had rejected waits again. Raises Conflict when it was accepted for somebody else meanwhile.
+    """
+    row = _locked_one(candidate)
+    if row.state == State.ACCEPTED:
+        raise _too_late()
+    _check(row, contact)
+    known_as.allow(contact=contact, marks=matching.refusable_marks(row.clue()))
+    rejected_with_it = Q(state=State.REJECTED, decided_at=row.decided_at)
+    alike = list(_locked(_hand(row) & (Q(pk=row.pk) | Q(state=State.WAITING) | rejected_with_it)))
+    Suggestion.objects.bulk_create(
+        [_thought_of(one, contact) for one in alike], ignore_conflicts=True
+    )
+    for one in alike:
+        if one.state == State.REJECTED:
+            one.state = State.WAITING
+            _decided(one, by)
+    return row
+
+
+def _thought_of(row: Candidate, contact: Contact) -> Suggestion:
+    """As likely as the book says now; whom it does not name, somebody of ours has thought of."""
+    found = matching.match([row.clue()])[row.clue().key].candidates
+    like = next((one for one in found if one.contact_id == contact.pk), None)
+    return Suggestion(
+        organization_id=tenancy.current(),
+        candidate=row,
+        contact=contact,
+        reason=like.reason if like else reason("match_by_hand"),
+        similarity=like.similarity if like else 0,
+    )
+
+
+def undo(*, candidate: Candidate, by: Any = None) -> list[Candidate]:
+    """Take back what was decided: it waits again. Of an accepted one, all of this hand for this person wait again and
+    count no longer, and the handle that was remembered with it is forgotten. Raises Conflict when it waits.
     """
     row = _locked(Q(pk=candidate.pk)).get()
+    if row.state == State.REJECTED:
+        row.state = State.WAITING
+        _decided(row, by)
+        return [row]
     if row.state != State.ACCEPTED:
-        raise Conflict(_("This match is not accepted."), code="candidate_state")
+        raise Conflict(_("Nobody has decided about this match."), code="candidate_state")
     alike = Q(contact=row.contact_id) & _hand(row)
     taken_back = list(_locked(Q(pk=row.pk) | (alike & Q(state=State.ACCEPTED))))
     known_as.forget(contact=row.contact, marks=[(kind, value) for kind, value in row.remembered])

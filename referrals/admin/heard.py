@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -14,6 +14,7 @@ from unfold.decorators import display
 
 from accounts.admin.returning import back
 from accounts.admin.scoped import OrganizationAdmin, person, when
+from accounts.admin.undoing import with_undo
 from kernel.errors import DomainError
 from referrals.admin.decision import shown_answer
 from referrals.admin.lead_steps import chosen
@@ -92,14 +93,25 @@ class HeardFromAdmin(OrganizationAdmin):
             raise PermissionDenied(_("Your role reads only."))
         row = get_object_or_404(self.get_queryset(request), pk=pk)
         try:
-            if "nobody" in request.POST:
-                ruling.reject_heard(heard=row, by=person(request))
-            elif "undo" in request.POST:
-                ruling.undo_heard(heard=row)
-            else:
-                ruling.confirm_heard(heard=row, contact=chosen(request), by=person(request))
+            told = self._say(request, row)
         except DomainError as refusal:
             messages.error(request, str(refusal.message))
         else:
-            messages.success(request, _("Noted."))
+            messages.success(request, told)
         return back(request, otherwise="admin:referrals_heardfrom_changelist")
+
+    def _say(self, request: HttpRequest, row: HeardFrom) -> str:
+        if "undo" in request.POST:
+            ruling.undo_heard(heard=row)
+            return _("Taken back: it waits again.")
+        if "nobody" in request.POST:
+            ruling.reject_heard(heard=row, by=person(request))
+            told = _("Noted: word of mouth without a name.")
+        else:
+            contact = chosen(request)
+            ruling.confirm_heard(heard=row, contact=contact, by=person(request))
+            told = _("Noted: %(name)s told them.") % {"name": contact}
+        here = reverse("admin:referrals_heardfrom_who", args=[row.pk])
+        return with_undo(
+            request, told, here, otherwise="admin:referrals_heardfrom_changelist", undo="1"
+        )

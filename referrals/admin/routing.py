@@ -33,6 +33,7 @@ from accounts.admin.scoped import (
     person,
     when,
 )
+from accounts.admin.undoing import with_undo
 from kernel.errors import DomainError
 from kernel.text import say
 from referrals.admin.conditional import ConditionalAdmin, ConditionalForm
@@ -113,6 +114,7 @@ class WaitingFilter(admin.SimpleListFilter):
         return queryset.exclude(lead__contacted_at=None) if self.value() == "done" else queryset
 
 
+LIST = "admin:referrals_firstcontact_changelist"
 STATE_COLOURS = Labels(late="danger", waiting="warning", done="success", closed="")
 
 
@@ -147,7 +149,7 @@ class FirstContactAdmin(OrganizationAdmin):
         "assigned_at",
         "since",
     )
-    actions = ("in_touch",)
+    actions = ("in_touch", "not_in_touch")
     empty_title = _("Nobody waits for you")
     empty_text = _(
         "Leads of grade A, and everybody an advocate brought, come here with an owner and a time for the first contact."
@@ -188,14 +190,33 @@ class FirstContactAdmin(OrganizationAdmin):
 
     @action(description=_("We are in touch"), permissions=["act"])
     def in_touch(self, request: HttpRequest, queryset: Any) -> HttpResponse:
-        for row in queryset.select_related("lead"):
+        rows = list(queryset.select_related("lead").filter(lead__contacted_at=None))
+        for row in rows:
             routing.note_contact(row.lead, by=person(request))
-        n = queryset.count()
+        n = len(rows)
         words = ngettext(
             "%(n)s lead is no longer waiting.", "%(n)s leads are no longer waiting.", n
         )
+        told = with_undo(
+            request,
+            words % {"n": n},
+            reverse(LIST),
+            otherwise=LIST,
+            action="not_in_touch",
+            _selected_action=[str(row.pk) for row in rows],
+        )
+        messages.success(request, told if n else words % {"n": n})
+        return back(request, otherwise=LIST)
+
+    @action(description=_("Nobody has met them yet"), permissions=["act"])
+    def not_in_touch(self, request: HttpRequest, queryset: Any) -> HttpResponse:
+        rows = list(queryset.select_related("lead"))
+        for row in rows:
+            routing.take_contact_back(row.lead)
+        n = len(rows)
+        words = ngettext("%(n)s lead waits again.", "%(n)s leads wait again.", n)
         messages.success(request, words % {"n": n})
-        return back(request, otherwise="admin:referrals_firstcontact_changelist")
+        return back(request, otherwise=LIST)
 
 
 class SettingsForm(OwnedForm):

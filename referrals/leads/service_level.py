@@ -1,7 +1,7 @@
 """How soon a lead is to be met: settings, the due time of the first contact, and whether it was kept."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -14,6 +14,8 @@ from kernel.errors import Conflict, Invalid
 from kernel.windows import WorkingHours, add_working_days, zone
 from referrals.leads.models import Lead, LeadSettings
 from referrals.leads.rules import EXITS, WON
+
+UNDO_WITHIN = timedelta(minutes=15)
 
 
 def settings_here() -> LeadSettings:
@@ -81,4 +83,22 @@ def note_contact(*, lead: Lead, by: User | None, at: datetime | None = None) -> 
     row.contacted_at = at or now
     row.owner = row.owner or by
     row.save(update_fields=["contacted_at", "owner"])
+    return row
+
+
+def take_contact_back(*, lead: Lead) -> Lead:
+    """A wrong click: nobody has met the lead yet. Raises Conflict for what was noted longer than a quarter of an hour ago,
+    or when the lead has moved on since.
+    """
+    row: Lead = (
+        Lead.objects.for_organization(tenancy.current())
+        .select_for_update(no_key=True)
+        .get(pk=lead.pk)
+    )
+    if row.contacted_at is None or row.stage in (Lead.Stage.MEETING, WON):
+        raise Conflict(_("There is nothing to take back."), code="not_contacted")
+    if timezone.now() > row.contacted_at + UNDO_WITHIN:
+        raise Conflict(_("This can be undone for 15 minutes."), code="undo_over")
+    row.contacted_at = None
+    row.save(update_fields=["contacted_at"])
     return row

@@ -195,6 +195,11 @@ def note_contact(lead: Lead, *, by: User | None) -> None:
         service_level.note_contact(lead=lead, by=by)
 
 
+def take_contact_back(lead: Lead) -> None:
+    """That was a wrong click: nobody was in touch yet. Raises Conflict a quarter of an hour later, or when more followed."""
+    service_level.take_contact_back(lead=lead)
+
+
 def waiting() -> QuerySet[FirstContact]:
     """Leads that somebody of ours has yet to be in touch with."""
     rows: QuerySet[FirstContact] = FirstContact.objects.for_organization(tenancy.current())

@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, Page
 
 from tests import axe
+from tests.admin_links import kind
 from tests.browser.conftest import log_in
 from tests.world import make_world
 
@@ -25,8 +25,6 @@ MAIN = [
     "/admin/measure/",
     "/admin/digest/",
 ]
-FILES = ("export", "download", "csv", "file", "picture", "sheet", "pdf", "ics", "png")
-"""What a link with this word in its name hands over is not a page."""
 
 
 class Crawl:
@@ -69,18 +67,6 @@ class Crawl:
 
     def _say(self, what: str) -> None:
         self.wrong.append(f"{urlsplit(self.page.url).path}: {what}")
-
-
-def kind(address: str) -> str | None:
-    """Which page of ours this is, whichever row it shows; nothing for a file and for what is not the admin."""
-    parts = urlsplit(address)
-    if not parts.path.startswith("/admin/"):
-        return None
-    try:
-        name = resolve(parts.path).view_name
-    except Resolver404:
-        return parts.path  # a dead link is looked at, and reported
-    return None if any(word in name or word in parts.query for word in FILES) else name
 
 
 @pytest.fixture

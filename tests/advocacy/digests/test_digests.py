@@ -307,7 +307,7 @@ def test_send_me_one_now_leaves_once_and_beside_the_weekly_one(acme, member, clo
     with acme.inside():
         did()
     bob = acme.client("bob")
-    assert b"Claire Fontan" in bob.get("/admin/digest/").content
+    assert b"Claire Fontan" in bob.get("/admin/digest/preview/").content
     for _ in range(2):
         assert bob.post("/admin/digest/", {"send": "1"}).status_code == 302
     assert (send(), len(mail.outbox)) == (1, 1)
@@ -317,7 +317,7 @@ def test_send_me_one_now_leaves_once_and_beside_the_weekly_one(acme, member, clo
 def test_an_empty_one_is_not_sent_on_demand_either(acme, member, clock):
     with acme.inside(), pytest.raises(Conflict):
         services.send_one_now(membership=member)
-    page = acme.client("bob").get("/admin/digest/").content.decode()
+    page = acme.client("bob").get("/admin/digest/preview/").content.decode()
     assert "nothing to tell yet" in page
     assert 'name="send"' not in page
 

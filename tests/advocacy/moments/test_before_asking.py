@@ -120,7 +120,7 @@ def test_a_csm_notes_a_conversation_on_the_page_and_the_person_can_read_it(
         assert noted.logged_by == acme.people["bob"]
         told = [line.text for section in known_about(claire) for line in section.lines]
         assert any("Called her, all is well" in line for line in told)
-    part = reverse("admin:accounts_contact_part", args=[claire.pk, "asking"])
+    part = reverse("admin:accounts_contact_part", args=[claire.pk, "talked"])
     assert "Called her, all is well" in bob.get(part).content.decode()
     bob.post(door, {"not_spoken": str(noted.pk)})
     with acme.inside():
