@@ -3,17 +3,20 @@
 from datetime import datetime, timedelta
 from io import BytesIO
 
+from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from accounts.customers.models import Contact
 from accounts.orders import products
-from accounts.orders.models import Order
+from accounts.orders.models import Order, Product
 from accounts.orders.told import ProductTold
 from advocacy.demo import words
 from advocacy.demo.chance import source
 from advocacy.demo.items import Person, Teller, Told
-from advocacy.demo.shop import CATALOGUE, FAN, SENCHA
+from advocacy.demo.shop import CATALOGUE, FAN, FRESH, SENCHA
 from advocacy.demo.world import Shop
+from advocacy.incentives.catalogue import FIRST_LOOK
+from advocacy.incentives.models import Incentive
 from advocacy.moments import sweeping
 from advocacy.moments.models import Rule
 from advocacy.sharing import services as sharing
@@ -30,6 +33,7 @@ SENCHA_TIPS = "Eau à 75 °C, pas plus.\nDeux minutes, puis une seconde infusion
 NOTE, NOTE_EN = "Mon thé du matin vient de là.", "This is where my morning tea comes from."
 SHOP = "https://maison-colvert.example"
 CARDS = 12
+NEW_IN, FIRST_PLACES = timedelta(days=21), 12
 
 
 def set_the_shop_up(shop: Shop, *, until: datetime) -> None:
@@ -63,8 +67,20 @@ def set_the_shop_up(shop: Shop, *, until: datetime) -> None:
         },
     )
     sharing.make_cards(count=CARDS, sheet="Novembre")
+    _first_look_at_the_new_tea(until)
     Rule.objects.for_organization(tenancy.current()).filter(code__regex=r"^s\d").update(
         position="drafts", live_since=until - timedelta(days=shop.live_days)
+    )
+
+
+def _first_look_at_the_new_tea(until: datetime) -> None:
+    """It is on sale in three weeks; twelve may have it 48 hours before."""
+    local = timezone.localtime(until + NEW_IN).replace(hour=9, minute=0, second=0, microsecond=0)
+    tea = Product.objects.for_organization(tenancy.current()).get(external_id=FRESH, is_test=False)
+    tea.released_at = local
+    tea.save(update_fields=["released_at"])
+    Incentive.objects.for_organization(tenancy.current()).filter(code=FIRST_LOOK).update(
+        product=tea, capacity=FIRST_PLACES
     )
 
 

@@ -64,6 +64,7 @@ COPIED = (
     "minutes",
     "opens",
     "seats_to_share",
+    "hours_before",
     "makes",
     "hours",
     "is_active",
@@ -131,7 +132,7 @@ def offer(
         contact=contact,
         offered_at=now,
         changed_at=now,
-        expires_at=expires_at,
+        **room.terms(incentive, until=expires_at),
     )
     made.save(force_insert=True)
     write_step(made, before="", by=by)
