@@ -88,7 +88,13 @@ def add_orders(people: Mapping[UUID, Life], *, as_if_live: bool) -> None:
         .order_by("placed_at", "pk")
     )  # fmt: skip
     for row in rows.values(
-        "contact_id", "placed_at", "paid_at", "created_at", "cancelled_at", "is_counted", "given_back_at"
+        "contact_id",
+        "placed_at",
+        "paid_at",
+        "created_at",
+        "cancelled_at",
+        "is_counted",
+        "given_back_at",
     ):
         happened = max(row["placed_at"], row["paid_at"])
         ends = None if row["is_counted"] else row["cancelled_at"] or row["given_back_at"]
