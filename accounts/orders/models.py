@@ -33,6 +33,12 @@ class Product(OrganizationOwned):
         default="",
         help_text=_("For whoever opens the parcel: plain words, a tip a line."),
     )
+    released_at = models.DateTimeField(
+        _("on sale from"),
+        null=True,
+        blank=True,
+        help_text=_("Before, it is recommended to nobody. Empty: it is on sale."),
+    )
     is_known = models.BooleanField(_("in your catalogue"), default=False)
     told_at = models.JSONField(default=dict, editable=False)
     is_test = models.BooleanField(default=False, editable=False)

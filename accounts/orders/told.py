@@ -7,7 +7,7 @@ from typing import Any
 from kernel.text import Reason
 
 ORDER_FIELDS = ("number", "placed_at", "paid_at", "cancelled_at", "total", "referral_code", "click_id")  # fmt: skip
-PRODUCT_FIELDS = ("title", "category", "price", "currency", "margin", "is_in_stock", "url", "image_url", "care_tips")  # fmt: skip
+PRODUCT_FIELDS = ("title", "category", "price", "currency", "margin", "is_in_stock", "url", "image_url", "care_tips", "released_at")  # fmt: skip
 WHOLE = "total"
 """The reference of a refund that stands for all of an order's refunds; single ones, where they are told, replace it."""
 

@@ -92,12 +92,26 @@ _ALL = (
     EventType(
         "entitlement.granted",
         _("somebody may use something early"),
-        {**_ID, **_PERSON, "feature": "beta-reports", "ends_at": None},
+        {
+            **_ID,
+            **_PERSON,
+            "feature": "first-look",
+            "product": "the-de-la-lune",
+            "opens_at": "2026-06-01T08:00:00Z",
+            "ends_at": None,
+        },
     ),
     EventType(
         "entitlement.ended",
         _("an early access has ended"),
-        {**_ID, **_PERSON, "feature": "beta-reports", "ends_at": "2026-06-01T00:00:00Z"},
+        {
+            **_ID,
+            **_PERSON,
+            "feature": "beta-reports",
+            "product": None,
+            "opens_at": None,
+            "ends_at": "2026-06-01T00:00:00Z",
+        },
     ),
     EventType(
         "permission.given",

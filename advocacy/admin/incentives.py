@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
@@ -36,12 +37,22 @@ class IncentiveForm(OwnedForm):
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         self.instance.conditions = self.conditions.clean(told)
+        self._check_first_look(told)
         try:
             fairness.check({name: told.get(name) or "" for name in WRITTEN})
         except DomainError as refusal:
             for fault in refusal.errors:
                 self.add_error(fault["pointer"].lstrip("/"), forms.ValidationError(fault["detail"]))
         return told
+
+    def _check_first_look(self, told: dict[str, Any]) -> None:
+        product = told.get("product")
+        if product is None:
+            return
+        if not told.get("hours_before"):
+            self.add_error("hours_before", _("How many hours before others do they see it?"))
+        if product.released_at is None:
+            self.add_error("product", _("Say first from when on it is on sale: on its own page, or through the API."))  # fmt: skip
 
 
 @admin.register(Incentive)
@@ -62,7 +73,8 @@ class IncentiveAdmin(OrganizationAdmin):
         "is_active",
     )
     list_filter = ("is_active", "least_tier")
-    list_select_related = ("owner",)
+    list_select_related = ("owner", "product")
+    autocomplete_fields = ("product",)
     search_fields = ("name", "advocate_gets")
     ordering = ("name",)
     prepopulated_fields = {"code": ("name",)}
@@ -90,6 +102,7 @@ class IncentiveAdmin(OrganizationAdmin):
             (None, {"fields": head}),
             (gettext_lazy("For whom, and how many"), {"fields": whom}),
             (gettext_lazy("How it is kept"), {"fields": kept}),
+            (gettext_lazy("A first look"), {"fields": (("hours_before", "product"),)}),
             (gettext_lazy("What it costs us"), {"fields": ("owner", ("lead_days", "hours"))}),
         ]
         names = IncentiveForm(instance=obj or Incentive()).conditions.names
@@ -142,4 +155,7 @@ class IncentiveAdmin(OrganizationAdmin):
 
     @display(description=gettext_lazy("places"), ordering="capacity")
     def places(self, incentive: Incentive) -> str:
-        return f"{incentive.capacity} {incentive.get_period_display()}"
+        told = f"{incentive.capacity} {incentive.get_period_display()}"
+        if not incentive.hours_before:
+            return told
+        return f"{told} · {incentive.product or _('no product chosen')}"

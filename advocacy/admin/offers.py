@@ -21,7 +21,7 @@ from accounts.admin.returning import back
 from accounts.admin.scoped import Labels, OrganizationAdmin, OwnedForm, in_words, person, when
 from accounts.admin.undoing import with_undo
 from advocacy.admin.offer_steps import beside, take
-from advocacy.incentives import services
+from advocacy.incentives import first_looks, services
 from advocacy.incentives.models import Offer
 from kernel.errors import DomainError
 
@@ -95,7 +95,9 @@ class OfferAdmin(OrganizationAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return (
-            super().get_queryset(request).select_related("contact__company", "incentive", "owner")
+            super()
+            .get_queryset(request)
+            .select_related("contact__company", "incentive", "owner", "product")
         )
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -104,6 +106,7 @@ class OfferAdmin(OrganizationAdmin):
         return (
             "whom",
             "incentive",
+            *(("first_look",) if obj.product else ()),
             "state_words",
             "promise_words",
             "owner",
@@ -124,6 +127,17 @@ class OfferAdmin(OrganizationAdmin):
     @display(description=gettext_lazy("person"), ordering="contact__name")
     def whom(self, offer: Offer) -> str:
         return str(offer.contact)
+
+    @display(description=gettext_lazy("first look at"))
+    def first_look(self, offer: Offer) -> str:
+        begins = first_looks.opens_at(offer)
+        if begins is None:
+            return str(offer.product)
+        return _("%(product)s, from %(begins)s on; on sale for everybody from %(released)s") % {
+            "product": offer.product,
+            "begins": date_format(timezone.localtime(begins), "DATETIME_FORMAT"),
+            "released": date_format(timezone.localtime(offer.product.released_at), "DATETIME_FORMAT"),  # type: ignore[union-attr]
+        }  # fmt: skip
 
     @display(description=gettext_lazy("state"), ordering="state", label=STATE_LABELS)
     def state_label(self, offer: Offer) -> tuple[str, Any]:

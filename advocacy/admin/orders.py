@@ -140,11 +140,11 @@ class ProductAdmin(OrganizationAdmin):
     """What the catalogue says; margin, stock, category and care tips can be set by hand where no system tells them."""
 
     change_capability = "act"
-    list_display = ("name", "category", "price_words", "margin_words", "is_in_stock", "lines_sold", "is_known")  # fmt: skip
+    list_display = ("name", "category", "price_words", "margin_words", "is_in_stock", when("released_at", gettext_lazy("on sale from")), "lines_sold", "is_known")  # fmt: skip
     list_filter = ("is_in_stock", "is_known")
     search_fields = ("title", "seen_as", "external_id", "category")
     ordering = ("-created_at", "-id")
-    fields = ("name", "external_id", "category", "price_words", "margin", "is_in_stock", "care_tips")  # fmt: skip
+    fields = ("name", "external_id", "category", "price_words", "margin", "is_in_stock", "released_at", "care_tips")  # fmt: skip
     readonly_fields = ("name", "external_id", "price_words")
     empty_title = gettext_lazy("No products yet")
     empty_text = gettext_lazy("They come with the first orders, or from your catalogue.")

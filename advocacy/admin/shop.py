@@ -14,6 +14,7 @@ from unfold.decorators import display
 
 from accounts.admin.scoped import Labels, OrganizationAdmin, when
 from advocacy.admin.measure import share
+from advocacy.incentives import first_looks
 from advocacy.shops import effects, overview
 from advocacy.shops.models import ProductPair, Shopper
 from advocacy.shops.rules import YEAR
@@ -52,6 +53,7 @@ def shop(request: HttpRequest) -> HttpResponse:
         "value_says": VERDICTS[effect.value_says],
         "again_says": VERDICTS[effect.again_says],
         "difference": _difference(effect),
+        "looks": first_looks.first_looks(),
         "buyers_url": reverse("admin:advocacy_shopper_changelist"),
     }  # fmt: skip
     return TemplateResponse(request, "admin/shop.html", context)

@@ -3,6 +3,7 @@
 from hashlib import sha256
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -22,10 +23,20 @@ class EntitlementOutput(serializers.ModelSerializer[Entitlement]):
     is_handed_on = serializers.SerializerMethodField(
         help_text="A colleague had the offer, and handed this seat on."
     )
+    product = serializers.CharField(
+        source="offer.product.external_id",
+        default=None,
+        help_text="Of a first look: your id of the product that is open to this person, and to nobody else yet.",
+    )
+    until = serializers.DateTimeField(
+        source="offer.product.released_at",
+        default=None,
+        help_text="Of a first look: on sale for everybody from then on.",
+    )
 
     class Meta:
         model = Entitlement
-        fields = ["id", "feature", "offer_id", "is_handed_on", "granted_at"]
+        fields = ["id", "feature", "product", "until", "offer_id", "is_handed_on", "granted_at"]
         read_only_fields = fields
 
     def get_is_handed_on(self, row: Entitlement) -> bool:
@@ -45,12 +56,18 @@ EXAMPLE = {
         {
             "id": "0199c2a4-3f00-7c1e-9f6e-2f9a6f0d1b22",
             "feature": "new-calendar",
+            "product": None,
+            "until": None,
             "offer_id": "0199c2a4-3f00-7c1e-9f6e-2f9a6f0d1c33",
             "is_handed_on": False,
             "granted_at": "2026-11-20T10:00:00Z",
         }
     ],
 }
+
+
+def _until(row: Entitlement) -> str:
+    return str(row.offer.product.released_at) if row.offer.product else ""
 
 
 class Entitlements(ContactView):
@@ -86,12 +103,12 @@ class Entitlements(ContactView):
     )
     def get(self, request: Request, id: Any) -> Any:  # noqa: A002  the name in the address
         contact = self.find(self.contacts(), pk=id)
-        rows = list(seats.live().filter(contact=contact))
+        rows = seats.open_now(contact, now=timezone.now())
         tag = (
             '"'
-            + sha256("|".join([str(contact.pk), *(str(r.pk) for r in rows)]).encode()).hexdigest()[
-                :32
-            ]
+            + sha256(
+                "|".join([str(contact.pk), *(f"{r.pk} {_until(r)}" for r in rows)]).encode()
+            ).hexdigest()[:32]
             + '"'
         )
         answer = self.answer({"contact_id": contact.pk, "data": rows}, EntitlementsOutput)

@@ -1,5 +1,7 @@
 """Offers: the benefits held out, and what became of each."""
 
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -9,7 +11,7 @@ from rest_framework.response import Response
 from accounts.api.contacts import ContactBrief
 from accounts.api.serializers import StrictSerializer
 from accounts.api.views import OrganizationAPIView
-from advocacy.incentives import promises
+from advocacy.incentives import first_looks, promises
 from advocacy.incentives.models import Incentive, Offer
 from advocacy.incentives.states import OFFER_STATES, PROMISED
 from kernel import tenancy
@@ -43,6 +45,14 @@ class OfferOutput(serializers.ModelSerializer[Offer]):
 
     incentive = IncentiveBrief(read_only=True)
     contact = ContactBrief(read_only=True)
+    product = serializers.CharField(
+        source="product.external_id",
+        default=None,
+        help_text="Of a first look: your id of the product.",
+    )
+    opens_at = serializers.SerializerMethodField(
+        help_text="Of a first look: from when this person may see and buy it."
+    )
     is_late = serializers.SerializerMethodField(
         help_text="Promised, past its day, and not kept yet."
     )
@@ -53,6 +63,8 @@ class OfferOutput(serializers.ModelSerializer[Offer]):
             "id",
             "incentive",
             "contact",
+            "product",
+            "opens_at",
             "state",
             "offered_at",
             "expires_at",
@@ -67,6 +79,9 @@ class OfferOutput(serializers.ModelSerializer[Offer]):
             "changed_at",
         ]
         read_only_fields = fields
+
+    def get_opens_at(self, offer: Offer) -> datetime | None:
+        return first_looks.opens_at(offer)
 
     def get_is_late(self, offer: Offer) -> bool:
         return promises.is_late(offer, on=promises.today_in(offer.organization))
@@ -86,7 +101,7 @@ class OfferView(OrganizationAPIView):
     def offers(self) -> QuerySet[Offer]:
         offers: QuerySet[Offer] = Offer.objects.for_organization(tenancy.current())
         return offers.filter(contact__is_test=self.is_test).select_related(
-            "incentive", "contact", "organization"
+            "incentive", "contact", "organization", "product"
         )
 
     def with_history(self) -> QuerySet[Offer]:

@@ -30,6 +30,11 @@ class ProductItem(serializers.Serializer[Any]):
     margin = serializers.IntegerField(required=False)
     currency = serializers.CharField(required=False)
     is_in_stock = serializers.BooleanField(required=False)
+    released_at = serializers.DateTimeField(
+        required=False,
+        allow_null=True,
+        help_text="On sale from then on; recommended to nobody before. Null: on sale.",
+    )
     url = serializers.URLField(required=False)
     image_url = serializers.URLField(required=False)
     care_tips = serializers.CharField(

@@ -15,6 +15,7 @@ from accounts.api.views import OrganizationAPIView
 from accounts.customers.models import Contact, Identity
 from accounts.customers.told import normal_email
 from advocacy.api.audit import CoverageOutput
+from advocacy.incentives import first_looks
 from advocacy.shops import effects, overview, recommending
 from advocacy.shops.models import Shopper
 from kernel import tenancy
@@ -127,6 +128,24 @@ class BacktestOutput(serializers.Serializer[Any]):
     naive = serializers.FloatField(required=False, help_text="The same when all went on as before.")
 
 
+class FirstLookOutput(serializers.Serializer[Any]):
+    """A product that some may see before its release, and what became of the places. Bought: people."""
+
+    product = serializers.CharField(source="product.external_id")
+    title = serializers.CharField(source="product")
+    released_at = serializers.DateTimeField(source="product.released_at")
+    places = serializers.IntegerField()
+    offered = serializers.IntegerField()
+    open = serializers.IntegerField(help_text="Offers that nobody answered yet.")
+    taken = serializers.IntegerField()
+    waiting = serializers.IntegerField()
+    bought_early = serializers.IntegerField(help_text="Of those with a place, before the release.")
+    bought_since = serializers.IntegerField(help_text="Of those with a place, after it.")
+    others_early = serializers.IntegerField(
+        help_text="Who bought before the release without a place."
+    )
+
+
 class ShopOutput(serializers.Serializer[Any]):
     """The shop at a glance. The headline is the 12-month repeat rate: of those whose first order is 12 to 24 months
     old, how many bought again within 12 months."""
@@ -140,6 +159,11 @@ class ShopOutput(serializers.Serializer[Any]):
     recommend = serializers.IntegerField(help_text="Buyers who recommended you by an act in 18 months.")  # fmt: skip
     pairs = serializers.IntegerField(help_text="Pairs of products bought together above chance.")
     backtest = BacktestOutput()
+    first_looks = serializers.SerializerMethodField()
+
+    @extend_schema_field(FirstLookOutput(many=True))
+    def get_first_looks(self, _found: Any) -> Any:
+        return FirstLookOutput(first_looks.first_looks(), many=True).data
 
 
 class Shop(OrganizationAPIView):

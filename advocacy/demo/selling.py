@@ -2,23 +2,28 @@
 
 from datetime import datetime, timedelta
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageDraw
 
 from accounts.customers.models import Contact
 from accounts.orders import products
-from accounts.orders.models import Order
+from accounts.orders.models import Order, Product
 from accounts.orders.told import ProductTold
 from advocacy.demo import words
 from advocacy.demo.chance import source
 from advocacy.demo.items import Person, Teller, Told
-from advocacy.demo.shop import CATALOGUE, FAN, SENCHA
+from advocacy.demo.shop import CATALOGUE, FAN, FRESH, SENCHA
 from advocacy.demo.world import Shop
+from advocacy.incentives.catalogue import FIRST_LOOK
+from advocacy.incentives.models import Incentive
 from advocacy.moments import sweeping
 from advocacy.moments.models import Rule
 from advocacy.sharing import services as sharing
 from advocacy.sharing.models import SharingSettings, UserContent
 from advocacy.shops import refreshing
+from advocacy.shops.models import RecommendationGroup
+from advocacy.shops.recommending import is_held_out
 from kernel import tenancy
 from referrals.links.services import link_for
 
@@ -30,6 +35,8 @@ SENCHA_TIPS = "Eau à 75 °C, pas plus.\nDeux minutes, puis une seconde infusion
 NOTE, NOTE_EN = "Mon thé du matin vient de là.", "This is where my morning tea comes from."
 SHOP = "https://maison-colvert.example"
 CARDS = 12
+RECOMMENDING = timedelta(days=365)
+NEW_IN, FIRST_PLACES = timedelta(days=21), 12
 
 
 def set_the_shop_up(shop: Shop, *, until: datetime) -> None:
@@ -62,9 +69,41 @@ def set_the_shop_up(shop: Shop, *, until: datetime) -> None:
             "note_fr": NOTE,
         },
     )
+    _recommended_since(until - RECOMMENDING)
     sharing.make_cards(count=CARDS, sheet="Novembre")
+    _first_look_at_the_new_tea(until)
     Rule.objects.for_organization(tenancy.current()).filter(code__regex=r"^s\d").update(
         position="drafts", live_since=until - timedelta(days=shop.live_days)
+    )
+
+
+def _first_look_at_the_new_tea(until: datetime) -> None:
+    """It is on sale in three weeks, at nine in the shop; twelve may have it 48 hours before."""
+    local = (
+        (until + NEW_IN)
+        .astimezone(ZoneInfo("Europe/Paris"))
+        .replace(hour=9, minute=0, second=0, microsecond=0)
+    )
+    tea = Product.objects.for_organization(tenancy.current()).get(external_id=FRESH, is_test=False)
+    tea.released_at = local
+    tea.save(update_fields=["released_at"])
+    Incentive.objects.for_organization(tenancy.current()).filter(code=FIRST_LOOK).update(
+        product=tea, capacity=FIRST_PLACES
+    )
+
+
+def _recommended_since(at: datetime) -> None:
+    """The shop has asked for recommendations ever since, for everybody: one in ten saw none."""
+    people = Contact.objects.for_organization(tenancy.current()).filter(merged_into=None)
+    keys = [f"contact:{pk}" for pk in people.order_by("pk").values_list("pk", flat=True)]
+    RecommendationGroup.objects.bulk_create(
+        RecommendationGroup(
+            organization_id=tenancy.current(),
+            key=key,
+            is_shown=not is_held_out(key),
+            first_at=at,
+        )
+        for key in keys
     )
 
 

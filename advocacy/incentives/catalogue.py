@@ -50,6 +50,7 @@ class Entry:
     minutes: int = 30
     opens: str = ""
     seats_to_share: int = 0
+    hours_before: int = 0
     makes: str = ""
 
 
@@ -178,7 +179,7 @@ CATALOGUE = (
         advocate_gives=_("Half an hour, and a picture."),
         needs_time=True,
     ),
-    # For shops: access instead of points. The organization says how many places it has and what is to be seen.
+    # For shops: access instead of points. The organization names the product; its places are for that one.
     Entry(
         FIRST_LOOK,
         _("First look at a new product"),
@@ -186,9 +187,11 @@ CATALOGUE = (
         "",
         "",
         50,
-        "month",
+        "total",
         0,
         Decimal("0.1"),
+        opens=FIRST_LOOK,
+        hours_before=48,
     ),
     # Off: money by another name.
     Entry(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.contacting.models import Consent
 from accounts.customers.models import Contact
 from accounts.history.keeping import KeepsHistory
+from accounts.orders.models import Product
 from advocacy.incentives.states import OFFER_STATES, OFFER_TRANSITIONS, TAKEN_BACK
 from advocacy.scoring.models import Advocate
 from kernel.tenancy import OrganizationOwned, OwnedForeignKey
@@ -24,6 +25,7 @@ class Incentive(OrganizationOwned):
     `conditions` are data as kernel.conditions let them pass (eligibility.VOCABULARY). `is_first_come`: more may be
     offered than there are places, and the first to say yes have them; else a place is kept with each offer.
     `opens`: the feature of the product that a yes opens (early access), with `seats_to_share` for colleagues.
+    `hours_before`: a first look, so long before the release of `product`; its places are counted for each product anew.
     """
 
     class Period(models.TextChoices):
@@ -80,6 +82,22 @@ class Incentive(OrganizationOwned):
         help_text=_("Your product asks for it by this name. Empty: nothing is opened."),
     )
     seats_to_share = models.PositiveIntegerField(_("seats to hand on to colleagues"), default=0)
+    hours_before = models.PositiveIntegerField(
+        _("hours before others"),
+        default=0,
+        help_text=_("More than 0: a first look at a product that is not on sale yet."),
+    )
+    product = OwnedForeignKey(
+        Product,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("product to see first"),
+        help_text=_(
+            "It needs a day from which it is on sale. Nothing is offered without one, nor after."
+        ),
+    )
     makes = models.CharField(
         _("makes together"), max_length=12, choices=Makes.choices, blank=True, default=Makes.NOTHING
     )
@@ -109,6 +127,9 @@ class Incentive(OrganizationOwned):
                 condition=models.Q(minutes__gte=5, minutes__lte=480),
                 name="advocacy_incentive_minutes",
             ),
+            models.CheckConstraint(
+                condition=models.Q(hours_before__lte=720), name="advocacy_incentive_soon"
+            ),
         ]
         triggers = [
             KeepsHistory(
@@ -128,6 +149,8 @@ class Incentive(OrganizationOwned):
                 "minutes",
                 "opens",
                 "seats_to_share",
+                "hours_before",
+                "product",
                 "makes",
                 "hours",
                 "owner",
@@ -157,7 +180,7 @@ class Offer(OrganizationOwned):
 
     Once accepted it is a promise of `owner`, for `due_on` (a day in the organization's zone). `proposed`: the times
     the person named, `zone` theirs; `starts_at` the one that was confirmed, `sequence` the version of its invitation.
-    `freed_at`: their place was given back. `waiting_since` stays when the first in line is offered a freed place: it
+    `product`: what a first look is at, as it was offered. `freed_at`: their place was given back. `waiting_since` stays when the first in line is offered a freed place: it
     is kept for them.
     """
 
@@ -168,6 +191,14 @@ class Offer(OrganizationOwned):
         Contact, on_delete=models.CASCADE, related_name="offers", verbose_name=_("person")
     )
     state = models.CharField(_("state"), max_length=10, choices=OFFER_STATES, default="offered")
+    product = OwnedForeignKey(
+        Product,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("product"),
+    )
     offered_at = models.DateTimeField(_("offered"), db_default=Now())
     expires_at = models.DateTimeField(_("open until"))
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)

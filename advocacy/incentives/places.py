@@ -13,8 +13,10 @@ from psycopg.errors import LockNotAvailable
 from accounts.contacting import services as contacting
 from accounts.contacting.rules import GRANTED, purpose_phrase
 from accounts.customers.models import Company, Contact
+from accounts.orders.models import Product
 from accounts.organizations.models import Organization
 from advocacy.incentives import eligibility, rules
+from advocacy.incentives.first_looks import not_now
 from advocacy.incentives.models import Incentive, Offer
 from kernel import tenancy
 from kernel.conditions import Asked
@@ -38,6 +40,8 @@ class Room:
     asked: dict[UUID, Asked] = field(default_factory=dict)
     facts: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
     consents: Mapping[str, Mapping[UUID, str]] = field(default_factory=dict)
+    closed: Mapping[UUID, Reason] = field(default_factory=dict)
+    looks: Mapping[UUID, Product] = field(default_factory=dict)
 
     def refusal(
         self, *, incentive: Incentive, contact: Contact, tier: str, now: datetime
@@ -52,7 +56,8 @@ class Room:
             open_offers=self.open_offers[contact.pk],
             last_offered_at=self.last_offered_at.get(contact.pk),
             now=now,
-        ) or self._not_for(incentive, contact, now)
+        ) or self.closed.get(incentive.pk)
+        why = why or self._not_for(incentive, contact, now)
         if why is None and self.places.get(incentive.pk, 0) < 1:
             why = reason("incentive_full", incentive=incentive.name)
         return why
@@ -71,6 +76,13 @@ class Room:
                 purpose = purpose_phrase(incentive.consent)
                 return reason("incentive_consent", incentive=incentive.name, purpose=purpose)
         return None
+
+    def terms(self, incentive: Incentive, *, until: datetime) -> dict[str, Any]:
+        """What is held out, and how long: a first look ends with the release of its product."""
+        product = self.looks.get(incentive.pk)
+        if product is None or product.released_at is None:
+            return {"expires_at": until}
+        return {"product": product, "expires_at": min(until, product.released_at)}
 
     def take(self, *, incentive: Incentive, contact: Contact, now: datetime) -> None:
         if not incentive.is_first_come:
@@ -92,6 +104,8 @@ def room_for(
         for one in incentives
         if (asked := eligibility.readable(one.conditions)) is not None
     }
+    room.closed = {one.pk: why for one in incentives if (why := not_now(one, now=now))}
+    room.looks = {one.pk: one.product for one in incentives if one.hours_before and one.product}
     room.facts = eligibility.facts_of(contact_ids, room.asked.values())
     if purposes := {one.consent for one in incentives if one.consent}:
         room.consents = contacting.consent_ledger(contact_ids, purposes)
@@ -103,6 +117,7 @@ def lock(incentive_ids: Collection[UUID]) -> list[Incentive]:
     return list(
         Incentive.objects.for_organization(tenancy.current())
         .filter(pk__in=incentive_ids)
+        .select_related("product")
         .order_by("pk")
         .select_for_update(of=("self",), no_key=True)
     )
@@ -127,7 +142,8 @@ def places_of(incentives: Sequence[Incentive], *, now: datetime) -> dict[UUID, i
     """Places that are neither had nor kept for somebody, in the period that `now` is in. Two queries."""
     tz = zone(Organization.objects.get(pk=tenancy.current()).timezone)
     taken: dict[UUID, list[datetime]] = defaultdict(list)
-    for incentive_id, at in taking(incentives).values_list("incentive_id", "offered_at"):
+    rows = taking(incentives).filter(OF_THIS_PRODUCT)
+    for incentive_id, at in rows.values_list("incentive_id", "offered_at"):
         taken[incentive_id].append(at)
     return {
         incentive.pk: rules.places_left(
@@ -153,6 +169,10 @@ def taking(incentives: Iterable[Incentive]) -> models.QuerySet[Offer]:
 
 HAD = models.Q(state__in=rules.HAS_A_PLACE, freed_at__isnull=True)
 """Who has a place: said yes, and did not give it back."""
+OF_THIS_PRODUCT = models.Q(incentive__product=None) | models.Q(
+    product=models.F("incentive__product")
+)
+"""Places of a first look are for one product: the next one has all of them again."""
 
 
 def is_room_for(offer: Offer, *, incentive: Incentive) -> bool:
@@ -160,7 +180,7 @@ def is_room_for(offer: Offer, *, incentive: Incentive) -> bool:
 
     A place that was kept is there all the same only while fewer have one than there are: capacity can be lowered.
     """
-    others = taking([incentive]).exclude(pk=offer.pk)
+    others = taking([incentive]).filter(product=offer.product_id).exclude(pk=offer.pk)
     if not incentive.is_first_come or offer.waiting_since is not None:
         others = others.filter(HAD)
     tz = zone(Organization.objects.get(pk=tenancy.current()).timezone)

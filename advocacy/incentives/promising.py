@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.customers.models import Company
 from accounts.organizations.models import Organization, User
 from advocacy.incentives import mails, seats, waiting
+from advocacy.incentives.first_looks import released
 from advocacy.incentives.models import MOST_PROPOSED, Offer
 from advocacy.incentives.pieces import begin_piece
 from advocacy.incentives.places import is_room_for, lock_patiently
@@ -44,6 +46,8 @@ def accept(*, offer: Offer, note: str = "", by: User | None = None, how: str = "
     _check_step(row, "accepted")
     if row.expires_at <= now:
         raise Conflict(_("This offer has expired."), code="offer_expired")
+    if row.product and row.product.released_at and row.product.released_at <= now:
+        raise Conflict(say(released(row.product)), code="released")
     company = row.contact.company
     if company is not None and company.benefits == Company.Benefits.NO:
         raise Conflict(say(reason("benefits_refused")), code="benefits_refused")
@@ -212,9 +216,12 @@ def withdraw_unseen(offer_ids: Collection[UUID]) -> int:
 
 
 def expire_due() -> int:
-    """Close the offers that nobody answered in time, and offer what is free to who waits. Returns how many it closed."""
+    """Close the offers that nobody answered in time (a first look: before the release), and offer what is free to who waits. Returns how many it closed."""
+    now = timezone.now()
     ended = _end(
-        Offer.objects.for_organization(tenancy.current()).filter(expires_at__lte=timezone.now()),
+        Offer.objects.for_organization(tenancy.current()).filter(
+            Q(expires_at__lte=now) | Q(product__released_at__lte=now)
+        ),
         "expired",
     )
     waiting.offer_next_everywhere()
@@ -251,7 +258,7 @@ def _locked(offer: Offer) -> Offer:
     row: Offer = (
         Offer.objects.for_organization(tenancy.current())
         .select_for_update(of=("self",), no_key=True)
-        .select_related("incentive__owner", "contact__company__owner", "owner")
+        .select_related("incentive__owner", "contact__company__owner", "owner", "product")
         .get(pk=offer.pk)
     )
     return row

@@ -1,6 +1,7 @@
 """Early access: a yes opens the feature at once, and hands out seats to pass on. A lost customer loses them again."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from accounts.customers.likeness import FREE_MAIL
 from accounts.customers.models import Contact
 from accounts.customers.told import normal_email
 from accounts.moving.services import upsert_contact
+from advocacy.incentives import first_looks
 from advocacy.incentives.models import Offer
 from advocacy.incentives.seat_models import Entitlement, SeatPass
 from advocacy.incentives.telling import told_of_entitlements
@@ -35,6 +37,12 @@ def live() -> Any:
         .filter(revoked_at=None)
         .order_by("-granted_at", "-pk")
     )
+
+
+def open_now(contact: Contact, *, now: datetime) -> list[Entitlement]:
+    """What one person may use at this moment. A first look begins hours before the release, and ends with it."""
+    rows = live().filter(contact=contact).select_related("offer__incentive", "offer__product")
+    return [row for row in rows if first_looks.is_open(row.offer, now=now)]
 
 
 def open_for(offer: Offer) -> None:
@@ -105,7 +113,9 @@ def close(offer_ids: Collection[UUID], *, why: Reason) -> int:
 
 def _revoke(entitlements: Any, *, why: Reason) -> int:
     rows: list[Entitlement] = list(
-        entitlements.select_related("contact__company").select_for_update(of=("self",), no_key=True)
+        entitlements.select_related(
+            "contact__company", "offer__incentive", "offer__product"
+        ).select_for_update(of=("self",), no_key=True)
     )
     now = timezone.now()
     for row in rows:

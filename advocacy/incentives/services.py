@@ -66,6 +66,7 @@ COPIED = (
     "minutes",
     "opens",
     "seats_to_share",
+    "hours_before",
     "makes",
     "hours",
     "is_active",
@@ -133,7 +134,7 @@ def offer(
         contact=contact,
         offered_at=now,
         changed_at=now,
-        expires_at=expires_at,
+        **room.terms(incentive, until=expires_at),
     )
     made.save(force_insert=True)
     write_step(made, before="", by=by)

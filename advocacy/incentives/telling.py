@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts.customers.models import Contact
 from accounts.outbound.announcing import Announcement, announce_all
+from advocacy.incentives.first_looks import opens_at
 from advocacy.incentives.models import Offer
 from advocacy.incentives.seat_models import Entitlement
 
@@ -46,6 +47,8 @@ def told_of_entitlements(rows: Sequence[Entitlement]) -> None:
                     **person(row.contact),
                     "feature": row.feature,
                     "offer_id": row.offer_id,
+                    "product": row.offer.product.external_id if row.offer.product else None,
+                    "opens_at": opens_at(row.offer),
                     "ends_at": row.revoked_at,
                 },
                 contact_id=row.contact_id,

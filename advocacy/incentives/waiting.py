@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from advocacy.incentives import mails
+from advocacy.incentives.first_looks import not_now
 from advocacy.incentives.models import Offer
 from advocacy.incentives.places import lock, places_of
 from advocacy.incentives.steps import write_steps
@@ -44,8 +45,8 @@ def offer_next(incentive_ids: Collection[UUID]) -> int:
     waited_for = set(line(incentive_ids).values_list("incentive_id", flat=True))
     if not waited_for:
         return 0
-    incentives = [one for one in lock(waited_for) if one.is_active]
     now = timezone.now()
+    incentives = [one for one in lock(waited_for) if one.is_active and not not_now(one, now=now)]
     free = places_of(incentives, now=now)
     offered: list[Offer] = []
     taken: set[UUID] = set()
@@ -53,10 +54,13 @@ def offer_next(incentive_ids: Collection[UUID]) -> int:
         for row in _free_to_answer(incentive.pk, taken)[: free[incentive.pk]]:
             row.state, row.offered_at, row.changed_at = "offered", now, now
             row.expires_at = now + KEPT_FOR
+            if incentive.product and incentive.product.released_at:
+                row.product = incentive.product
+                row.expires_at = min(row.expires_at, incentive.product.released_at)
             offered.append(row)
             taken.add(row.contact_id)
     for row in offered:
-        row.save(update_fields=["state", "offered_at", "changed_at", "expires_at"])
+        row.save(update_fields=["state", "offered_at", "changed_at", "expires_at", "product"])
     write_steps(offered, before="waiting")
     told_all_of(offered)
     mails.plan_place_free(offered)

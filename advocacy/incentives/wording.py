@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.organizations.models import Organization
-from advocacy.incentives import places, promises, waiting
+from advocacy.incentives import first_looks, places, promises, waiting
 from advocacy.incentives.letters import at_in_words, zone_of
 from advocacy.incentives.models import Offer
 
@@ -35,20 +35,43 @@ def keeper(offer: Offer, organization: Organization) -> str:
     return (offer.owner.get_full_name() if offer.owner else "") or organization.name
 
 
-def _offered(offer: Offer, _organization: Organization) -> list[str]:
+def _offered(offer: Offer, organization: Organization) -> list[str]:
     if offer.waiting_since is not None:
         return [
             _("A place has become free, and is kept for you until %(day)s.")
             % {"day": _day(timezone.localtime(offer.expires_at).date())}
         ]
     if not offer.incentive.is_first_come:
-        return []
+        return _first_look(offer, organization)
     free = places.places_of([offer.incentive], now=timezone.now())[offer.incentive_id]
     if not free:
-        return [_("Every place is taken at this moment. Say yes to wait in line for the next one.")]
+        full = _("Every place is taken at this moment. Say yes to wait in line for the next one.")
+        return [*_first_look(offer, organization), full]
     return [
+        *_first_look(offer, organization),
         _("%(free)s of %(all)s places are free at this moment; who says yes first has them.")
-        % {"free": free, "all": offer.incentive.capacity}
+        % {"free": free, "all": offer.incentive.capacity},
+    ]
+
+
+def _first_look(offer: Offer, organization: Organization) -> list[str]:
+    """What is to be seen, by whom from when; nothing for other benefits."""
+    begins = first_looks.opens_at(offer)
+    if begins is None or offer.product is None or offer.product.released_at is None:
+        return []
+    tz = zone_of(offer, organization)
+    told = {
+        "product": offer.product,
+        "begins": at_in_words(begins, tz),
+        "released": at_in_words(offer.product.released_at, tz),
+    }
+    now = timezone.now()
+    if now >= offer.product.released_at:
+        return [_("%(product)s is on sale for everybody since %(released)s.") % told]
+    if now >= begins:
+        return [_("You can see and buy %(product)s now; others from %(released)s on.") % told]
+    return [
+        _("You can see and buy %(product)s from %(begins)s on; others from %(released)s on.") % told
     ]
 
 
@@ -96,11 +119,13 @@ def _scheduled(offer: Offer, organization: Organization) -> list[str]:
     return told
 
 
-def _kept(offer: Offer, _organization: Organization) -> list[str]:
+def _kept(offer: Offer, organization: Organization) -> list[str]:
     if offer.freed_at is not None:
         return [_("This has come to an end. Thank you for having been part of it.")]
     if offer.fulfilled_at is None:
         return [_("Done. Thank you.")]
+    if look := _first_look(offer, organization):
+        return [_("A place is yours."), *look]
     day = _day(timezone.localtime(offer.fulfilled_at).date())
     if offer.incentive.opens:
         return [_("It is yours: open for you since %(day)s.") % {"day": day}]

@@ -22,7 +22,10 @@ class Seen(NamedTuple):
 
 @dataclass(slots=True)
 class About:
-    """What is known about one person at one moment. `past` is shared with the decisions of the same batch."""
+    """What is known about one person at one moment. `past` is shared with the decisions of the same batch.
+
+    `orders`: how many they had placed by then; None where nobody asks, or nothing was ever bought.
+    """
 
     contact: Contact | None = None
     tier: str = "quiet"
@@ -32,6 +35,7 @@ class About:
     seen: Sequence[Seen] = ()
     past: Sequence[Past] = field(default_factory=list)
     shopper: Shopper | None = None
+    orders: int | None = None
 
 
 def is_act(kind: str, weight: float) -> bool:

@@ -1,24 +1,32 @@
 """What playbooks of a shop wait for and ask about: who is due to buy again, and how somebody buys."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import Contact
+from accounts.orders.models import Order
 from advocacy.moments.about import About
 from advocacy.moments.causes import Cause
+from advocacy.moments.lived import Bought, Life
 from advocacy.moments.readers import HAPPENED, Reader, plain
+from advocacy.shops.histories import counted
 from advocacy.shops.models import Shopper
 from kernel import tenancy
 from kernel.conditions import Type
 
 BUYING = _("How they buy")
-PREFIX = "shop."
+PREFIX, ORDERS = "shop.", "shop.orders"
 
 
 def add_shops() -> None:
-    """Figures of today: how somebody bought back then is not kept."""
+    """Orders are kept, so their number is known as it was. A segment compares somebody with all other buyers, and the
+    chance comes from a model fitted to all of them: those are figures of today.
+    """
     today = {"is_kept": False}
     plain(
         "shop.segment",
@@ -29,9 +37,7 @@ def add_shops() -> None:
         choices=dict(Shopper.Segment.choices),
         **today,
     )
-    plain(
-        "shop.orders", _("their orders"), Type.NUMBER, BUYING, _buyer(lambda b: b.orders), **today
-    )
+    plain(ORDERS, _("their orders"), Type.NUMBER, BUYING, lambda about, _c, _n: about.orders)
     plain(
         "shop.alive",
         _("chance that they still buy here (percent)"),
@@ -63,6 +69,44 @@ def shoppers_of(contacts: Iterable[Contact], fields: Iterable[str]) -> dict[Any,
         contact_id__in=[contact.pk for contact in contacts]
     )
     return {row.contact_id: row for row in rows}
+
+
+def orders_of(contact_ids: Collection[UUID], fields: Collection[str]) -> dict[UUID, int]:
+    """How many orders of these people count at this moment, where conditions ask about it. One query, or none."""
+    if ORDERS not in fields:
+        return {}
+    rows = counted().filter(contact__in=contact_ids).order_by().values("contact_id")
+    return {row["contact_id"]: row["n"] for row in rows.annotate(n=Count("pk"))}
+
+
+def add_orders(people: Mapping[UUID, Life], *, as_if_live: bool) -> None:
+    """What these people had ordered, with the times between which each order counted. One query."""
+    rows = (
+        Order.objects.for_organization(tenancy.current())
+        .filter(contact__in=people.keys(), is_test=False, placed_at__isnull=False, paid_at__isnull=False)
+        .annotate(given_back_at=Max("refunds__refunded_at"))
+        .order_by("placed_at", "pk")
+    )  # fmt: skip
+    for row in rows.values(
+        "contact_id",
+        "placed_at",
+        "paid_at",
+        "created_at",
+        "cancelled_at",
+        "is_counted",
+        "given_back_at",
+    ):
+        happened = max(row["placed_at"], row["paid_at"])
+        ends = None if row["is_counted"] else row["cancelled_at"] or row["given_back_at"]
+        if row["is_counted"] or ends:
+            known_at = happened if as_if_live else max(happened, row["created_at"])
+            people[row["contact_id"]].orders.append(Bought(known_at, ends))
+
+
+def orders_then(life: Life, now: datetime) -> int | None:
+    """How many orders counted then; None for somebody who had bought nothing, as for people who are no buyers."""
+    known = [one for one in life.orders if one.known_at <= now]
+    return sum(one.until is None or one.until > now for one in known) or None
 
 
 def due() -> list[tuple[Any, ...]]:

@@ -9,6 +9,7 @@ from accounts.customers.models import Contact
 from advocacy.moments.asks import Allowance
 from advocacy.moments.gates import TroubleFact
 from advocacy.scoring.models import ScoreOverride
+from advocacy.shops.models import Shopper
 
 
 class Known(NamedTuple):
@@ -60,6 +61,13 @@ Span = tuple[datetime, datetime | None]
 """From when to when; None: it lasts."""
 
 
+class Bought(NamedTuple):
+    """An order: since when we know that it counts, and until when it did (cancelled, or wholly given back)."""
+
+    known_at: datetime
+    until: datetime | None = None
+
+
 class Talked(NamedTuple):
     """A conversation: when we knew of it, when it was, and whether it was more than a complaint."""
 
@@ -82,7 +90,8 @@ class HeldOut(NamedTuple):
 @dataclass(slots=True)
 class Life:
     """One person's history, oldest first. `troubles` are theirs and their company's; `values`: for how
-    long we have known of something that they, or somebody of their company, got out of it.
+    long we have known of something that they, or somebody of their company, got out of it. `shopper`: how they buy
+    today; what they ordered is known as it was, for rules that ask.
     """
 
     contact: Contact
@@ -96,3 +105,5 @@ class Life:
     talks: list[Talked] = field(default_factory=list)
     allowances: list[Allowance] = field(default_factory=list)
     values: list[Span] = field(default_factory=list)
+    orders: list[Bought] = field(default_factory=list)
+    shopper: Shopper | None = None

@@ -13,7 +13,7 @@ from accounts.customers.models import ActiveDay, Contact
 from accounts.customers.trouble_models import Trouble
 from advocacy.incentives.models import Offer
 from advocacy.incentives.rules import TAKES_A_PLACE
-from advocacy.moments import first_value, lives_met
+from advocacy.moments import buying, first_value, lives_met
 from advocacy.moments.about import is_act
 from advocacy.moments.gates import TroubleFact
 from advocacy.moments.hearing import Told
@@ -34,8 +34,12 @@ class Lives:
     asked: list[Asked]
 
 
-def load(contact_ids: Collection[UUID], *, rule: Rule, as_if_live: bool) -> Lives:
-    """A constant number of queries, however many people. `rule`'s own incentive decides which offers are looked at."""
+def load(
+    contact_ids: Collection[UUID], *, rule: Rule, as_if_live: bool, fields: Collection[str] = ()
+) -> Lives:
+    """A constant number of queries, however many people. `rule`'s own incentive decides which offers are looked at,
+    `fields` of its conditions whether their orders are.
+    """
     contacts = (
         Contact.objects.for_organization(tenancy.current())
         .filter(pk__in=list(contact_ids))
@@ -54,6 +58,12 @@ def load(contact_ids: Collection[UUID], *, rule: Rule, as_if_live: bool) -> Live
     of_company = lives_met.moments(people, companies)
     lives_met.elsewhere(people, of_company, companies)
     lives_met.talks(people)
+    for contact_id, shopper in buying.shoppers_of(
+        [p.contact for p in people.values()], fields
+    ).items():
+        people[contact_id].shopper = shopper
+    if buying.ORDERS in fields:
+        buying.add_orders(people, as_if_live=as_if_live)
     for contact_id, allowed in allowances_of(people.keys()).items():
         people[contact_id].allowances = allowed
     told = Told({contact_id: life.contact for contact_id, life in people.items()})

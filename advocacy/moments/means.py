@@ -84,7 +84,7 @@ class Means:
             contact=moment.contact,
             offered_at=self.now,
             changed_at=self.now,
-            expires_at=moment.expires_at + OFFER_OPEN_AFTER,
+            **self.room.terms(rule.incentive, until=moment.expires_at + OFFER_OPEN_AFTER),
         )
 
     def offer_refusal(self, rule: Rule, cause: Cause, *, tier: str) -> Reason | None:

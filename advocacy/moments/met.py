@@ -82,8 +82,12 @@ def causes_of(
             [(one.at, one) for one in _timely(ready, result, as_if_live)], result, most
         )
     ids = {cause.contact_id for _at, cause in causes}
-    lives = load(ids, rule=ready.rule, as_if_live=as_if_live)
+    lives = load(ids, rule=ready.rule, as_if_live=as_if_live, fields=_fields(ready))
     return [timed for timed in causes if timed[1].contact_id in lives.people], lives
+
+
+def _fields(ready: Ready) -> frozenset[str]:
+    return ready.asked.fields if ready.asked else frozenset()
 
 
 def _signals(ready: Ready, result: Result, as_if_live: bool, most: int) -> list[Timed]:
@@ -144,7 +148,7 @@ def _rises(ready: Ready, result: Result, as_if_live: bool, most: int) -> tuple[l
         occurred_at__gt=result.since, contact__is_test=False, contact__merged_into=None
     )
     ids = list(dict.fromkeys(rows.order_by("-occurred_at").values_list("contact_id", flat=True)))
-    lives = load(ids[:most], rule=ready.rule, as_if_live=as_if_live)
+    lives = load(ids[:most], rule=ready.rule, as_if_live=as_if_live, fields=_fields(ready))
     kinds = kinds_in_force(hold=False)
     causes: list[Timed] = []
     for contact_id, life in lives.people.items():

@@ -14,7 +14,7 @@ from accounts.customers.trouble_models import Trouble
 from advocacy.incentives.services import wants_to_be_asked
 from advocacy.moments import first_value, hearing, history
 from advocacy.moments.about import About, Seen, is_act
-from advocacy.moments.buying import shoppers_of
+from advocacy.moments.buying import orders_of, shoppers_of
 from advocacy.moments.facts import NEEDS_SIGNALS
 from advocacy.moments.gates import (
     ASKS_REST_AFTER,
@@ -110,6 +110,7 @@ def _abouts(
         return {}
     seen = _seen(contacts) if not NEEDS_SIGNALS.isdisjoint(fields) else {}
     shoppers = shoppers_of(contacts.values(), fields)
+    orders = orders_of(contacts.keys(), fields)
     found = {}
     for contact_id, contact in contacts.items():
         person, standing = persons[contact_id], standings.get(contact_id)
@@ -122,6 +123,7 @@ def _abouts(
             seen=seen.get(contact_id, ()),
             past=person.past,
             shopper=shoppers.get(contact_id),
+            orders=orders.get(contact_id),
         )
     return found
 

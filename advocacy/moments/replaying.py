@@ -16,6 +16,7 @@ from advocacy.incentives.rules import period_start
 from advocacy.incentives.services import Room, wants_to_be_asked
 from advocacy.moments.about import About, Seen
 from advocacy.moments.asks import BALANCE_WINDOW, BUDGET_WINDOW, Past
+from advocacy.moments.buying import orders_then
 from advocacy.moments.causes import Cause
 from advocacy.moments.first_value import is_known_at
 from advocacy.moments.gates import (
@@ -92,6 +93,8 @@ class Replay:
             active_days=person.use.active_days,
             seen=_seen(life, now) if self.asks_signals else (),
             past=past,
+            shopper=life.shopper,
+            orders=orders_then(life, now) if life.orders else None,
         )
         return person, about
 

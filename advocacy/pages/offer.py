@@ -18,6 +18,7 @@ from accounts.organizations.models import Organization
 from accounts.pages.refusals import refusals_as_pages
 from advocacy.incentives import (
     addresses,
+    first_looks,
     letters,
     promises,
     proposing,
@@ -48,7 +49,7 @@ def offer_of(token: str) -> Iterator[Offer]:
         found = (
             Offer.objects.for_organization(subject.organization_id)
             .filter(pk=subject.subject_id)
-            .select_related("incentive", "owner", "contact__company__owner")
+            .select_related("incentive", "owner", "contact__company__owner", "product")
             .first()
         )
         if found is None:
@@ -158,9 +159,18 @@ def shown(found: Offer, token: str, *, typed: proposing.Typed | None = None) -> 
         "is_promised": found.state in PROMISED,
         "is_late": promises.is_late(found, on=promises.today_in(organization)),
         "has_access": has_access,
+        "product_url": _product_url(found) if has_access else "",
         "seats": _seats(found) if has_access else [],
         "yours": your_url(organization_id=found.organization_id, contact_id=found.contact_id),
     }
+
+
+def _product_url(found: Offer) -> str:
+    """Where the product of a first look is, once it is open to them."""
+    if found.product is None or not found.product.url:
+        return ""
+    begins = first_looks.opens_at(found)
+    return found.product.url if begins and begins <= timezone.now() else ""
 
 
 def _seats(found: Offer) -> list[dict[str, Any]]:

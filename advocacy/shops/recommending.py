@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.orders.models import Product
@@ -133,7 +134,7 @@ def _together(basket: Sequence[Product], there: Collection[UUID], most: int) -> 
         return []
     rows: Any = (
         ProductPair.objects.for_organization(tenancy.current())
-        .filter(NO_LOWER_MARGIN, product__in=basket, other__is_in_stock=True)
+        .filter(NO_LOWER_MARGIN, _on_sale("other"), product__in=basket, other__is_in_stock=True)
         .exclude(other__in=there)
         .select_related("other")
         .order_by("-lift", "-together", "pk")
@@ -150,6 +151,11 @@ def _together(basket: Sequence[Product], there: Collection[UUID], most: int) -> 
         one = Recommended(row.other, why, round(row.lift, 2), row.together)
         found.setdefault(row.other_id, one)
     return list(found.values())[:most]
+
+
+def _on_sale(name: str) -> Q:
+    """Nothing is recommended before its release, not even to who may see it first."""
+    return Q(**{f"{name}__released_at": None}) | Q(**{f"{name}__released_at__lte": timezone.now()})
 
 
 def _is_worth_less(other: Product, beside: Product) -> bool:
@@ -171,6 +177,7 @@ def _bestsellers(
     rows = (
         ProductFigure.objects.for_organization(tenancy.current())
         .filter(
+            _on_sale("product"),
             category=product.category,
             product__is_in_stock=True,
             product__is_test=product.is_test,

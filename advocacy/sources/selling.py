@@ -25,6 +25,7 @@ define(
         "order.no_time": _("The order says of no moment when it was so: send updated_at or placed_at."),
         "order.currency": _("{value} is no currency: three letters, like EUR."),
         "product.no_id": _("The product has no id: send external_id."),
+        "product.released_at": _("{value} is no moment from which a product can be on sale: send one like 2026-12-01T09:00:00Z."),
     }
 )  # fmt: skip
 
@@ -165,7 +166,7 @@ def _shown(value: Any) -> str:
 
 
 def product(told: Payload, *, at: datetime, is_test: bool = False) -> ProductTold:
-    """A product in our own words. Raises Unworkable without an id."""
+    """A product in our own words. Raises Unworkable without an id, or for a date of release that is none."""
     external_id = word(told, "external_id")
     if not external_id:
         raise Unworkable(reason("product.no_id"))
@@ -187,6 +188,20 @@ def product(told: Payload, *, at: datetime, is_test: bool = False) -> ProductTol
             found.fields[name] = amount
     if currency := _currency(told):
         found.fields["currency"] = currency
+    _availability(found, told)
+    return found
+
+
+def _availability(found: ProductTold, told: Payload) -> None:
     if isinstance(told.get("is_in_stock"), bool):
         found.fields["is_in_stock"] = told["is_in_stock"]
-    return found
+    if "released_at" in told:
+        found.fields["released_at"] = _release(told["released_at"])
+
+
+def _release(said: Any) -> datetime | None:
+    """Nothing said takes the day back."""
+    moment = instant(said)
+    if moment is None and said not in (None, ""):
+        raise Unworkable(reason("product.released_at", value=_shown(said)))
+    return moment
