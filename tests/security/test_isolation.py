@@ -10,6 +10,7 @@ import logging
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -153,21 +154,34 @@ def test_the_canary_is_in_nothing_that_another_organization_gets(
     ):
         verb()
     to_globex = [m for m in mail.outbox if any("globex" in a or "ordinary" in a for a in m.to)]
+    assert to_globex, "nothing left for globex: nothing was looked at"
     for message in to_globex:
         assert CANARY.lower() not in message.message().as_string().lower()
     with globex.inside():
         told = "".join(WebhookDelivery.objects.values_list("body", flat=True))
+    assert "Ordinary" in told
     assert CANARY.lower() not in told.lower()
-    mallory = globex.client("mallory")
-    for address in ("company", "contact", "lead"):
-        app = "referrals" if address == "lead" else "accounts"
-        with globex.inside():
-            model = {"company": Company, "contact": Contact, "lead": Lead}[address]
-            ids = [str(pk) for pk in model.objects.values_list("pk", flat=True)]
-        taken = mallory.post(
-            f"/admin/{app}/{address}/", {"action": "export", "_selected_action": ids}
-        )
-        table = b"".join(taken.streaming_content)
-        assert b"id" in table
-        assert CANARY.lower().encode() not in table.lower()
+    tables = exported(globex)
+    assert len(tables) > 15
+    for label, table in tables.items():
+        assert b"id" in table or b"," in table, label
+        assert CANARY.lower().encode() not in table.lower(), label
     assert CANARY.lower() not in caplog.text.lower(), "no log line names a customer"
+
+
+def exported(cast: Any) -> dict[str, bytes]:
+    """The table of each list of the admin that can be downloaded, with every row of the organization."""
+    browser = cast.client("mallory")
+    tables = {}
+    for model, page in admin.site._registry.items():
+        names = [getattr(one, "__name__", one) for one in page.actions or []]
+        if "export" in names:
+            with cast.inside():
+                ids = [str(pk) for pk in model._default_manager.values_list("pk", flat=True)]
+            answer = browser.post(
+                f"/admin/{model._meta.label_lower.replace('.', '/')}/",
+                {"action": "export", "_selected_action": ids},
+            )
+            if answer.streaming:
+                tables[model._meta.label] = b"".join(answer.streaming_content)
+    return tables
