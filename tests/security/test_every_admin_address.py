@@ -114,6 +114,7 @@ def test_a_stranger_sees_and_changes_nothing_through_any_of_them(theirs, acme, g
     assert state_of(acme) == before
 
 
+@pytest.mark.slow
 def test_whoever_is_not_logged_in_is_sent_to_the_door(theirs, acme):
     before = state_of(acme)
     wrong = []
@@ -129,6 +130,7 @@ def test_whoever_is_not_logged_in_is_sent_to_the_door(theirs, acme):
     assert state_of(acme) == before
 
 
+@pytest.mark.slow
 def test_an_analyst_changes_nothing_through_any_of_them(theirs, acme):
     """Their role reads: whatever button they send, not a row of their organization is another one afterwards."""
     user = UserFactory()

@@ -228,6 +228,7 @@ def read_all(cast: Any) -> None:
         assert not [one for one in failed if one[1].get("code") == "processing_failed"], failed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", sorted(SERVICES))
 def test_what_a_service_brings_stays_words(acme, server, code):
     listen(acme, reads_replies=True)
@@ -402,6 +403,7 @@ def csv_files() -> dict[str, str]:
     return files
 
 
+@pytest.mark.slow
 def test_what_a_file_brings_stays_words(acme, api):
     files = csv_files()
     answer = api(acme.key, "POST", "/api/v1/imports", files)
@@ -483,6 +485,7 @@ def begun(path: str, world: Any) -> dict[str, Any]:
     }.get(path, {})
 
 
+@pytest.mark.slow
 def test_what_a_program_sends_stays_words(acme, api, settings):
     settings.API_RATE_LIMIT = 100_000
     world = make_world(acme, "Ordinary")
