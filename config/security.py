@@ -1,5 +1,6 @@
 """What a browser may do with our answers, and how long a log-in lasts."""
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -15,10 +16,12 @@ from config.policies import ADMIN, DOCUMENTS, FEATURES, NOT_A_PAGE
 
 SEEN_STEP_SECONDS = 300
 """How exact "last seen" is: a session is not written on every request."""
+OVERRIDES = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
+"""U+202A to U+202E and U+2066 to U+2069 in UTF-8: what turns around all that stands after it on a page."""
 
 
 class BrowserRules(CSPMiddleware):
-    """Content-Security-Policy by kind of answer, and no access to a device."""
+    """Content-Security-Policy by kind of answer, no access to a device, and no page whose text a stranger turns around."""
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
@@ -27,6 +30,8 @@ class BrowserRules(CSPMiddleware):
         if not response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Content-Security-Policy", NOT_A_PAGE)
             return response
+        if isinstance(response, HttpResponse):
+            _turn_back(response)
         return super().process_response(request, response)
 
     def get_policy_parts(
@@ -36,6 +41,14 @@ class BrowserRules(CSPMiddleware):
         if parts.replace is None:
             parts.replace = _by_place(request)
         return parts
+
+
+def _turn_back(page: HttpResponse) -> None:
+    """Whoever wrote a text shown on this page, and wherever in it: the marks are taken out once, at the end."""
+    if OVERRIDES.search(page.content):
+        page.content = OVERRIDES.sub(b"", page.content)
+        if page.has_header("Content-Length"):
+            page.headers["Content-Length"] = str(len(page.content))
 
 
 def _by_place(request: HttpRequest) -> dict[str, Any] | None:

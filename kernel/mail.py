@@ -8,6 +8,8 @@ from email.utils import formataddr, parseaddr
 from django.core.mail import EmailMultiAlternatives
 from mjml import mjml2html
 
+from kernel.text import without_overrides
+
 LONGEST_HEADER = 200
 
 
@@ -50,5 +52,6 @@ def attach_inline(message: EmailMultiAlternatives, png: bytes, *, name: str) -> 
 
 
 def html_of(mjml: str) -> str:
-    """MJML as HTML that mail programs understand. Raises ValueError when it is not MJML; loads nothing from outside."""
-    return str(mjml2html(mjml))
+    """MJML as HTML that mail programs understand, reading in one direction. Raises ValueError when it is not MJML; loads
+    nothing from outside."""
+    return str(without_overrides(str(mjml2html(mjml))))

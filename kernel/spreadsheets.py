@@ -12,13 +12,16 @@ from typing import IO, Any
 
 from django.http import FileResponse
 
+from kernel.text import without_overrides
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 IN_MEMORY = 1024 * 1024
 
 
 def guarded(cell: Any) -> Any:
-    """The cell as it may stand in a spreadsheet; numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    """The cell as it may stand in a spreadsheet, reading in its own direction; numbers stay numbers."""
+    told = without_overrides(cell)
+    return f"'{told}" if isinstance(told, str) and told.startswith(FORMULA) else told
 
 
 def write_csv(rows: Iterable[Sequence[Any]], *, delimiter: str = ",") -> IO[bytes]:

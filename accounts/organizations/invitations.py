@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.organizations.models import Invitation
 from kernel import signed_links
+from kernel.text import without_overrides
 
 PURPOSE = "invitation"
 LIFE = timedelta(days=14)
@@ -33,14 +34,16 @@ def send_invitation(invitation: Invitation) -> None:
     """
     organization, inviter = invitation.organization, invitation.invited_by
     with translation.override(organization.language):
-        values = {
-            "organization": organization.name,
-            "inviter": str(inviter),
-            "role": invitation.get_role_display(),
-            "link": invitation_link(invitation),
-            "days": LIFE.days,
-            "language": organization.language,
-        }
+        values = without_overrides(
+            {
+                "organization": organization.name,
+                "inviter": str(inviter),
+                "role": invitation.get_role_display(),
+                "link": invitation_link(invitation),
+                "days": LIFE.days,
+                "language": organization.language,
+            }
+        )
         mail = EmailMultiAlternatives(
             subject=_("%(inviter)s invites you to %(organization)s on Goodword") % values,
             body=render_to_string("account/email/invitation_message.txt", values),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.customers.models import Contact
 from accounts.outbound import senders
 from kernel import mail, signed_links, tenancy
-from kernel.text import Reason, define, reason
+from kernel.text import Reason, define, reason, without_overrides
 from kernel.work import Unworkable
 
 UNSUBSCRIBE = "unsubscribe"
@@ -135,7 +135,7 @@ def envelope(
     """Text and HTML as one message: the text first, a stable Message-ID, one-click unsubscribe. Raises BrokenAddress."""
     message = EmailMultiAlternatives(
         subject=mail.header_text(subject),
-        body=text,
+        body=without_overrides(text),
         from_email=mail.mailbox(
             from_name, from_address or mail.address_of(settings.DEFAULT_FROM_EMAIL)
         ),

@@ -20,7 +20,7 @@ from kernel import encryption, http, tenancy, work
 from kernel.addresses import NotFetched
 from kernel.errors import Invalid
 from kernel.http import Limits
-from kernel.text import define, reason
+from kernel.text import define, reason, without_overrides
 from kernel.work import Unworkable
 
 log = logging.getLogger(__name__)
@@ -125,7 +125,7 @@ def queue(
         organization_id=tenancy.current(),
         to=to,
         address=_sealed(address),
-        text=text,
+        text=without_overrides(text),
         blocks=list(blocks),
         key=key,
         due_at=due_at or timezone.now(),

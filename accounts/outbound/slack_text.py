@@ -1,4 +1,4 @@
-"""Texts for Slack: nothing that somebody wrote is read as markup, a mention or a link. Pure.
+"""Texts for Slack: nothing that somebody wrote is read as markup, a mention or a link, or turns around. Pure.
 
 Block Kit is built with Slack's own library, so that what it refuses is seen here and not there.
 """
@@ -16,6 +16,8 @@ from slack_sdk.models.blocks import (
     MarkdownTextObject,
     SectionBlock,
 )
+
+from kernel.text import without_overrides
 
 MOST_BLOCKS = 50
 LONGEST_TEXT, LONGEST_HEADER = 2900, 150
@@ -76,7 +78,7 @@ def buttons(choices: Sequence[tuple[str, str, str]], *, primary: str = "") -> Bl
 
 def as_json(blocks: Sequence[Block]) -> list[dict[str, Any]]:
     """Checked by Slack's library; no more of them than a message may have."""
-    return [block.to_dict() for block in blocks[:MOST_BLOCKS]]
+    return [without_overrides(block.to_dict()) for block in blocks[:MOST_BLOCKS]]
 
 
 def _cut(text: str) -> str:

@@ -29,7 +29,6 @@ from advocacy.scoring.services import kinds_in_force
 from advocacy.signals.kinds import Kind
 from advocacy.signals.models import Signal
 from advocacy.sources import services as sources
-from kernel.text import without_overrides
 from kernel.work import State
 
 READING_LABELS = Labels(
@@ -91,7 +90,7 @@ class EventAdmin(OrganizationAdmin):
 
     @display(description=gettext_lazy("event"), ordering="name")
     def titled(self, event: Event) -> str:
-        return without_overrides(event.name) or str(event.get_kind_display())
+        return event.name or str(event.get_kind_display())
 
     @display(description=gettext_lazy("read as"), label=READING_LABELS)
     def reading_label(self, event: Event) -> tuple[str, Any]:
@@ -173,9 +172,7 @@ def inspect(event: Event) -> dict[str, Any]:
         )
     return {
         "event": event,
-        "sent": json.dumps(
-            without_overrides(event.payload), indent=2, ensure_ascii=False, sort_keys=True
-        ),
+        "sent": json.dumps(event.payload, indent=2, ensure_ascii=False, sort_keys=True),
         "failure": sentences([event.failure] if event.failure else []),
         "evidence": _evidence(signals, decided, now),
         "is_unmapped": event.reading == Event.Reading.UNMAPPED,

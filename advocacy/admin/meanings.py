@@ -16,7 +16,6 @@ from accounts.events.models import EventName
 from accounts.events.services import note_names, unmapped_names
 from advocacy.signals.models import EventMapping, MilestoneDefinition
 from advocacy.sources.event_names import fold
-from kernel.text import without_overrides
 
 
 @admin.register(EventMapping)
@@ -63,7 +62,7 @@ class EventNameAdmin(OrganizationAdmin):
 
     @display(description=_("name"), ordering="name")
     def named(self, name: EventName) -> str:
-        return str(without_overrides(name.name))
+        return name.name
 
     @display(description="")
     def explain(self, name: EventName) -> str:

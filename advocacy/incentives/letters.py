@@ -19,7 +19,7 @@ from advocacy.incentives.models import Offer
 from advocacy.incentives.piece_models import JointPiece
 from advocacy.incentives.promise_models import OfferMail
 from kernel import invitations, mail
-from kernel.text import reason
+from kernel.text import reason, without_overrides
 from kernel.windows import zone
 from kernel.work import Unworkable
 
@@ -100,7 +100,7 @@ def to_one_of_ours(row: OfferMail, organization: Organization) -> EmailMultiAlte
         context = {"letter": letter}
         message = EmailMultiAlternatives(
             subject=mail.header_text(subject),
-            body=render_to_string("mail/letter.txt", context),
+            body=without_overrides(render_to_string("mail/letter.txt", context)),
             from_email=mail.mailbox("Goodword", mail.address_of(settings.DEFAULT_FROM_EMAIL)),
             to=[mail.mailbox(user.get_full_name(), user.email)],
             headers={"Message-ID": mail.message_id(str(row.pk), host=_host())},

@@ -17,6 +17,8 @@ from tests.faults.house import House
 from tests.faults.registry import fault
 from tests.faults.trial import Trial
 
+ONE_BATCH_SECONDS = 1.0
+"""A batch of the neighbour that is in hand is ended first, on however slow a machine."""
 MILESTONE = {"metric": "hours_saved_per_month", "before": 160, "after": 40}
 
 
@@ -236,7 +238,7 @@ def noisy_neighbour(house: House, trial: Trial) -> None:
         f"fact to moment: idle p50 {statistics.median(idle):.2f} s, p95 {p_idle:.2f} s; beside the backlog p50 "
         f"{statistics.median(busy):.2f} s, p95 {p_busy:.2f} s ({left:,} were still waiting)"
     )
-    assert p_busy < 2 * p_idle + 2.0, trial.note
+    assert p_busy < 2 * p_idle + ONE_BATCH_SECONDS, trial.note
 
 
 def _latencies(house: House, trial: Trial, name: str) -> list[float]:

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import random
+import shlex
 import socket
 import subprocess
 import time
@@ -108,6 +109,7 @@ def names(house: House, trial: Trial) -> None:
     """The worker lives in a mount namespace with a hosts file of ours; both networks are closed to it."""
     hosts = house.root / "hosts"
     hosts.write_text("127.0.0.1 localhost\n93.184.215.14 turning.example\n")
+    check_namespaces(hosts)
     house.kill("worker")
     hook = f"{trial.name}/turning"
     house.run(
@@ -166,8 +168,12 @@ def _own_hosts(hosts: Path) -> None:
         os._exit(97)
 
 
-def check_namespaces() -> None:
-    done = subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False)
+def check_namespaces(hosts: Path) -> None:
+    """What `_own_hosts` does, tried where failing can be told. Raises CannotHere where it is not allowed."""
+    tried = f"mount --bind {shlex.quote(str(hosts))} /etc/hosts"
+    done = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", tried], capture_output=True, check=False
+    )
     if done.returncode != 0:
         raise CannotHere(
             "a mount namespace cannot be made here: tests/kernel/test_http.py turns names inside"

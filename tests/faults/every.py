@@ -1,6 +1,7 @@
 """All modules that hold faults: importing this one registers every fault."""
 
 from tests.faults import (
+    breaking_limits,
     breaking_load,
     breaking_outside,
     breaking_postgres,
@@ -11,6 +12,7 @@ from tests.faults import (
 )
 
 MODULES = (
+    breaking_limits,
     breaking_load,
     breaking_outside,
     breaking_postgres,

@@ -117,8 +117,8 @@ class Wire:
     def _pump(
         self, pair: Pair, giver: socket.socket, taker: socket.socket, is_answer: bool
     ) -> None:
-        giver.settimeout(None)
         try:
+            giver.settimeout(None)  # refused when the other half was cut meanwhile
             while data := giver.recv(CHUNK):
                 while self.deaf and not self._ended:
                     time.sleep(LOOK_SECONDS)
