@@ -28,6 +28,7 @@ def picture(page: Page, name: str) -> None:
             page.evaluate(
                 "dark => document.documentElement.classList.toggle('dark', dark)", theme == "dark"
             )
+            page.evaluate("scrollTo(0, 0)")
             page.wait_for_timeout(150)
             page.screenshot(path=f"{PICTURES}/{name}-{width}-{theme}.png", full_page=True)
     page.evaluate("document.documentElement.classList.remove('dark')")
