@@ -30,6 +30,8 @@ class IncentiveForm(OwnedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "hours_before" in self.fields:
+            self.fields["hours_before"].required = False
         self.conditions = ConditionsForm(
             self, eligibility.VOCABULARY, self.instance.conditions, prefix="conditions"
         )
@@ -44,6 +46,9 @@ class IncentiveForm(OwnedForm):
             for fault in refusal.errors:
                 self.add_error(fault["pointer"].lstrip("/"), forms.ValidationError(fault["detail"]))
         return told
+
+    def clean_hours_before(self) -> int:
+        return self.cleaned_data.get("hours_before") or 0
 
     def _check_first_look(self, told: dict[str, Any]) -> None:
         product = told.get("product")

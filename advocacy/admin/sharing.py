@@ -1,16 +1,19 @@
 """Pictures and films that wait for somebody's look, the cards to print, and what the page of a parcel says."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
 
@@ -22,6 +25,8 @@ from advocacy.sharing.drawing import qr_svg
 from advocacy.sharing.models import ContentFile, ParcelCode, SharingSettings, UserContent
 from kernel import tenancy
 from kernel.errors import DomainError
+from referrals.links.models import LinkSettings
+from referrals.links.services import configure_links
 
 STATE_LABELS = Labels(waiting="warning", approved="success", refused="danger", withdrawn="danger")
 ON_A_SHEET = 200
@@ -44,6 +49,7 @@ class UserContentAdmin(OrganizationAdmin):
     search_fields = ("caption", "contact__name", "contact__email")
     ordering = ("-created_at", "-id")
     actions = ("approve_chosen", "refuse_chosen")
+    change_form_outer_before_template = "admin/content_decision.html"
     fields = ("picture", "caption_words", "buyer", "order", "permission", "state", "decided_by", "decided_at", "created_at")  # fmt: skip
     readonly_fields = fields
     empty_title = gettext_lazy("No pictures yet")
@@ -80,6 +86,33 @@ class UserContentAdmin(OrganizationAdmin):
     @admin.action(description=gettext_lazy("Do not show it"), permissions=["act"])
     def refuse_chosen(self, request: HttpRequest, queryset: Any) -> None:
         self._decide(request, queryset, services.refuse)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+    ) -> Any:
+        """The whole picture, and what can be decided about it, before the details."""
+        content = kwargs.get("obj")
+        if content is not None and content.state != UserContent.State.WITHDRAWN:
+            context["file_url"] = reverse("admin:shared_content", args=[content.pk])
+            may = self.has_act_permission(request)
+            may_show = content.permission != UserContent.Permission.NONE
+            context["can_show"] = may and may_show and content.state != UserContent.State.APPROVED
+            context["can_refuse"] = may and content.state != UserContent.State.REFUSED
+            context["is_for_us_alone"] = not may_show
+        return super().render_change_form(request, context, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        decide = self.admin_site.admin_view(require_POST(self.decide))
+        return [path("<uuid:pk>/decide/", decide, name="advocacy_usercontent_decide"), *super().get_urls()]  # fmt: skip
+
+    def decide(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        """One picture, from its own page; then back to the queue, where the next one waits."""
+        if not self.has_act_permission(request):
+            raise PermissionDenied(_("Your role reads only."))
+        get_object_or_404(self.get_queryset(request), pk=pk)
+        verb = services.approve if request.POST.get("decision") == "show" else services.refuse
+        self._decide(request, self.get_queryset(request).filter(pk=pk), verb)
+        return HttpResponseRedirect(reverse("admin:advocacy_usercontent_changelist"))
 
     def _decide(self, request: HttpRequest, queryset: Any, verb: Any) -> None:
         """Each by itself: one that is refused says why and holds the others up no longer."""
@@ -215,3 +248,17 @@ class SharingSettingsAdmin(OneRow, OrganizationAdmin):
             },
         ),
     )
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A shop has no demo to give: links that lead nowhere else yet lead to it."""
+        super().save_model(request, obj, form, change)
+        own = LinkSettings.objects.for_organization(tenancy.current()).first()
+        if not obj.shop_url or (own and own.target_url):
+            return
+        try:
+            hosts = [*(own.allowed_hosts if own else []), urlsplit(obj.shop_url).hostname or ""]
+            configure_links(target_url=obj.shop_url, allowed_hosts=hosts)
+        except ValidationError as refusal:
+            messages.warning(request, " ".join(refusal.messages))
+        else:
+            messages.info(request, _("Personal links lead to your shop from now on."))

@@ -35,7 +35,7 @@ SENCHA_TIPS = "Eau à 75 °C, pas plus.\nDeux minutes, puis une seconde infusion
 NOTE, NOTE_EN = "Mon thé du matin vient de là.", "This is where my morning tea comes from."
 SHOP = "https://maison-colvert.example"
 CARDS = 12
-RECOMMENDING = timedelta(days=365)
+RECOMMENDING = timedelta(days=700)
 NEW_IN, FIRST_PLACES = timedelta(days=21), 12
 
 

@@ -87,20 +87,14 @@ def add_orders(people: Mapping[UUID, Life], *, as_if_live: bool) -> None:
         .annotate(given_back_at=Max("refunds__refunded_at"))
         .order_by("placed_at", "pk")
     )  # fmt: skip
-    for row in rows.values(
-        "contact_id",
-        "placed_at",
-        "paid_at",
-        "created_at",
-        "cancelled_at",
-        "is_counted",
-        "given_back_at",
-    ):
-        happened = max(row["placed_at"], row["paid_at"])
-        ends = None if row["is_counted"] else row["cancelled_at"] or row["given_back_at"]
-        if row["is_counted"] or ends:
-            known_at = happened if as_if_live else max(happened, row["created_at"])
-            people[row["contact_id"]].orders.append(Bought(known_at, ends))
+    told: Iterable[tuple[Any, ...]] = rows.values_list(
+        "contact_id", "placed_at", "paid_at", "created_at", "is_counted", "cancelled_at", "given_back_at"
+    )  # fmt: skip
+    for contact_id, placed, paid, created, is_counted, cancelled, given_back in told:
+        ends = None if is_counted else cancelled or given_back
+        if is_counted or ends:
+            known_at = max(placed, paid) if as_if_live else max(placed, paid, created)
+            people[contact_id].orders.append(Bought(known_at, ends))
 
 
 def orders_then(life: Life, now: datetime) -> int | None:

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.customers.models import Contact
 from accounts.orders.models import Order, Product
@@ -15,9 +16,11 @@ from kernel import tenancy
 from kernel.errors import Conflict
 from referrals.attribution.models import Attribution
 from referrals.leads.models import Lead
-from referrals.links.models import ReferralLink
+from referrals.links.models import LinkSettings, ReferralLink
+from referrals.links.services import configure_links
 from tests.advocacy.conftest import days_ago, identify, track
 from tests.advocacy.sharing.test_media import bomb, film, photo, with_place
+from tests.factories import UserContentFactory
 
 
 @pytest.fixture
@@ -197,3 +200,43 @@ def test_twenty_pictures_cost_the_gallery_no_more_queries_than_two(acme, api, bo
     with acme.inside():
         show(18)
     assert queries() == few
+
+
+def test_a_picture_is_looked_at_whole_and_decided_on_its_own_page(acme, api, bought):
+    page, decide = (
+        lambda content: reverse("admin:advocacy_usercontent_change", args=[content.pk]),
+        lambda content: reverse("admin:advocacy_usercontent_decide", args=[content.pk]),
+    )
+    with acme.inside():
+        shown = UserContentFactory(caption="At the window")
+        private = UserContentFactory(permission="none")
+    client = acme.client("bob")
+    assert b'value="show"' in client.get(page(shown)).content
+    assert client.post(decide(shown), {"decision": "show"}).status_code == 302
+    assert b'value="show"' not in client.get(page(private)).content
+    client.post(decide(private), {"decision": "show"})
+    with acme.inside():
+        states = dict(UserContent.objects.values_list("pk", "state"))
+        assert (states[shown.pk], states[private.pk]) == ("approved", "waiting")
+    client.post(decide(shown), {"decision": "refuse"})
+    with acme.inside():
+        assert UserContent.objects.get(pk=shown.pk).state == "refused"
+    assert client.get(decide(shown)).status_code == 405
+
+
+def test_links_of_a_shop_lead_to_the_shop_unless_they_lead_elsewhere(acme, globex):
+    for cast, before, after in (
+        (acme, "", "https://tea.example/"),
+        (globex, "https://own.example/a", "https://own.example/a"),
+    ):
+        with cast.inside():
+            if before:
+                configure_links(target_url=before, allowed_hosts=["own.example"])
+            SharingSettings.objects.get_or_create(organization_id=cast.id)
+        client = cast.client("alice" if cast is acme else "mallory")
+        address = reverse("admin:advocacy_sharingsettings_changelist")
+        form = {"shop_url": "https://tea.example/", "tips_en": "", "tips_fr": "", "note_en": "", "note_fr": ""}  # fmt: skip
+        told = client.get(address, follow=True)
+        client.post(told.redirect_chain[-1][0] if told.redirect_chain else address, form)
+        with cast.inside():
+            assert LinkSettings.objects.get().target_url == after

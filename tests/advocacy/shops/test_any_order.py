@@ -143,6 +143,13 @@ def run(
     return found
 
 
+@pytest.fixture
+def wanted(acme: Any, api: Any, code: str, time_machine: Any) -> dict[str, Any]:
+    """The end when every call comes once, in order, and all are read at the end."""
+    time_machine.move_to(NOW, tick=False)
+    return run(acme, api, code, list)
+
+
 CALLED = st.integers(0, len(CALLS) + 10)
 """One of the calls of the story, by its place."""
 
@@ -159,10 +166,8 @@ CALLED = st.integers(0, len(CALLS) + 10)
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_calls_in_any_order_doubled_and_read_in_between_end_the_same(
-    acme, api, code, time_machine, order, twice, reads
+    acme, api, code, wanted, order, twice, reads
 ):
-    time_machine.move_to(NOW, tick=False)
-
     def mixed(calls: list[Call]) -> list[Call | None]:
         assert len(calls) == len(order)
         mine = list(order)
@@ -173,17 +178,15 @@ def test_calls_in_any_order_doubled_and_read_in_between_end_the_same(
             found += [calls[number], None] if place in reads else [calls[number]]
         return found
 
-    found, wanted = run(acme, api, code, mixed), run(acme, api, code, list)
+    found = run(acme, api, code, mixed)
     for name, rows in wanted.items():
         assert set(found[name]) ^ set(rows) == set()
         assert found[name] == rows
 
 
-def test_what_the_story_comes_to(acme, api, code, time_machine):
-    time_machine.move_to(NOW, tick=False)
-    found = run(acme, api, code, list)
+def test_what_the_story_comes_to(wanted):
     both = ("('cup', 'tea', 31, ", "('tea', 'cup', 31, ")
-    assert [pair.startswith(one) for pair, one in zip(found["pairs"], both, strict=True)] == [True] * 2  # fmt: skip
-    assert found["credit"] == ["('sourced', 'camille@colvert.example')"]
-    [guest] = [one for one in found["orders"] if one.startswith("('guest'")]
+    assert [pair.startswith(one) for pair, one in zip(wanted["pairs"], both, strict=True)] == [True] * 2  # fmt: skip
+    assert wanted["credit"] == ["('sourced', 'camille@colvert.example')"]
+    [guest] = [one for one in wanted["orders"] if one.startswith("('guest'")]
     assert "'noe@x.example'" in guest

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from accounts.customers.models import Contact
 from accounts.orders.models import Order, Product
 from advocacy import working
+from advocacy.incentives.models import Incentive
 from advocacy.moments import sweeping
-from advocacy.moments.models import Moment, Rule
+from advocacy.moments.backtest import backtest
+from advocacy.moments.models import Decision, Moment, Rule
 from advocacy.shops import effects, recommending, refreshing, rules
 from advocacy.shops.models import ProductPair, RecommendationGroup, Shopper, ShopState
 from advocacy.shops.overview import overview
@@ -23,7 +25,7 @@ from advocacy.shops.retention import retention
 from advocacy.signals.models import Signal
 from kernel import tenancy
 from tests.advocacy.conftest import days_ago, identify, track
-from tests.factories import ContactFactory, MomentFactory
+from tests.factories import ContactFactory, MomentFactory, ProductFactory
 
 
 def order(user, name, days, *products, price=10, **more):
@@ -325,6 +327,8 @@ def test_ten_days_after_a_parcel_whoever_is_content_gets_a_link_and_a_note(conte
 
 def test_a_second_order_within_90_days_is_offered_a_first_look(content, tell):
     with content.inside():
+        moon = ProductFactory(title="Moon tea", released_at=timezone.now() + timedelta(days=9))
+        Incentive.objects.filter(code="first-look").update(product=moon)
         for user, days in (("quick", 30), ("slow", 120)):
             tell(identify(user, email=f"{user}@x.example"), order(user, f"{user}-1", days))
             thanked(user)
@@ -332,6 +336,7 @@ def test_a_second_order_within_90_days_is_offered_a_first_look(content, tell):
         assert [who for code, who in opened() if code == "s2-second-order"] == ["quick"]
         moment = Moment.objects.get(rule__code="s2-second-order")
         assert (moment.gesture, moment.offer.incentive.code) == ("offer", "first-look")
+        assert (moment.offer.product, moment.offer.expires_at) == (moon, moon.released_at)
         tell(order("quick", "quick-3", 0.1))
         assert len([1 for code, _who in opened() if code == "s2-second-order"]) == 1
 
@@ -349,8 +354,19 @@ def test_who_is_due_to_buy_again_is_reminded_once(content, tell):
         assert len(opened()) == 1
 
 
+def test_without_a_product_to_see_first_nothing_is_offered_and_it_says_why(content, tell):
+    with content.inside():
+        tell(identify("quick", email="q@x.example"), order("quick", "quick-1", 30))
+        thanked("quick")
+        tell(order("quick", "quick-2", 0.2))
+        decision = Decision.objects.get(rule__code="s2-second-order", contact__external_id="quick")
+        assert (decision.outcome, decision.reasons[-1]["code"]) == ("conditions", "look_no_product")
+
+
 def test_a_person_without_a_company_has_a_budget_of_their_own(content, tell):
     with content.inside():
+        moon = ProductFactory(released_at=timezone.now() + timedelta(days=9))
+        Incentive.objects.filter(code="first-look").update(product=moon)
         for user in ("one", "other"):
             tell(identify(user, email=f"{user}@x.example"), order(user, f"{user}-1", 20))
             thanked(user)
@@ -366,3 +382,33 @@ def test_recommending_takes_two_short_queries(pairs, api):
         took = time.perf_counter() - took
     assert len(caught) <= 4
     assert took < 0.5
+
+
+def test_orders_are_judged_as_they_were_and_what_is_of_today_is_named(content, tell):
+    """Three orders by now, one of them given back in between: a test on history counts what counted then."""
+    with content.inside():
+        tell(identify("u", email="u@x.example"))
+        tell(
+            *(order("u", f"u-{n}", days) for n, days in enumerate((60, 40, 20))),
+            track("u", "Order Refunded", order_id="u-1", at=days_ago(30)),
+            *(track("u", "Product Rated", stars=5, id=f"r{days}", at=days_ago(days)) for days in (50, 35, 25, 10)),
+        )  # fmt: skip
+        refresh()
+        rule = Rule.objects.get(code="s1-satisfied")
+        rule.trigger = {"on": "signal", "kinds": ["product_rated"]}
+        rule.conditions = of_orders("shop.orders", "at_least", 2)
+        found = backtest(rule, now=timezone.now(), days=90, as_if_live=True)
+        met = {(timezone.now() - one.at).days: one.reasons for one in found.found}
+        assert found.as_today == []
+        unmet = {
+            days for days, why in met.items() if any(r["code"] == "condition_not_met" for r in why)
+        }
+        assert (set(met), unmet) == ({50, 35, 25, 10}, {50, 25})
+        rule.conditions = of_orders("shop.segment", "is", Shopper.objects.get().segment)
+        found = backtest(rule, now=timezone.now(), days=90, as_if_live=True)
+        assert found.as_today == ["their segment as a buyer"]
+        assert not any(r["code"] == "condition_not_met" for one in found.found for r in one.reasons)
+
+
+def of_orders(field, operator, value):
+    return {"version": 1, "match": "all", "of": [{"field": field, "operator": operator, "value": value}]}  # fmt: skip
