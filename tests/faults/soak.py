@@ -110,9 +110,10 @@ def _round(house: House, number: int, seconds: float, rng: random.Random) -> Row
         if rng.random() < 0.3:
             trial.kill_producers()
             struck["producers_killed"] += 1
-    ended = time.monotonic()
     house.heal()
-    taken = _recover(house, trial, ended)
+    # What was acknowledged is a moving target until they have ended: whoever was slowed down still sends.
+    trial.wait_sent(PATIENCE_SECONDS)
+    taken = _recover(house, trial, time.monotonic())
     trial.settle(PATIENCE_SECONDS)
     what = ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in struck.most_common())
     diary = trial.read()

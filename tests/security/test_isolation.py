@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.customers.models import Company, Contact
+from accounts.events.models import Event
 from accounts.organizations.models import Membership
 from accounts.outbound.webhook_models import WebhookDelivery, WebhookEndpoint
 from advocacy import working
@@ -25,9 +26,12 @@ from advocacy.digests.models import DigestSchedule, Kind
 from advocacy.incentives.models import Incentive
 from advocacy.moments import addresses
 from advocacy.moments.models import Moment
+from advocacy.sources.services import callers
 from kernel import signed_links, tenancy
 from referrals.leads.models import Lead
 from referrals.links.models import ReferralLink
+from tests.advocacy.sources.doors import Door
+from tests.advocacy.sources.signing import headers_of
 from tests.factories import ContactFactory, LeadFactory
 from tests.security.looking import download
 from tests.test_permissions import API
@@ -128,14 +132,40 @@ def test_a_token_whose_organization_was_changed_opens_nothing(theirs, acme, glob
         assert not seen(Client().get(reverse(name, args=[token])))
 
 
-def test_an_incoming_webhook_writes_into_its_own_organization_only(theirs, acme, globex):
+SIGN = {"stripe", "hubspot", "intercom", "typeform", "shopify", "delighted"}
+"""Services that sign each call; the others carry the secret of the connection, where it has one."""
+
+
+@pytest.mark.parametrize("code", sorted(callers()))
+def test_an_address_of_a_service_belongs_to_one_organization(acme, globex, code):
+    """A wrong token, a token under another service's name, a call proven with another organization's secret: nothing is kept."""
+    own, other = "a-secret-of-acme", "a-secret-of-globex"
+    door = Door(acme, code, secret=own)
+    Door(globex, code, secret=other)
+    token = door.path.removeprefix(f"{code}/").strip("/")
+    body = b'{"id": "1"}'
+
+    def send(path: str, secret: str) -> int:
+        url = f"http://testserver/in/{path}"
+        proof = {"X-Goodword-Secret": secret}
+        headers = headers_of(code, body, url=url, secret=secret) if code in SIGN else proof
+        post = Client(raise_request_exception=False).post
+        answer = post(f"/in/{path}", body, content_type="application/json", headers=headers)
+        return int(answer.status_code)
+
+    for wrong in (f"{code}/{token[:-1]}", f"{code}/{'x' * len(token)}", f"{code}/{CANARY}"):
+        assert send(wrong, own) == 404, wrong
+    for another in sorted(set(callers()) - {code}):
+        assert send(f"{another}/{token}", own) == 404, another
+    if callers()[code].verify is not None:
+        assert send(f"{code}/{token}", other) in {401, 403}
+        assert send(f"{code}/{token}", "") in {401, 403}
+    for cast in (acme, globex):
+        with cast.inside():
+            assert not Event.objects.filter(source__startswith=code).exists()
+    assert send(f"{code}/{token}", own) == 200
     with globex.inside():
-        before = Contact.objects.count()
-    for token in ("x" * 43, CANARY):
-        answer = Client().post(f"/in/stripe/{token}/", b"{}", content_type="application/json")
-        assert answer.status_code == 404
-    with globex.inside():
-        assert Contact.objects.count() == before
+        assert not Event.objects.filter(source__startswith=code).exists()
 
 
 def test_the_canary_is_in_nothing_that_another_organization_gets(
