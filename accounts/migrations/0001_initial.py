@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
                 ('url', models.URLField(blank=True, default='', max_length=500, verbose_name='page')),
                 ('image_url', models.URLField(blank=True, default='', max_length=500, verbose_name='picture')),
                 ('care_tips', models.TextField(blank=True, default='', help_text='For whoever opens the parcel: plain words, a tip a line.', verbose_name='care tips')),
+                ('released_at', models.DateTimeField(blank=True, help_text='Before, it is recommended to nobody. Empty: it is on sale.', null=True, verbose_name='on sale from')),
                 ('is_known', models.BooleanField(default=False, verbose_name='in your catalogue')),
                 ('told_at', models.JSONField(default=dict, editable=False)),
                 ('is_test', models.BooleanField(default=False, editable=False)),

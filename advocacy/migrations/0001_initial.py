@@ -492,11 +492,13 @@ class Migration(migrations.Migration):
                 ('minutes', models.PositiveIntegerField(default=30, verbose_name='minutes together')),
                 ('opens', models.SlugField(blank=True, help_text='Your product asks for it by this name. Empty: nothing is opened.', max_length=80, verbose_name='opens the feature')),
                 ('seats_to_share', models.PositiveIntegerField(default=0, verbose_name='seats to hand on to colleagues')),
+                ('hours_before', models.PositiveIntegerField(default=0, help_text='More than 0: a first look at a product that is not on sale yet.', verbose_name='hours before others')),
                 ('makes', models.CharField(blank=True, choices=[('', 'nothing'), ('webinar', 'a joint webinar'), ('case_study', 'a joint case study'), ('talk', 'a talk')], default='', max_length=12, verbose_name='makes together')),
                 ('hours', models.DecimalField(decimal_places=1, max_digits=5, verbose_name='hours it costs us')),
                 ('is_active', models.BooleanField(default=True, verbose_name='on')),
                 ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ('product', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, help_text='It needs a day from which it is on sale. Nothing is offered without one, nor after.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.product', verbose_name='product to see first')),
             ],
             options={
                 'verbose_name': 'incentive',
@@ -603,6 +605,7 @@ class Migration(migrations.Migration):
                 ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='opened')),
                 ('expires_at', models.DateTimeField(verbose_name='until')),
                 ('acted_at', models.DateTimeField(blank=True, null=True, verbose_name='done')),
+                ('passed_why', models.CharField(blank=True, choices=[('time', 'not the right time'), ('person', 'not this person'), ('text', 'nothing fitting to say'), ('elsewhere', 'done in another way')], db_default='', default='', editable=False, max_length=9, verbose_name='why it was let pass')),
                 ('edited_at', models.DateTimeField(blank=True, null=True, verbose_name='text changed')),
                 ('edited_much', models.BooleanField(db_default=False, default=False, editable=False)),
                 ('asks_on', models.DateField(editable=False, null=True)),
@@ -719,6 +722,7 @@ class Migration(migrations.Migration):
                 ('incentive', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='advocacy.incentive', verbose_name='incentive')),
                 ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ('product', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.product', verbose_name='product')),
             ],
             options={
                 'verbose_name': 'offer',
@@ -1888,11 +1892,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='incentive',
+            constraint=models.CheckConstraint(condition=models.Q(('hours_before__lte', 720)), name='advocacy_incentive_soon'),
+        ),
+        migrations.AddConstraint(
+            model_name='incentive',
             constraint=kernel.tenancy.constraints.RowLevelSecurity(name='advocacy_incentive_rows'),
+        ),
+        migrations.AddConstraint(
+            model_name='incentive',
+            constraint=kernel.tenancy.constraints.SameOrganization(field='product', name='advocacy_incentive_product_owner'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='incentive',
-            trigger=pgtrigger.compiler.Trigger(name='history', sql=pgtrigger.compiler.UpsertTriggerSql(declare="DECLARE old_row jsonb; new_row jsonb; was jsonb; is_now jsonb; outside text; who jsonb := NULLIF(current_setting('app.by', true), '')::jsonb;", func="\n    IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD); END IF;\n    IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW); END IF;\n    SELECT jsonb_object_agg(name, old_row -> name) FILTER (WHERE TG_OP <> 'INSERT'),\n           jsonb_object_agg(name, new_row -> name) FILTER (WHERE TG_OP <> 'DELETE')\n      INTO was, is_now\n      FROM unnest(ARRAY['name', 'advocate_gets', 'advocate_gives', 'peer_gets', 'text', 'least_tier', 'conditions', 'consent', 'capacity', 'period', 'is_first_come', 'lead_days', 'needs_time', 'minutes', 'opens', 'seats_to_share', 'makes', 'hours', 'owner_id', 'is_active']) AS name\n     WHERE old_row -> name IS DISTINCT FROM new_row -> name;\n    \n    IF TG_OP = 'UPDATE' AND was IS NULL THEN RETURN NULL; END IF;\n    \n    INSERT INTO accounts_change (organization_id, subject, object_id, what, before, after, by_id, key, through, request_id, at)\n    VALUES (\n        (COALESCE(new_row, old_row) ->> 'organization_id')::uuid, TG_TABLE_NAME, (COALESCE(new_row, old_row) ->> 'id')::uuid,\n        TG_OP, COALESCE(was, '{}'), COALESCE(is_now, '{}'), NULLIF(who ->> 'person', '')::bigint,\n        COALESCE(left(who ->> 'key', 80), ''), COALESCE(who ->> 'through', ''), COALESCE(who ->> 'request_id', ''), clock_timestamp()\n    );\n    \n    RETURN NULL;\n", hash='8733349d2fb4423ddf7c2702a14f42d3539218ec', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_history_929da', table='advocacy_incentive', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='history', sql=pgtrigger.compiler.UpsertTriggerSql(declare="DECLARE old_row jsonb; new_row jsonb; was jsonb; is_now jsonb; outside text; who jsonb := NULLIF(current_setting('app.by', true), '')::jsonb;", func="\n    IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD); END IF;\n    IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW); END IF;\n    SELECT jsonb_object_agg(name, old_row -> name) FILTER (WHERE TG_OP <> 'INSERT'),\n           jsonb_object_agg(name, new_row -> name) FILTER (WHERE TG_OP <> 'DELETE')\n      INTO was, is_now\n      FROM unnest(ARRAY['name', 'advocate_gets', 'advocate_gives', 'peer_gets', 'text', 'least_tier', 'conditions', 'consent', 'capacity', 'period', 'is_first_come', 'lead_days', 'needs_time', 'minutes', 'opens', 'seats_to_share', 'hours_before', 'product_id', 'makes', 'hours', 'owner_id', 'is_active']) AS name\n     WHERE old_row -> name IS DISTINCT FROM new_row -> name;\n    \n    IF TG_OP = 'UPDATE' AND was IS NULL THEN RETURN NULL; END IF;\n    \n    INSERT INTO accounts_change (organization_id, subject, object_id, what, before, after, by_id, key, through, request_id, at)\n    VALUES (\n        (COALESCE(new_row, old_row) ->> 'organization_id')::uuid, TG_TABLE_NAME, (COALESCE(new_row, old_row) ->> 'id')::uuid,\n        TG_OP, COALESCE(was, '{}'), COALESCE(is_now, '{}'), NULLIF(who ->> 'person', '')::bigint,\n        COALESCE(left(who ->> 'key', 80), ''), COALESCE(who ->> 'through', ''), COALESCE(who ->> 'request_id', ''), clock_timestamp()\n    );\n    \n    RETURN NULL;\n", hash='427129215e72a11f14cdadfc65893e9f8edcb257', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_history_929da', table='advocacy_incentive', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='kindtotal',
@@ -2098,13 +2110,17 @@ class Migration(migrations.Migration):
             model_name='offer',
             constraint=kernel.tenancy.constraints.SameOrganization(field='contact', name='advocacy_offer_contact_owner'),
         ),
+        migrations.AddConstraint(
+            model_name='offer',
+            constraint=kernel.tenancy.constraints.SameOrganization(field='product', name='advocacy_offer_product_owner'),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='offer',
             trigger=pgtrigger.compiler.Trigger(name='history', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."starts_at" IS DISTINCT FROM (NEW."starts_at") OR OLD."state" IS DISTINCT FROM (NEW."state"))', declare="DECLARE old_row jsonb; new_row jsonb; was jsonb; is_now jsonb; outside text; who jsonb := NULLIF(current_setting('app.by', true), '')::jsonb;", func="\n    IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD); END IF;\n    IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW); END IF;\n    SELECT jsonb_object_agg(name, old_row -> name) FILTER (WHERE TG_OP <> 'INSERT'),\n           jsonb_object_agg(name, new_row -> name) FILTER (WHERE TG_OP <> 'DELETE')\n      INTO was, is_now\n      FROM unnest(ARRAY['state', 'owner_id', 'due_on', 'starts_at', 'place', 'expires_at']) AS name\n     WHERE old_row -> name IS DISTINCT FROM new_row -> name;\n    \n    \n    INSERT INTO accounts_change (organization_id, subject, object_id, what, before, after, by_id, key, through, request_id, at)\n    VALUES (\n        (COALESCE(new_row, old_row) ->> 'organization_id')::uuid, TG_TABLE_NAME, (COALESCE(new_row, old_row) ->> 'id')::uuid,\n        TG_OP, COALESCE(was, '{}'), COALESCE(is_now, '{}'), NULLIF(who ->> 'person', '')::bigint,\n        COALESCE(left(who ->> 'key', 80), ''), COALESCE(who ->> 'through', ''), COALESCE(who ->> 'request_id', ''), clock_timestamp()\n    );\n    \n    RETURN NULL;\n", hash='377dd51644059f146d13506af12700f71592ee51', operation='UPDATE', pgid='pgtrigger_history_a5709', table='advocacy_offer', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='offer',
-            trigger=pgtrigger.compiler.Trigger(name='offer_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{offered:accepted,offered:waiting,offered:declined,offered:expired,offered:withdrawn,waiting:offered,waiting:declined,waiting:withdrawn,accepted:scheduled,accepted:fulfilled,accepted:withdrawn,scheduled:fulfilled,scheduled:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='53d053d396afdc55f314d78a2e1add380fd7a0b5', operation='UPDATE', pgid='pgtrigger_offer_states_74233', table='advocacy_offer', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='offer_states', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{offered:accepted,offered:waiting,offered:declined,offered:expired,offered:withdrawn,waiting:offered,waiting:declined,waiting:withdrawn,accepted:scheduled,accepted:fulfilled,accepted:withdrawn,scheduled:fulfilled,scheduled:withdrawn,fulfilled:accepted,fulfilled:scheduled}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='ee213f8685c489cf608113879e8bbc4f808d5f79', operation='UPDATE', pgid='pgtrigger_offer_states_74233', table='advocacy_offer', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='jointpiece',
