@@ -141,9 +141,8 @@ class GoodwordAdminSite(UnfoldAdminSite):
             if item["has_permission"] and words in str(item["title"]).lower()
         ]
         rows = []
-        for model, model_admin in self._registry.items():
-            if not getattr(model_admin, "in_search", False):
-                continue
+        searched = [pair for pair in self._registry.items() if getattr(pair[1], "in_search", 0)]
+        for model, model_admin in sorted(searched, key=lambda pair: pair[1].in_search):
             found, _ = model_admin.get_search_results(
                 request, model_admin.get_queryset(request), words
             )

@@ -13,7 +13,9 @@ from accounts.events.models import Event
 from accounts.imports.models import Import
 from accounts.orders.models import Order
 from accounts.outbound.webhook_models import WebhookDelivery, WebhookEndpoint
+from advocacy.admin.moment_steps import STEPS
 from advocacy.incentives.models import Offer
+from advocacy.moments.answers import FollowUp
 from advocacy.moments.models import Moment
 from advocacy.signals.suggested import Candidate
 from referrals.attribution.heard_models import HeardFrom
@@ -304,8 +306,14 @@ def test_the_workspace_does_show_it_to_its_owner(theirs, acme):
 
 
 def test_moment_buttons_of_a_stranger_do_not_exist(theirs, acme, globex):
-    for verb in ("done", "pass", "reopen"):
-        address = f"/admin/advocacy/moment/{theirs.id(Moment)}/{verb}/"
-        assert globex.client("mallory").post(address).status_code in {302, 404}
+    moment, match = theirs.id(Moment), theirs.id(Candidate)
+    buttons = [f"/admin/advocacy/moment/{moment}/{word}/" for word in STEPS]
+    buttons += [
+        f"/admin/advocacy/candidate/{match}/{word}/"
+        for word in ("accept", "reject", "never", "again", "undo")
+    ]
+    buttons.append(f"/admin/advocacy/followup/{theirs.id(FollowUp)}/reopen/")
+    for address in buttons:
+        assert globex.client("mallory").post(address).status_code in {302, 404}, address
     with acme.inside():
         assert Moment.objects.get(pk=theirs.id(Moment)).state == "open"

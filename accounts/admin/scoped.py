@@ -119,7 +119,8 @@ class DoorAdmin(ModelAdmin):
     add_capability: ClassVar[str | None] = None
     change_capability: ClassVar[str | None] = None
     delete_capability: ClassVar[str | None] = None
-    in_search: ClassVar[bool] = False
+    in_search: ClassVar[int] = 0
+    """Its place in what the search of the sidebar finds, from 1 on; 0: it is not searched."""
     empty_title: ClassVar[Any] = ""
     empty_text: ClassVar[Any] = ""
 

@@ -17,14 +17,13 @@ from unfold.decorators import action, display
 
 from accounts.admin.returning import back
 from accounts.admin.scoped import OrganizationAdmin, OwnedForm, person, when
+from accounts.admin.undoing import with_undo
 from accounts.customers import handles
 from accounts.customers.models import Contact
-from accounts.admin.undoing import with_undo
 from advocacy.admin.cards import sentences
 from advocacy.signals import confirming
 from advocacy.signals.suggested import Candidate, Suggestion
 from kernel import tenancy
-
 
 LIST = "admin:advocacy_candidate_changelist"
 

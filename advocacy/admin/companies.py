@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -84,7 +84,7 @@ class CompanyAdmin(OrganizationAdmin):
     """The book of customers: who looks after them, what they pay, and whether they may recommend."""
 
     change_capability = add_capability = "act"
-    in_search = True
+    in_search = 2
     list_display = (
         "named",
         "plan",

@@ -83,7 +83,7 @@ class EvidenceAdmin(OrganizationAdmin):
     """Quotes, reviews, stories, cards and logos. Nothing leaves without a permission that holds."""
 
     add_capability = change_capability = "act"
-    in_search = True
+    in_search = 3
     form = EvidenceForm
     list_display = (
         "piece",

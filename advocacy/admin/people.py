@@ -29,7 +29,7 @@ class ContactAdmin(OrganizationAdmin):
     """The book of people. One person's page tells the whole relation."""
 
     add_capability = change_capability = "act"
-    in_search = True
+    in_search = 1
     list_display = (
         "named",
         "company",

@@ -57,7 +57,7 @@ def jumps(moments: int, waiting: Mapping[str, Any]) -> list[dict[str, str]]:
         (
             "replies",
             n := len(waiting["follow_ups"]),
-            ngettext("%(n)s reply to follow up", "%(n)s replies to follow up", n),
+            ngettext("%(n)s to follow up", "%(n)s to follow up", n),
         ),
         (
             "leads",

@@ -12,6 +12,7 @@ from accounts.customers.models import Contact
 from accounts.customers.settling import BY_A_TALK
 from accounts.customers.trouble_models import Trouble
 from advocacy.moments import conversations
+from advocacy.moments.gates import ASKS_REST_AFTER, LEAVES_A_MARK
 from kernel.errors import Invalid
 
 STYLE = {"class": "gw-input"}
@@ -37,7 +38,14 @@ def in_the_way(contact: Contact) -> list[dict[str, Any]]:
     if contact.company_id:
         whose |= Q(company=contact.company_id, contact=None)
     rows = Trouble.objects.filter(whose, closed_at=None).order_by("opened_at", "pk")
-    return [{"row": row, "form": _form(row) if row.kind in BY_A_TALK else None} for row in rows]
+    return [
+        {
+            "row": row,
+            "form": _form(row) if row.kind in BY_A_TALK else None,
+            "rests_days": ASKS_REST_AFTER.days if row.kind in LEAVES_A_MARK else None,
+        }
+        for row in rows
+    ]
 
 
 def _form(row: Trouble) -> SettleForm:

@@ -155,14 +155,10 @@ def _coverage(is_test: bool) -> tuple[int, int]:
         .filter(Exists(customers) | ~Exists(people))
     )
     theirs = Advocate.objects.filter(
-        organization_id=OuterRef("organization_id"),
-        contact__company_id=OuterRef("pk"),
-        contact__merged_into=None,
-        tier__in=ON_THE_LIST,
-    )
-    counted = rows.annotate(is_covered=Exists(theirs)).aggregate(
-        n=Count("pk"), covered=Count("pk", filter=Q(is_covered=True))
-    )
+        organization_id=OuterRef("organization_id"), contact__company_id=OuterRef("pk")
+    ).filter(contact__merged_into=None, tier__in=ON_THE_LIST)
+    covered = Count("pk", filter=Q(is_covered=True))
+    counted = rows.annotate(is_covered=Exists(theirs)).aggregate(n=Count("pk"), covered=covered)
     return counted["n"], counted["covered"]
 
 

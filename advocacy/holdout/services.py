@@ -77,7 +77,7 @@ def known(draw: HoldoutDraw, *, units: Collection[UUID]) -> Drawn:
     )
     no_rule, no_side = Value("", CharField()), Value(None, BooleanField())
     exempted = exempt.annotate(rule=no_rule, side=no_side).values_list("rule", "company_id", "side")
-    found = list(rows.union(exempted, all=True))
+    found: list[tuple[str, UUID, bool | None]] = list(rows.union(exempted, all=True))
     return Drawn(
         salt=draw.salt,
         percent=draw.percent,
@@ -85,7 +85,9 @@ def known(draw: HoldoutDraw, *, units: Collection[UUID]) -> Drawn:
         ends_at=draw.ended_at or draw.drawn_at + LASTS,
         exempt={unit for _rule, unit, is_held_out in found if is_held_out is None},
         met={
-            (rule, unit): is_held_out for rule, unit, is_held_out in found if is_held_out is not None
+            (rule, unit): is_held_out
+            for rule, unit, is_held_out in found
+            if is_held_out is not None
         },
     )
 

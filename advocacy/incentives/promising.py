@@ -16,9 +16,8 @@ from accounts.organizations.models import Organization, User
 from advocacy.incentives import mails, seats, waiting
 from advocacy.incentives.models import MOST_PROPOSED, Offer
 from advocacy.incentives.pieces import begin_piece
-from advocacy.incentives.promise_models import OfferStep
 from advocacy.incentives.places import is_room_for, lock_patiently
-from advocacy.incentives.states import OFFER_STATES, OFFER_TRANSITIONS, PROMISED, TAKEN_BACK
+from advocacy.incentives.states import OFFER_STATES, OFFER_TRANSITIONS, PROMISED
 from advocacy.incentives.steps import write_step, write_steps
 from advocacy.incentives.telling import told_all_of, told_of
 from kernel import tenancy
@@ -27,7 +26,6 @@ from kernel.text import define, reason, say
 from kernel.windows import WorkingHours, add_working_days, zone
 
 FURTHEST = timedelta(days=365)
-UNDO_WITHIN = timedelta(minutes=15)
 
 define({"place_given_back": gettext_lazy("The place was given back.")})
 
@@ -143,30 +141,6 @@ def fulfil(*, offer: Offer, note: str = "", by: User | None = None, how: str = "
     row = _locked_with_incentive(offer)
     row.fulfilled_at = timezone.now()
     return _change(row, "fulfilled", note=note, by=by, how=how)
-
-
-def undo_fulfil(*, offer: Offer, by: User) -> Offer:
-    """A wrong click on "kept": it is owed as before. Raises Conflict when somebody else pressed it, it is longer ago than
-    a quarter of an hour, or the place was given back since.
-    """
-    row = _locked_with_incentive(offer)
-    last = OfferStep.objects.filter(offer=row).order_by("-at", "-id").first()
-    if (
-        last is None
-        or last.by_id != by.pk
-        or row.state != last.after
-        or (last.after, last.before) not in TAKEN_BACK
-    ):
-        raise Conflict(_("Only who pressed it last can undo it."), code="offer_state")
-    if timezone.now() > last.at + UNDO_WITHIN:
-        raise Conflict(_("This can be undone for 15 minutes."), code="undo_over")
-    row.fulfilled_at = None
-    before, row.state = row.state, last.before
-    note = _("taken back")
-    _save(row, note)
-    write_step(row, before=before, by=by, note=note)
-    told_of(row)
-    return row
 
 
 def withdraw(

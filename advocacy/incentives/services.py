@@ -19,12 +19,12 @@ from advocacy.incentives.promising import (
     give_back,
     propose,
     schedule,
-    undo_fulfil,
     withdraw,
     withdraw_unseen,
 )
 from advocacy.incentives.steps import write_step, write_steps
 from advocacy.incentives.telling import told_all_of, told_of
+from advocacy.incentives.undoing import undo_fulfil
 from advocacy.scoring.models import Advocate
 from kernel import tenancy
 from kernel.errors import Conflict

@@ -93,16 +93,15 @@ def reopen(*, follow_up: FollowUp, by: User) -> FollowUp:
         raise Conflict(_("Only who pressed done can undo it."), code="follow_up_open")
     if timezone.now() > row.done_at + UNDO_WITHIN:
         raise Conflict(_("Done can be undone for 15 minutes."), code="undo_over")
-    if row.kind == FollowUp.Kind.POLICY and row.company_id is not None:
-        _restore_policy(row)
+    if row.kind == FollowUp.Kind.POLICY and row.company is not None:
+        _restore_policy(row, row.company)
     row.done_at, row.done_by, row.result = None, None, ""
     row.save(update_fields=["done_at", "done_by", "result"])
     return row
 
 
-def _restore_policy(row: FollowUp) -> None:
+def _restore_policy(row: FollowUp, company: Company) -> None:
     """As the history has it, where nobody has said something else since."""
-    company = Company.objects.for_organization(tenancy.current()).get(pk=row.company_id)
     changed = reading.of(company).filter(at__gte=row.opened_at, after__has_key="policy").first()
     if changed is not None and changed.after["policy"] == row.result == company.policy:
         company.policy = changed.before["policy"]

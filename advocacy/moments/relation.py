@@ -58,9 +58,7 @@ class Relation:
 
 def last_talks(contact_ids: Collection[UUID]) -> dict[UUID, Talk]:
     """When each of these people last spoke with us. One query."""
-    return {
-        key: Talk(at, spoken_at) for key, (at, spoken_at) in _last(contact_ids, TALKING_KINDS)
-    }
+    return {key: Talk(at, spoken_at) for key, (at, spoken_at) in _last(contact_ids, TALKING_KINDS)}
 
 
 def relations(contact_ids: Collection[UUID], *, now: datetime) -> dict[UUID, Relation]:

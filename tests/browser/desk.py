@@ -31,8 +31,16 @@ from tests.factories import (
     SignalFactory,
 )
 
-PASSWORD = "a long word for a test"  # noqa: S105
-PEOPLE = ("Claire Fontan", "Marc Oyelaran", "Emma Lindqvist", "Priya Nolan", "Daniel Kerr", "Aurélie Castel", "Sofia Reyes")  # fmt: skip
+PASSWORD = "a long word for a test"
+PEOPLE = (
+    "Claire Fontan",
+    "Marc Oyelaran",
+    "Emma Lindqvist",
+    "Priya Nolan",
+    "Daniel Kerr",
+    "Aurélie Castel",
+    "Sofia Reyes",
+)
 
 
 @dataclass
@@ -135,7 +143,12 @@ def _follow_up(cast: Cast, contact: Contact, kind: str, note: str) -> FollowUp:
 
 def _matches(claire: Contact) -> list[Candidate]:
     return [
-        CandidateFactory(suggested=claire, name="C. Fontan", handle=f"x:claire{n}", details={"text": f"Brilliant, part {n}"})  # fmt: skip
+        CandidateFactory(
+            suggested=claire,
+            name="C. Fontan",
+            handle=f"x:claire{n}",
+            details={"text": f"Brilliant, part {n}"},
+        )
         for n in range(2)
     ]
 
@@ -156,5 +169,7 @@ def _newcomers(cast: Cast, claire: Contact) -> tuple[HeardFrom, Lead]:
     )
     FirstContact.objects.create(lead=cold, owner=cast.people["bob"], **owned)
     Attribution.objects.create(lead=cold, contact=claire, credit="sourced", **owned)
-    EvidenceFactory(contact=claire, signal=SignalFactory(contact=claire), text="It shows where it hangs.")  # fmt: skip
+    EvidenceFactory(
+        contact=claire, signal=SignalFactory(contact=claire), text="It shows where it hangs."
+    )
     return heard, cold

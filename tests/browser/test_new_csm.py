@@ -14,6 +14,7 @@ from tests.browser.conftest import log_in
 from tests.browser.desk import PASSWORD, Desk, make_desk
 from tests.conftest import Cast
 
+pytestmark = pytest.mark.slow
 PICTURES = os.environ.get("GOODWORD_PICTURES", "")
 
 
@@ -27,6 +28,7 @@ def picture(page: Page, name: str) -> None:
             page.evaluate(
                 "dark => document.documentElement.classList.toggle('dark', dark)", theme == "dark"
             )
+            page.evaluate("scrollTo(0, 0)")
             page.wait_for_timeout(150)
             page.screenshot(path=f"{PICTURES}/{name}-{width}-{theme}.png", full_page=True)
     page.evaluate("document.documentElement.classList.remove('dark')")
@@ -91,7 +93,7 @@ def test_log_in_and_see_what_waits(
     for words in (
         "7 moments",
         "2 promises",
-        "2 replies to follow up",
+        "2 to follow up",
         "1 lead gone cold",
         "2 likely matches",
         "1 answer at sign-up",

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.management import get_commands
+from allauth.mfa.models import Authenticator
+from django.core.management import call_command, get_commands
 
 from devtools.commands import COMMANDS
-from tests.config.test_examples import paste
+from tests.config.test_examples import SCHEMA, paste
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md"]
@@ -91,6 +92,31 @@ def test_the_quickstarts_hold_commands():
 def test_every_call_of_the_quickstarts_works_as_it_stands(acme, api, page, words):
     answer = paste(api, acme.key, words)
     assert 200 <= answer.status_code < 300, (page.name, answer.content)
+
+
+LINES = [
+    (page.name, *line.split()[:2])
+    for page, text in blocks("")
+    for line in text.splitlines()
+    if re.match(r"(GET|POST|PUT|PATCH|DELETE) +/api/v1/", line)
+]
+
+
+@pytest.mark.parametrize(("page", "method", "address"), LINES)
+def test_every_call_that_a_page_names_is_an_operation(page, method, address):
+    assert method.lower() in SCHEMA["paths"].get(address, {}), (page, method, address)
+
+
+def test_the_line_that_takes_a_lost_second_step_off_does(acme):
+    """As an operator types it: with the address of whoever lost their phone."""
+    bob, alice = acme.people["bob"], acme.people["alice"]
+    for user in (alice, bob):
+        Authenticator.objects.create(user=user, type="totp", data={})
+    (words,) = [
+        words for _page, words in commands() if words[:3] == ["python", "manage.py", "shell"]
+    ]
+    call_command("shell", command=words[-1].replace("a@b.example", bob.email), no_imports=True)
+    assert list(Authenticator.objects.values_list("user", flat=True)) == [alice.pk]
 
 
 def test_the_lines_that_verify_a_webhook_verify_one(acme):
