@@ -52,7 +52,8 @@ def asked(stage: Stage, emma: Contact, *kinds: str, **fields: Any) -> Moment:
 
 
 def why(emma: Contact, kind: str, *, days: int = 0) -> list[str]:
-    found = eligibility.of_person(emma, now=NOON + timedelta(days=days))
+    fresh = Contact.objects.select_related("company__owner").get(pk=emma.pk)
+    found = eligibility.of_person(fresh, now=NOON + timedelta(days=days))
     return codes(next(one.reasons for one in found.kinds if one.kind == kind))
 
 
