@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.contacting.services import record_consent
 from accounts.customers.models import Contact
 from accounts.outbound.mail import send as deliver_letter
+from advocacy.admin.person_page import PARTS
 from advocacy.moments import addresses, on_slack
 from advocacy.moments.deliveries import letter_of
 from advocacy.moments.models import Moment
@@ -56,6 +57,8 @@ def in_the_admin(cast: Any, found: Rows, pages: Iterable[str]) -> list[str]:
             addresses_ += [base, f"{base}?q={MARK}"]
             for pk in ids[:FEW]:
                 addresses_ += [f"{base}{pk}/change/", f"{base}{pk}/history/"]
+                if model is Contact:
+                    addresses_ += [f"{base}{pk}/part/{part}/" for part in PARTS]
     wrong = []
     for address in addresses_:
         answer = browser.get(address, follow=True)

@@ -19,6 +19,7 @@ from accounts.events import services as inbox
 from accounts.events.models import Event
 from accounts.outbound.mail import send as deliver_letter
 from advocacy import pipeline
+from advocacy.admin.person_page import PARTS
 from advocacy.moments import addresses, on_slack
 from advocacy.moments.deliveries import letter_of
 from advocacy.moments.models import Moment
@@ -127,8 +128,10 @@ def test_in_the_admin_and_on_pages_it_is_text(acme, api, attack):
         assert "7|add" in contact.name or attack != "template", "kept as it was said"
         yours = addresses.your_url(organization_id=acme.id, contact_id=contact.pk)
     alice = acme.client("alice")
+    person = f"/admin/accounts/contact/{contact.pk}"
     own = [
-        f"/admin/accounts/contact/{contact.pk}/change/",
+        f"{person}/change/",
+        *(f"{person}/part/{part}/" for part in PARTS),
         f"/admin/referrals/lead/{lead.pk}/change/",
     ]
     for address in (*PAGES, *own):
