@@ -75,7 +75,8 @@ def hint(cell: str) -> str:
 
 
 def moment(cell: str, *, order: str, now: datetime, may_be_ahead: bool = False) -> datetime:
-    """The time a cell says. `order` is "dmy", "mdy" or "" for 03/04/2025; a day alone is its noon, UTC."""
+    """The time a cell says. `order` is "dmy", "mdy" or "" for 03/04/2025; a day alone is its noon, UTC,
+    or its beginning while noon is to come."""
     try:
         found = _moment(cell.strip(), order)
     except (ValueError, OverflowError):
@@ -85,7 +86,8 @@ def moment(cell: str, *, order: str, now: datetime, may_be_ahead: bool = False) 
     if not may_be_ahead and found > now:
         if found.date() > now.date():
             raise Fault("row.date_future")
-        return now
+        # Not now: the same file handed over again a minute later would tell other facts.
+        return datetime.combine(found.date(), time.min, UTC)
     return found
 
 

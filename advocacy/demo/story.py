@@ -170,7 +170,7 @@ def put_in(organization: Organization, told: Sequence[Told], *, is_live: bool = 
 def drain(organization: Organization, *, of: int, progress: Progress) -> None:
     """Work off the inbox, together with whatever worker is running, until it is empty."""
     while (waiting := _waiting(organization)) > 0:
-        progress(max(0.0, 1 - waiting / of))
+        progress(1 - waiting / max(of, waiting))
         if not working.read_a_round():
             time.sleep(LOOK_AGAIN_SECONDS)
     progress(1.0)

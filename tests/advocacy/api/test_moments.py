@@ -188,6 +188,6 @@ def test_a_list_costs_the_same_however_long(
     api(acme.key, "GET", MOMENTS)  # notes the first use of the key
     with django_assert_num_queries(QUERIES_OF_A_LIST):
         assert len(api(acme.key, "GET", MOMENTS).json()["data"]) == rows
-    with django_assert_num_queries(QUERIES_OF_A_LIST + 22):
+    with django_assert_num_queries(QUERIES_OF_A_LIST + 20):
         address = f"/api/v1/contacts/{contact.pk}/moments"
         assert len(api(acme.key, "GET", address).json()["data"]) == rows

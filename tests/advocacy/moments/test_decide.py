@@ -645,7 +645,7 @@ def test_the_number_of_queries_does_not_grow_with_the_batch(
         signals += [stage.milestone(claire), stage.signal(claire, "mention")]
         signals[-2].occurred_at -= timedelta(minutes=1)
     advocates = {s.contact_id: s.contact.advocate for s in signals}
-    with django_assert_num_queries(47):
+    with django_assert_num_queries(45):
         moments = services.decide(signals, advocates=advocates, now=timezone.now())
     assert len(moments) >= people
 
