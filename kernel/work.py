@@ -141,16 +141,18 @@ def _claim(
         f"{table}.{connection.ops.quote_name(str(field.column))}"
         for field in model._meta.concrete_fields
     )
+    # By place (ctid), not by key: where statistics do not know yet how much an organization has (a large import), the
+    # planner would look for each key among all of its rows. Locked in this statement, a row keeps its place.
     rows = model._default_manager.raw(
         f"""
         WITH due AS MATERIALIZED (
-            SELECT id FROM {table}
+            SELECT ctid AS place FROM {table}
             WHERE organization_id = %s AND state = 'pending' AND due_at <= now()
             AND (lease_until IS NULL OR lease_until < now()) AND {among}
             ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED)
         UPDATE {table} SET lease_until = now() + make_interval(secs => %s), attempts = attempts + 1,
             failure = {NOTED_SQL}
-        FROM due WHERE {table}.id = due.id
+        FROM due WHERE {table}.ctid = due.place
         RETURNING {columns}
         """,  # noqa: S608
         [tenancy.current(), *values, limit, lease_seconds],
