@@ -13,11 +13,11 @@ from django.http.response import HttpResponseBase
 
 from accounts.pages.adapter import BEGAN, SEEN
 from config.policies import ADMIN, DOCUMENTS, FEATURES, NOT_A_PAGE
+from kernel.text import OVERRIDES
 
 SEEN_STEP_SECONDS = 300
 """How exact "last seen" is: a session is not written on every request."""
-OVERRIDES = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
-"""U+202A to U+202E and U+2066 to U+2069 in UTF-8: what turns around all that stands after it on a page."""
+OVERRIDES_IN_UTF8 = re.compile(b"|".join(mark.encode() for mark in OVERRIDES))
 
 
 class BrowserRules(CSPMiddleware):
@@ -45,8 +45,8 @@ class BrowserRules(CSPMiddleware):
 
 def _turn_back(page: HttpResponse) -> None:
     """Whoever wrote a text shown on this page, and wherever in it: the marks are taken out once, at the end."""
-    if OVERRIDES.search(page.content):
-        page.content = OVERRIDES.sub(b"", page.content)
+    if OVERRIDES_IN_UTF8.search(page.content):
+        page.content = OVERRIDES_IN_UTF8.sub(b"", page.content)
         if page.has_header("Content-Length"):
             page.headers["Content-Length"] = str(len(page.content))
 

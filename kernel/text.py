@@ -134,7 +134,9 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
     return _VARIABLE.sub(lambda match: str(values[match[1]]), template)
 
 
-_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""What turns around all that stands after it on a page."""
+_OVERRIDES = re.compile(f"[{OVERRIDES}]")
 
 
 def without_overrides(told: Any) -> Any:

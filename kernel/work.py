@@ -142,7 +142,8 @@ def _claim(
         for field in model._meta.concrete_fields
     )
     # By place (ctid), not by key: where statistics do not know yet how much an organization has (a large import), the
-    # planner would look for each key among all of its rows. Locked in this statement, a row keeps its place.
+    # planner would look for each key among all of its rows. What is locked keeps its place; a row that somebody
+    # has changed since this statement began has another one, and is left for the next claim.
     rows = model._default_manager.raw(
         f"""
         WITH due AS MATERIALIZED (

@@ -69,7 +69,8 @@ def result_page(request: HttpRequest, rule: Rule, *, is_draft: bool) -> HttpResp
     asked = request.POST if request.method == "POST" else request.GET
     wanted = str(asked.get("days_back"))
     days = int(wanted) if wanted in {str(choice) for choice in CHOICES} else DAYS
-    result, as_if_live = _tested(rule, days, facts=str(asked.get("facts", "")))
+    as_if_live = {"all": True, "live": False}.get(str(asked.get("facts")))
+    result = backtest(rule, now=timezone.now(), days=days, as_if_live=as_if_live)
     return choices_of(
         request,
         "playbook_test",
@@ -81,23 +82,12 @@ def result_page(request: HttpRequest, rule: Rule, *, is_draft: bool) -> HttpResp
         result=result,
         days=days,
         day_choices=CHOICES,
-        as_if_live=as_if_live,
+        as_if_live=result.as_if_live,
         groups=_groups(result),
         most=MOST,
         shown=SHOWN,
         assumed=_assumed(rule, result),
     )
-
-
-def _tested(rule: Rule, days: int, *, facts: str) -> tuple[Result, bool]:
-    """The test, and whether imported facts count in it as if they had come in as they happened: where `facts` says so,
-    or says nothing and most were imported. A new organization has little else to be tested on.
-    """
-    now, with_imported = timezone.now(), facts == "all"
-    result = backtest(rule, now=now, days=days, as_if_live=with_imported)
-    if not facts and result.imported > len(result.found):
-        return backtest(rule, now=now, days=days, as_if_live=True), True
-    return result, with_imported
 
 
 def _headline(result: Result) -> str:

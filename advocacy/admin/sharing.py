@@ -1,12 +1,11 @@
 """Pictures and films that wait for somebody's look, the cards to print, and what the page of a parcel says."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -20,15 +19,14 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWi
 from accounts.admin.one_row import OneRow
 from accounts.admin.scoped import Labels, OrganizationAdmin, OwnedForm, person, when
 from accounts.orders.models import Order
-from advocacy.sharing import addresses, services
+from advocacy.sharing import addresses, leading, services
 from advocacy.sharing.drawing import qr_svg
 from advocacy.sharing.models import ContentFile, ParcelCode, SharingSettings, UserContent
 from kernel import tenancy
 from kernel.errors import DomainError
-from referrals.links.models import LinkSettings
-from referrals.links.services import configure_links
 
 STATE_LABELS = Labels(waiting="warning", approved="success", refused="danger", withdrawn="danger")
+VERBS = {"show": services.approve, "refuse": services.refuse}
 ON_A_SHEET = 200
 
 
@@ -110,7 +108,9 @@ class UserContentAdmin(OrganizationAdmin):
         if not self.has_act_permission(request):
             raise PermissionDenied(_("Your role reads only."))
         get_object_or_404(self.get_queryset(request), pk=pk)
-        verb = services.approve if request.POST.get("decision") == "show" else services.refuse
+        verb = VERBS.get(request.POST.get("decision", ""))
+        if verb is None:
+            raise Http404("No such decision.")
         self._decide(request, self.get_queryset(request).filter(pk=pk), verb)
         return HttpResponseRedirect(reverse("admin:advocacy_usercontent_changelist"))
 
@@ -250,15 +250,9 @@ class SharingSettingsAdmin(OneRow, OrganizationAdmin):
     )
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """A shop has no demo to give: links that lead nowhere else yet lead to it."""
         super().save_model(request, obj, form, change)
-        own = LinkSettings.objects.for_organization(tenancy.current()).first()
-        if not obj.shop_url or (own and own.target_url):
-            return
         try:
-            hosts = [*(own.allowed_hosts if own else []), urlsplit(obj.shop_url).hostname or ""]
-            configure_links(target_url=obj.shop_url, allowed_hosts=hosts)
+            if leading.lead_links_to(obj.shop_url):
+                messages.info(request, _("Personal links lead to your shop from now on."))
         except ValidationError as refusal:
             messages.warning(request, " ".join(refusal.messages))
-        else:
-            messages.info(request, _("Personal links lead to your shop from now on."))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.orders.models import OrderLine, Product
@@ -70,39 +70,60 @@ class FirstLook:
     others_early: int
 
 
+def terms(product: Product | None, *, until: datetime) -> dict[str, Any]:
+    """What an offer holds out, and how long: a first look ends with the release of its product."""
+    if product is None or product.released_at is None:
+        return {"expires_at": until}
+    return {"product": product, "expires_at": min(until, product.released_at)}
+
+
 def first_looks(*, most: int = 12) -> list[FirstLook]:
     """The products with first looks, the newest first. Four queries, however many."""
-    organization = tenancy.current()
-    offers = Offer.objects.for_organization(organization).filter(
-        product__released_at__isnull=False, contact__is_test=False
-    )
-    present: dict[Any, int] = {
-        row.product_id: row.capacity
-        for row in Incentive.objects.for_organization(organization).filter(
-            hours_before__gt=0, product__released_at__isnull=False
-        )
-    }
-    counted: dict[Any, Any] = {row["product_id"]: row for row in _counted(offers)}
+    present = _present()
+    counted = _by_product(_counted())
     products = (
-        Product.objects.for_organization(organization)
+        Product.objects.for_organization(tenancy.current())
         .filter(pk__in=present.keys() | counted.keys())
         .order_by("-released_at", "pk")[:most]
     )
-    holders: dict[Any, set[Any]] = {}
-    rows = offers.filter(state__in=HAS_A_PLACE).values_list("product_id", "contact_id")
-    for product_id, contact_id in rows:
-        holders.setdefault(product_id, set()).add(contact_id)
     shown = list(products)
-    bought = _bought(shown)
+    bought = _by_product(_bought(shown))
     return [
-        _look(one, present, counted.get(one.pk, {}), holders.get(one.pk, set()), bought)
+        FirstLook(
+            product=one,
+            places=present.get(one.pk) or counted[one.pk]["taken"],
+            **(NO_OFFERS | counted.get(one.pk, {})),
+            **(NO_ORDERS | bought.get(one.pk, {})),
+        )
         for one in shown
     ]
 
 
-def _counted(offers: QuerySet[Offer]) -> Any:
+NO_OFFERS = dict.fromkeys(("offered", "open", "taken", "waiting"), 0)
+NO_ORDERS = dict.fromkeys(("bought_early", "bought_since", "others_early"), 0)
+
+
+def _present() -> dict[Any, int]:
+    """Places of each product that is held out now."""
+    rows = Incentive.objects.for_organization(tenancy.current()).filter(
+        hours_before__gt=0, product__released_at__isnull=False
+    )
+    return dict(rows.values_list("product_id", "capacity"))
+
+
+def _by_product(rows: Any) -> dict[Any, dict[str, int]]:
+    return {row.pop("product_id"): row for row in rows}
+
+
+def _offers() -> QuerySet[Offer]:
+    rows: QuerySet[Offer] = Offer.objects.for_organization(tenancy.current())
+    return rows.filter(product__released_at__isnull=False, contact__is_test=False)
+
+
+def _counted() -> Any:
     return (
-        offers.order_by()
+        _offers()
+        .order_by()
         .values("product_id")
         .annotate(
             offered=Count("pk", filter=~Q(state="withdrawn")),
@@ -113,34 +134,29 @@ def _counted(offers: QuerySet[Offer]) -> Any:
     )
 
 
-def _bought(products: list[Product]) -> dict[Any, list[tuple[Any, Any]]]:
-    """Who bought each of these, and when."""
-    rows = (
-        OrderLine.objects.for_organization(tenancy.current())
-        .filter(
-            product__in=products, order__is_counted=True, order__is_test=False,
-            order__contact__isnull=False,
-        )
-        .values_list("product_id", "order__contact_id", "order__placed_at")
-    )  # fmt: skip
-    found: dict[Any, list[tuple[Any, Any]]] = {}
-    for product_id, contact_id, at in rows:
-        found.setdefault(product_id, []).append((contact_id, at))
-    return found
-
-
-def _look(product: Product, present: Any, counts: Any, holders: set[Any], bought: Any) -> FirstLook:
-    buyers = bought.get(product.pk, [])
-    early = {who for who, at in buyers if at < product.released_at}
-    since = {who for who, at in buyers if at >= product.released_at}
-    return FirstLook(
-        product=product,
-        places=present.get(product.pk) or counts.get("taken", 0),
-        offered=counts.get("offered", 0),
-        open=counts.get("open", 0),
-        taken=counts.get("taken", 0),
-        waiting=counts.get("waiting", 0),
-        bought_early=len(early & holders),
-        bought_since=len(since & holders),
-        others_early=len(early - holders),
+def _bought(products: list[Product]) -> Any:
+    """People who bought each of these before and since its release, with a place and without."""
+    places = _offers().filter(
+        state__in=HAS_A_PLACE,
+        product=OuterRef("product"),
+        contact=OuterRef("order__contact"),
     )
+    early = Q(order__placed_at__lt=F("product__released_at"))
+    rows = OrderLine.objects.for_organization(tenancy.current()).filter(
+        product__in=products, order__is_counted=True, order__is_test=False
+    )
+    return (
+        rows.filter(order__contact__isnull=False)
+        .annotate(has_place=Exists(places))
+        .order_by()
+        .values("product_id")
+        .annotate(
+            bought_early=_people(early & Q(has_place=True)),
+            bought_since=_people(~early & Q(has_place=True)),
+            others_early=_people(early & Q(has_place=False)),
+        )
+    )
+
+
+def _people(who: Q) -> Count:
+    return Count("order__contact", distinct=True, filter=who)

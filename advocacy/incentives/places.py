@@ -16,7 +16,7 @@ from accounts.customers.models import Company, Contact
 from accounts.orders.models import Product
 from accounts.organizations.models import Organization
 from advocacy.incentives import eligibility, rules
-from advocacy.incentives.first_looks import not_now
+from advocacy.incentives.first_looks import not_now, terms
 from advocacy.incentives.models import Incentive, Offer
 from kernel import tenancy
 from kernel.conditions import Asked
@@ -78,11 +78,7 @@ class Room:
         return None
 
     def terms(self, incentive: Incentive, *, until: datetime) -> dict[str, Any]:
-        """What is held out, and how long: a first look ends with the release of its product."""
-        product = self.looks.get(incentive.pk)
-        if product is None or product.released_at is None:
-            return {"expires_at": until}
-        return {"product": product, "expires_at": min(until, product.released_at)}
+        return terms(self.looks.get(incentive.pk), until=until)
 
     def take(self, *, incentive: Incentive, contact: Contact, now: datetime) -> None:
         if not incentive.is_first_come:

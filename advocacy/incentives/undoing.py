@@ -1,7 +1,5 @@
 """A wrong click on "promise kept" is taken back."""
 
-from datetime import timedelta
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,10 +10,8 @@ from advocacy.incentives.promise_models import OfferStep
 from advocacy.incentives.states import TAKEN_BACK
 from advocacy.incentives.steps import write_step
 from advocacy.incentives.telling import told_of
-from kernel import tenancy
+from kernel import tenancy, undoing
 from kernel.errors import Conflict
-
-UNDO_WITHIN = timedelta(minutes=15)
 
 
 def undo_fulfil(*, offer: Offer, by: User) -> Offer:
@@ -37,8 +33,7 @@ def undo_fulfil(*, offer: Offer, by: User) -> Offer:
         or (last.after, last.before) not in TAKEN_BACK
     ):
         raise Conflict(_("Only who pressed it last can undo it."), code="offer_state")
-    if timezone.now() > last.at + UNDO_WITHIN:
-        raise Conflict(_("This can be undone for 15 minutes."), code="undo_over")
+    undoing.check_in_time(last.at)
     row.state, row.fulfilled_at, row.changed_at = last.before, None, timezone.now()
     row.save(update_fields=["state", "fulfilled_at", "changed_at"])
     write_step(row, before=last.after, by=by, note=_("taken back"))

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from advocacy.incentives import mails
-from advocacy.incentives.first_looks import not_now
+from advocacy.incentives.first_looks import not_now, terms
 from advocacy.incentives.models import Offer
 from advocacy.incentives.places import lock, places_of
 from advocacy.incentives.steps import write_steps
@@ -53,10 +53,8 @@ def offer_next(incentive_ids: Collection[UUID]) -> int:
     for incentive in incentives:
         for row in _free_to_answer(incentive.pk, taken)[: free[incentive.pk]]:
             row.state, row.offered_at, row.changed_at = "offered", now, now
-            row.expires_at = now + KEPT_FOR
-            if incentive.product and incentive.product.released_at:
-                row.product = incentive.product
-                row.expires_at = min(row.expires_at, incentive.product.released_at)
+            for name, value in terms(incentive.product, until=now + KEPT_FOR).items():
+                setattr(row, name, value)
             offered.append(row)
             taken.add(row.contact_id)
     for row in offered:

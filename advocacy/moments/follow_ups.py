@@ -1,6 +1,5 @@
 """What is left for a colleague of ours after an answer: opened, taken back, and closed with a result."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -10,11 +9,10 @@ from accounts.customers.models import Company, Contact
 from accounts.history import reading
 from accounts.organizations.models import Organization, User
 from advocacy.moments.answers import Answer, FollowUp
-from kernel import tenancy
+from kernel import tenancy, undoing
 from kernel.errors import Conflict, Invalid
 from kernel.windows import WorkingHours, add_working_days, zone
 
-UNDO_WITHIN = timedelta(minutes=15)
 WORKING_DAYS = 2
 """A yes is thanked for within two working days; nothing else should wait longer."""
 RESULT_LENGTH = 200
@@ -91,8 +89,7 @@ def reopen(*, follow_up: FollowUp, by: User) -> FollowUp:
     row = _locked(follow_up)
     if row.done_at is None or row.done_by_id != by.pk:
         raise Conflict(_("Only who pressed done can undo it."), code="follow_up_open")
-    if timezone.now() > row.done_at + UNDO_WITHIN:
-        raise Conflict(_("Done can be undone for 15 minutes."), code="undo_over")
+    undoing.check_in_time(row.done_at)
     if row.kind == FollowUp.Kind.POLICY and row.company is not None:
         _restore_policy(row, row.company)
     row.done_at, row.done_by, row.result = None, None, ""

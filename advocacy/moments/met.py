@@ -32,7 +32,8 @@ class Found:
 
 @dataclass(slots=True)
 class Result:
-    """`imported`: facts that were loaded as history and so never open anything. `as_today`: fields of its conditions
+    """`imported`: facts that were loaded as history and so never open anything; `as_if_live`: they count here all the
+    same, as if they had come in as they happened. `as_today`: fields of its conditions
     whose past is not kept. `oldest`: from when on it looked, where there was more than it can hold. `was_drawn`: whether companies were held out at some time in the window.
     """
 
@@ -41,6 +42,7 @@ class Result:
     until: datetime
     found: list[Found] = field(default_factory=list)
     imported: int = 0
+    as_if_live: bool = False
     as_today: list[str] = field(default_factory=list)
     oldest: datetime | None = None
     was_drawn: bool = False

@@ -89,15 +89,17 @@ def know(
             company_past=of_company.setdefault(contact.company_id, [])
             if contact.company_id
             else past,
-            mail_refusals={
-                purpose: why[contact_id] for purpose, why in refusals.items() if contact_id in why
-            },
+            mail_refusals=_theirs(refusals, contact_id),
             is_shown_something=contact_id in shown,
             said=said[contact_id],
             allowances=allowances.get(contact_id, ()),
         )
     abouts = _abouts(contacts, persons, standings or {}, fields)
     return Known(contacts, persons, abouts)
+
+
+def _theirs(refusals: Mapping[str, Mapping[UUID, Reason]], contact_id: UUID) -> dict[str, Reason]:
+    return {purpose: why[contact_id] for purpose, why in refusals.items() if contact_id in why}
 
 
 def _abouts(

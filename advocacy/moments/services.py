@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -20,12 +20,10 @@ from advocacy.moments.states import MOMENT_STATES, MOMENT_TRANSITIONS
 from advocacy.moments.texts import LONGEST_SUBJECT
 from advocacy.scoring.models import Advocate
 from advocacy.signals.models import Signal
-from kernel import tenancy
+from kernel import tenancy, undoing
 from kernel.errors import Conflict, Invalid
 from kernel.text import Reason, check_template, reason
 from kernel.work import State
-
-UNDO_WITHIN = timedelta(minutes=15)
 
 asked_recently = history.asked_recently
 given_and_asked = history.given_and_asked
@@ -115,8 +113,7 @@ def undo_done(*, moment: Moment, by: User) -> Moment:
     row = _locked(moment)
     if row.state != "done" or row.acted_by_id != by.pk or row.acted_at is None:
         raise Conflict(_("Only who pressed done can undo it."), code="moment_state")
-    if timezone.now() > row.acted_at + UNDO_WITHIN:
-        raise Conflict(_("Done can be undone for 15 minutes."), code="undo_over")
+    undoing.check_in_time(row.acted_at)
     followed = row.answers.filter(answered_at__gte=row.acted_at)
     left = row.deliveries.filter(channel__in=BY_MAIL, finished_at__gte=row.acted_at)
     if followed.exists() or left.filter(state=State.DONE).exists():

@@ -210,12 +210,17 @@ class FirstContactAdmin(OrganizationAdmin):
 
     @action(description=_("Nobody has met them yet"), permissions=["act"])
     def not_in_touch(self, request: HttpRequest, queryset: Any) -> HttpResponse:
-        rows = list(queryset.select_related("lead"))
-        for row in rows:
-            routing.take_contact_back(row.lead)
-        n = len(rows)
-        words = ngettext("%(n)s lead waits again.", "%(n)s leads wait again.", n)
-        messages.success(request, words % {"n": n})
+        """Each by itself: one that is refused says why, and the others wait again."""
+        n = 0
+        for row in queryset.select_related("lead__contact"):
+            try:
+                routing.take_contact_back(row.lead)
+                n += 1
+            except DomainError as refusal:
+                messages.warning(request, f"{row.lead}: {refusal.message}")
+        if n:
+            words = ngettext("%(n)s lead waits again.", "%(n)s leads wait again.", n)
+            messages.success(request, words % {"n": n})
         return back(request, otherwise=LIST)
 
 

@@ -45,8 +45,8 @@ def decide_about(lead: Lead) -> Attribution:
     decision = decide(case, rules=rulebook.rules_of(book.content if book else {}))
     current = current_attribution(lead)
     _keep_holds(lead, decision.verdicts)
-    _name_channel(lead, decision)
     if current is not None and _says(current, decision):
+        _name_channel(lead, decision)
         _tell_stages(lead, current)
         return current
     number = book.number if book else 0
@@ -58,6 +58,7 @@ def decide_about(lead: Lead) -> Attribution:
         before.replaced_at = timezone.now()
         before.save(update_fields=["replaced_at"])
     current = _write(lead, decision, number)
+    _name_channel(lead, decision)
     telling.told_of(lead, current)
     _take_back(lead, before, current)
     _tell_stages(lead, current)

@@ -1,7 +1,7 @@
 """How soon a lead is to be met: settings, the due time of the first contact, and whether it was kept."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -9,13 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.contacting.services import working_hours
 from accounts.organizations.models import Organization, User
-from kernel import tenancy
+from kernel import tenancy, undoing
 from kernel.errors import Conflict, Invalid
 from kernel.windows import WorkingHours, add_working_days, zone
 from referrals.leads.models import Lead, LeadSettings
 from referrals.leads.rules import EXITS, WON
-
-UNDO_WITHIN = timedelta(minutes=15)
 
 
 def settings_here() -> LeadSettings:
@@ -97,8 +95,7 @@ def take_contact_back(*, lead: Lead) -> Lead:
     )
     if row.contacted_at is None or row.stage in (Lead.Stage.MEETING, WON):
         raise Conflict(_("There is nothing to take back."), code="not_contacted")
-    if timezone.now() > row.contacted_at + UNDO_WITHIN:
-        raise Conflict(_("This can be undone for 15 minutes."), code="undo_over")
+    undoing.check_in_time(row.contacted_at)
     row.contacted_at = None
     row.save(update_fields=["contacted_at"])
     return row

@@ -8,9 +8,10 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import OperationalError, connections
+from django.db import OperationalError, connection, connections
 from django.db.models import F
 from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.events.models import Event
@@ -43,6 +44,24 @@ def _fill(cast: Cast, n: int) -> None:
 def _claim(cast: Cast, limit: int = 100, **options: Any) -> list[Event]:
     with cast.inside():
         return work.claim(Event, limit=limit, **options)
+
+
+def test_rows_are_claimed_by_their_place_whatever_the_statistics_say(
+    acme: Cast, globex: Cast
+) -> None:
+    """Just after a large import: PostgreSQL has counted before, and takes the newcomer for one without rows."""
+    _fill(globex, 200)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE accounts_event")
+    _fill(acme, 400)
+    with CaptureQueriesContext(connection) as asked:
+        assert len(_claim(acme, limit=300)) == 300
+    (claiming,) = (one["sql"] for one in asked if "AS MATERIALIZED" in one["sql"])
+    with acme.inside(), connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {claiming}".replace("%", "%%"))
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Tid Scan" in plan
+    assert plan.count("Scan using") == 1, f"only what is due is looked for:\n{plan}"
 
 
 def _states(cast: Cast) -> Counter[str]:

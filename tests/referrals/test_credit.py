@@ -18,11 +18,14 @@ from advocacy.moments.answers import FollowUp
 from advocacy.signals.models import Signal
 from kernel.errors import Conflict, Invalid
 from referrals.attribution import introducing, ruling
+from referrals.attribution.deciding import decide_about
 from referrals.attribution.models import Attribution, Claim, ClosedPeriod
 from referrals.attribution.screening_models import Hold
 from referrals.attribution.services import attribute, hand_over_trace, move_lead, take_lead
 from referrals.attribution.touch_models import Touch
+from referrals.attribution.touching import touch_of_click
 from referrals.leads.models import Lead
+from referrals.leads.services import locked
 from referrals.links.models import Visit
 from referrals.links.services import link_for
 from tests.conftest import Api, Cast
@@ -207,6 +210,21 @@ def test_a_closed_period_keeps_its_credit_and_shows_what_came_late(acme: Cast, a
         ruling.lift_correction(lead=lead)
         ruling.reopen_period(period=ClosedPeriod.objects.get())
         assert Attribution.objects.get(lead=lead, replaced_at=None).rule == "click"
+
+
+def test_a_touch_that_comes_after_the_close_changes_no_channel(acme: Cast) -> None:
+    with acme.inside():
+        visit = a_visit(a_link(), at=ago(days=50))
+        person = ContactFactory(email="n@n.example", standing="prospect")
+        lead, _new = take_lead(contact=person, occurred_at=ago(days=45))
+        move_lead(lead=lead, stage="lost", occurred_at=ago(days=40))
+        ruling.close_period(until=timezone.localdate() - timedelta(days=30), by=None)
+        touch_of_click(str(visit.pk), is_test=False, contact=person)
+        decide_about(locked(lead.pk))
+        assert Attribution.objects.get(lead=lead, after_close=True).credit == "sourced"
+        assert Lead.objects.get(pk=lead.pk).channel == "unknown"
+        ruling.reopen_period(period=ClosedPeriod.objects.get())
+        assert Lead.objects.get(pk=lead.pk).channel == "referral_link"
 
 
 def test_from_a_click_over_a_log_in_and_a_second_device_to_the_payment(

@@ -38,6 +38,19 @@ from tests.test_permissions import API
 from tests.test_tenancy import BY_TOKEN, CANARY, path_of, seen
 from tests.world import World, make_world
 
+WORKERS = (
+    working.read_a_round,
+    working.expire,
+    working.sweep_moments,
+    working.plan_digests,
+    working.raise_alarms,
+    working.recompute_figures,
+    working.refresh_reports,
+    working.run_sequences,
+    working.judge_leads,
+    working.deliver,
+)
+
 
 @pytest.fixture
 def theirs(acme) -> World:
@@ -178,18 +191,7 @@ def test_the_canary_is_in_nothing_that_another_organization_gets(
         want_everything(cast)
         lead = {"external_id": "new", "contact": {"email": "n@new.example", "name": "New"}}
         assert api(cast.key, "POST", "/api/v1/leads", lead).status_code == 201
-    for verb in (
-        working.read_a_round,
-        working.expire,
-        working.sweep_moments,
-        working.plan_digests,
-        working.raise_alarms,
-        working.recompute_figures,
-        working.refresh_reports,
-        working.run_sequences,
-        working.judge_leads,
-        working.deliver,
-    ):
+    for verb in WORKERS:
         verb()
     told_to_acme = "".join(m.message().as_string() for m in mail.outbox if _is_for(m, "acme"))
     assert CANARY in told_to_acme, "their own digest does name their person"

@@ -9,7 +9,6 @@ from django.db.models import JSONField, Model
 from django.test import Client
 
 from accounts.outbound.slack_models import SlackMessage
-from advocacy import working
 from tests.security.attack import (
     WORDS,
     faults_of_mail,
@@ -21,25 +20,13 @@ from tests.security.attack import (
 )
 from tests.security.looking import look_everywhere
 from tests.security.test_inbound_forms import NAME, pages
-from tests.security.test_isolation import want_everything
+from tests.security.test_isolation import WORKERS, want_everything
 from tests.test_permissions import PAGES_OF_THE_ADMIN
 from tests.world import make_world
 
 pytestmark = pytest.mark.slow
 OURS = frozenset({"code"})
 """Made or checked by us before it is kept: it stands in addresses."""
-WORKERS = (
-    working.read_a_round,
-    working.expire,
-    working.sweep_moments,
-    working.plan_digests,
-    working.raise_alarms,
-    working.recompute_figures,
-    working.refresh_reports,
-    working.run_sequences,
-    working.judge_leads,
-    working.deliver,
-)
 
 
 def poison(told: Any, longest: int) -> Any:

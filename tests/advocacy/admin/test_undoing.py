@@ -23,7 +23,9 @@ from kernel.errors import Conflict, Invalid
 from referrals.attribution.heard_models import HeardFrom
 from referrals.leads import service_level
 from referrals.leads.models import Lead
+from referrals.qualification.routing_models import FirstContact
 from tests.browser.desk import make_desk
+from tests.factories import LeadFactory
 
 UNDO = re.compile(r'<form method="post" action="([^"]+)" class="inline">(.*?)</form>', re.DOTALL)
 HIDDEN = re.compile(r'name="([^"]+)" value="([^"]*)"')
@@ -182,6 +184,16 @@ def test_a_lead_gone_cold_waits_again(acme, desk, press):
         )
         with pytest.raises(Conflict, match="15 minutes"):
             service_level.take_contact_back(lead=desk.cold)
+        other = FirstContact.objects.create(
+            organization_id=acme.id, lead=LeadFactory(contacted_at=timezone.now())
+        )
+    both = {"action": "not_in_touch", "_selected_action": [row, str(other.pk)]}
+    page = acme.client("bob").post(
+        reverse("admin:referrals_firstcontact_changelist"), both, follow=True
+    )
+    assert "1 lead waits again." in page.content.decode(), "one that is refused holds no other up"
+    assert fresh(acme, desk.cold).contacted_at is not None
+    assert fresh(acme, other.lead).contacted_at is None
 
 
 @pytest.mark.parametrize("word", ["accept", "reject", "never"])
