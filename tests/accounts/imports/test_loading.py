@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 from datetime import timedelta
 
 import pytest
@@ -193,10 +194,13 @@ def test_a_worker_that_dies_in_the_middle_is_followed_by_another_and_nothing_hap
         ImportChunk.objects.filter(lease_until__isnull=False).update(
             lease_until=timezone.now() - timedelta(seconds=1)
         )
-    engine.load_imports()
+    until = time.monotonic() + 30
+    while handed_over.stage != "loaded" and time.monotonic() < until:
+        engine.load_imports()  # as beat does: a chunk that met a lock comes again a little later
+        with acme.inside():
+            handed_over.refresh_from_db()
+    assert handed_over.stage == "loaded"
     with acme.inside():
-        handed_over.refresh_from_db()
-        assert handed_over.stage == "loaded"
         assert Event.objects.count() == handed_over.files.get().loaded == 2_500
 
 
