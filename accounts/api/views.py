@@ -19,6 +19,7 @@ from accounts.api.idempotency import AlreadyAnswered
 from accounts.api.limits import Allowance
 from accounts.api.parsers import StrictJSONParser
 from accounts.api.permissions import HasScope
+from accounts.api.showing import shower
 from accounts.organizations.models import ApiKey
 from kernel import tenancy
 from kernel.acting import acting
@@ -141,14 +142,15 @@ class OrganizationAPIView(GenericAPIView):
 
     def page(self, rows: QuerySet[Any], serializer: type[BaseSerializer[Any]]) -> Response:
         """One page of a list, in the order of the view's paginator."""
-        found = self.paginate_queryset(rows)
-        shown = serializer(found, many=True, context=self.get_serializer_context())
-        return self.get_paginated_response(shown.data)
+        show = shower(serializer)
+        return self.get_paginated_response(
+            [show(row) for row in self.paginate_queryset(rows) or ()]
+        )
 
     def answer(
         self, row: Any, serializer: type[BaseSerializer[Any]], status: int = 200
     ) -> Response:
-        return Response(serializer(row, context=self.get_serializer_context()).data, status=status)
+        return Response(shower(serializer)(row), status=status)
 
 
 def _length(request: Request) -> int:

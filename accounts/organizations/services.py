@@ -235,13 +235,12 @@ def revoke_api_key(*, key: ApiKey, by: User | None) -> None:
 
 
 def authenticate_key(secret: str) -> ApiKey | None:
-    """The key behind a secret, with its organization; None when unknown, wrong, expired or revoked."""
+    """The key behind a secret; None when unknown, wrong, expired or revoked."""
     prefix = keys.prefix_of(secret)
-    key = (
-        ApiKey.objects.select_related("organization").filter(prefix=prefix).first()
-        if prefix
-        else None
-    )
+    try:
+        key = ApiKey.objects.get(prefix=prefix) if prefix else None
+    except ApiKey.DoesNotExist:
+        return None
     if key is None or not keys.matches(secret, key.secret_hash):
         return None
     now = timezone.now()
