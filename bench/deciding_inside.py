@@ -15,7 +15,7 @@ from accounts.events.models import Event  # noqa: E402
 from accounts.events.services import receive_rows  # noqa: E402
 from accounts.organizations.models import Organization  # noqa: E402
 from advocacy import pipeline, working  # noqa: E402
-from advocacy.moments.backtest import backtest  # noqa: E402
+from advocacy.moments.backtest import MOST, backtest  # noqa: E402
 from advocacy.moments.models import Rule  # noqa: E402
 from advocacy.signals.models import Signal  # noqa: E402
 from bench import traffic  # noqa: E402
@@ -97,6 +97,7 @@ def _backtest() -> bool:
             kind="(ARRAY['mention','review','promoter','milestone','expansion'])[1 + g % 5]",
             subject="'bench' || g",
             occurred_at=PAST,
+            recorded_at=PAST,
             strength="8",
             weight="8",
             tone="'friendly'",
@@ -111,23 +112,28 @@ def _backtest() -> bool:
             for rule in Rule.objects.order_by("code")
             if "mention" in (rule.trigger.get("kinds") or ())
         )
-        before = _most_mebibytes()
-        began = time.perf_counter()
-        result = backtest(rule, now=timezone.now(), days=365, most=HISTORY)
-        took = time.perf_counter() - began
+        fine = _tested(rule, f"the newest {MOST:,} it met, as the page asks", most=MOST)
+        return fine & _tested(rule, "all it met", most=HISTORY)
+
+
+def _tested(rule: Rule, what: str, *, most: int) -> bool:
+    before = _most_mebibytes()
+    began = time.perf_counter()
+    result = backtest(rule, now=timezone.now(), days=365, most=most)
+    took = time.perf_counter() - began
     grew = _most_mebibytes() - before
-    note = f"{rule.code}: {len(result.found):,} decisions, {len(result.fired):,} fired"
+    book = f"a year of {HISTORY:,} facts of {HISTORY_PEOPLE:,} people"
     fine = record(
         SUBJECT,
-        f"a rule tested on a year of {HISTORY:,} facts of {HISTORY_PEOPLE:,} people",
+        f"a rule tested on {book}: {what}",
         f"{took:.1f} s",
         goal=f"{BACKTEST_SECONDS:.0f} s",
         met=took <= BACKTEST_SECONDS,
-        note=note,
+        note=f"{rule.code}: {len(result.found):,} decisions, {len(result.fired):,} fired",
     )
     return fine & record(
         SUBJECT,
-        "memory that the test took on top",
+        f"memory that this test took on top: {what}",
         f"{grew:.0f} MiB",
         goal=f"{BACKTEST_MEBIBYTES:.0f} MiB",
         met=grew <= BACKTEST_MEBIBYTES,
