@@ -67,7 +67,11 @@ def _insert(rows: Collection[Any], *, leave_out: Collection[str], conflict: str)
         return set()
     ordered = list(rows)
     meta = ordered[0]._meta
-    columns = [field for field in meta.concrete_fields if field.name not in leave_out]
+    columns = [
+        field
+        for field in meta.concrete_fields
+        if not field.generated and field.name not in leave_out
+    ]
     names = ", ".join(_quoted(field) for field in columns)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,7 +1,8 @@
 """Text without what people write differently: capitals and accents. The same in Python and in the database's indexes."""
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.db.models import Func, TextField
+from django.db.models import Func, GeneratedField, TextField, Value
+from django.db.models.functions import Concat
 
 ACCENTED = "àáâãäåāăąçćčďđèéêëēėęěğìíîïīįıłñńňòóôõöøōőŕřśšşťţùúûüūůűýÿźżž"
 PLAIN = "aaaaaaaaacccddeeeeeeeegiiiiiiilnnnoooooooorrsssttuuuuuuuyyzzz"
@@ -32,3 +33,16 @@ FOLD_SQL = f"lower(translate({{}}, '{_FROM}{MARKS}', '{_TO}'))"
 def alike_index(field: str, *, name: str) -> GinIndex:
     """Finds rows by a name that is alike. Read through the wide door: under row-level security it is unusable."""
     return GinIndex(OpClass(Folded(field), name="gin_trgm_ops"), name=name)
+
+
+def sought_in(*fields: str) -> GeneratedField:
+    """What a search looks in: the words of these fields, folded by the database whenever one of them is written."""
+    lines: list[str | Value] = [fields[0]]
+    for field in fields[1:]:
+        lines += [Value("\n"), field]
+    return GeneratedField(
+        expression=Folded(Concat(*lines, output_field=TextField())),
+        output_field=TextField(),
+        db_persist=True,
+        editable=False,
+    )

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.customers.folding import alike_index
+from accounts.customers.folding import alike_index, sought_in
 from accounts.customers.told import Move
 from accounts.history.keeping import KeepsHistory
 from kernel.money import CurrencyField
@@ -75,6 +75,7 @@ class Company(OrganizationOwned):
     told_at = models.JSONField(default=dict, editable=False)
     is_test = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    sought = sought_in("name", "domain", "external_id")
 
     class Meta:
         verbose_name = _("company")
@@ -180,6 +181,7 @@ class Contact(OrganizationOwned):
     erased_at = models.DateTimeField(null=True, editable=False)
     first_seen_at = models.DateTimeField(_("first seen"), db_default=Now(), editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    sought = sought_in("name", "email", "external_id")
 
     class Meta:
         verbose_name = _("contact")

@@ -7,6 +7,7 @@ import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
+import django.db.models.functions.text
 import django.utils.timezone
 import kernel.ids
 import kernel.money
@@ -378,6 +379,7 @@ class Migration(migrations.Migration):
                 ('told_at', models.JSONField(default=dict, editable=False)),
                 ('is_test', models.BooleanField(default=False, editable=False)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('sought', models.GeneratedField(db_persist=True, expression=accounts.customers.folding.Folded(django.db.models.functions.text.Concat('name', models.Value('\n'), 'domain', models.Value('\n'), 'external_id', output_field=models.TextField())), output_field=models.TextField())),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner (CSM)')),
                 ('parent', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, help_text='The company above it, if it is part of a group.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='subsidiaries', to='accounts.company', verbose_name='belongs to')),
             ],
@@ -406,6 +408,7 @@ class Migration(migrations.Migration):
                 ('erased_at', models.DateTimeField(editable=False, null=True)),
                 ('first_seen_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='first seen')),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('sought', models.GeneratedField(db_persist=True, expression=accounts.customers.folding.Folded(django.db.models.functions.text.Concat('name', models.Value('\n'), 'email', models.Value('\n'), 'external_id', output_field=models.TextField())), output_field=models.TextField())),
                 ('company', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='contacts', to='accounts.company', verbose_name='company')),
                 ('merged_into', kernel.tenancy.models.OwnedForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.contact')),
             ],

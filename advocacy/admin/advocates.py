@@ -93,6 +93,7 @@ class AdvocateAdmin(OrganizationAdmin):
     list_filter = (StandingFilter, MyContactFilter)
     list_select_related = ("contact__company",)
     search_fields = ("contact__name", "contact__email", "contact__company__name")
+    search_people = "contact__"
     ordering = ("-rank", "-id")
     empty_title = _("No advocates yet")
     empty_text = _(

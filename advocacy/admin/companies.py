@@ -16,6 +16,7 @@ from accounts.admin.filters import MineFilter
 from accounts.admin.scoped import Labels, OrganizationAdmin, OwnedForm
 from accounts.customers.handing_over import check_parent
 from accounts.customers.models import Company, Contact
+from accounts.customers.searching import companies_named
 from advocacy import lifecycle
 from advocacy.admin import company_page
 from advocacy.admin.handing_over import ask_or_hand_over
@@ -148,6 +149,11 @@ class CompanyAdmin(OrganizationAdmin):
     empty_text = _(
         "They arrive with the first group call of your product, from the API, or you add one here."
     )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        return companies_named(queryset, search_term), False
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return with_standing(super().get_queryset(request)).annotate(how_many=PEOPLE)

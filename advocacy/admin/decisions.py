@@ -35,6 +35,7 @@ class DecisionAdmin(OrganizationAdmin):
     list_filter = ("outcome", "rule", MyContactFilter)
     list_select_related = ("contact", "rule", "moment")
     search_fields = ("contact__name", "contact__email", "contact__company__name")
+    search_people = "contact__"
     ordering = ("-id",)
     fields = ("named", "playbook", "outcome_words", "reasons_told", "what_became", "decided_at")
     readonly_fields = fields

@@ -42,6 +42,7 @@ class ContactAdmin(OrganizationAdmin):
     list_filter = ("advocate__tier", "standing", MyCompanyFilter)
     list_select_related = ("company", "advocate")
     search_fields = ("name", "email", "external_id", "company__name")
+    search_people = ""
     ordering = ("name", "id")
     autocomplete_fields = ("company",)
     change_form_outer_before_template = "admin/person.html"

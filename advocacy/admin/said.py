@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin.scoped import allowed, person
 from accounts.customers.models import Contact
+from accounts.customers.searching import people_named
 from advocacy.signals import saying
 from advocacy.signals.models import Signal
 from kernel import tenancy
@@ -102,9 +103,7 @@ def _people() -> QuerySet[Contact]:
 
 
 def _found(wanted: str) -> list[Contact]:
-    named = Q(name__icontains=wanted) | Q(email__icontains=wanted)
-    named |= Q(company__name__icontains=wanted)
-    return list(_people().filter(named).order_by("name", "id")[:FOUND])
+    return list(people_named(_people(), wanted).order_by("name", "id")[:FOUND])
 
 
 def _id(told: str) -> UUID | None:

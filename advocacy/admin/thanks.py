@@ -37,6 +37,7 @@ class ThanksAdmin(OrganizationAdmin):
     list_select_related = ("contact__company", "act")
     list_display_links = None
     search_fields = ("contact__name", "contact__email", "contact__company__name")
+    search_people = "contact__"
     ordering = ("done_at", "due_at", "id")
     actions = ("thanked",)
     list_before_template = "admin/thanks_head.html"

@@ -65,7 +65,7 @@ def _told(rows: models.QuerySet[Any]) -> list[dict[str, Any]]:
     columns = [
         field
         for field in rows.model._meta.concrete_fields
-        if field.name != "organization" and not field.attname.endswith(SEALED)
+        if field.name != "organization" and not (field.generated or field.attname.endswith(SEALED))
     ]
     return [
         {column.attname: _plain(getattr(row, column.attname)) for column in columns}
