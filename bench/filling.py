@@ -199,7 +199,7 @@ def _defaults(model: type[models.Model], *, named: set[str]) -> tuple[dict[str, 
     given: list[Any] = []
     for field in model._meta.concrete_fields:
         column = str(field.column)
-        if column in named or field.db_default is not NOT_PROVIDED:
+        if column in named or field.generated or field.db_default is not NOT_PROVIDED:
             continue
         if column == "organization_id":
             values[column] = "current_setting('app.organization')::uuid"

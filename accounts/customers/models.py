@@ -192,6 +192,7 @@ class Contact(OrganizationOwned):
             models.Index(
                 fields=["organization", "created_at", "id"], name="accounts_contact_newest"
             ),
+            models.Index(fields=["organization", "name", "id"], name="accounts_contact_by_name"),
             alike_index("name", name="accounts_contact_alike"),
         ]
         triggers = [KeepsHistory("company", "is_decider", "standing", "language", of_people=True)]

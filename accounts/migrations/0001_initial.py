@@ -1276,6 +1276,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='contact',
+            index=models.Index(fields=['organization', 'name', 'id'], name='accounts_contact_by_name'),
+        ),
+        migrations.AddIndex(
+            model_name='contact',
             index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(accounts.customers.folding.Folded('name'), name='gin_trgm_ops'), name='accounts_contact_alike'),
         ),
         migrations.AddConstraint(
