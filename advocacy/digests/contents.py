@@ -46,7 +46,7 @@ class Picture:
 class Contents:
     """A digest in its reader's language. `lead`: the one sentence that matters. `verbatims`: customers' words to end on.
 
-    `is_empty`: nothing happened and nothing waits, whatever else could be said.
+    `closing`: what stands after those. `is_empty`: nothing happened and nothing waits, whatever else could be said.
     """
 
     subject: str
@@ -57,6 +57,7 @@ class Contents:
     lead: str = ""
     verbatims: list[Verbatim] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
+    closing: list[Section] = field(default_factory=list)
     button: tuple[str, str] | None = None
 
     @property

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.customers.models import Contact
 from advocacy.digests.contents import Line, Section
+from kernel.statistics import Proportion
 from kernel.text import localized_number
 
 LONGEST_WORDS = 160
@@ -30,3 +32,16 @@ def with_lines(sections: Sequence[Section]) -> list[Section]:
 def section(title: str, lines: list[Line], *, n: int, url: str) -> Section:
     """A section of which `n` lines exist."""
     return Section(title, lines, *more(n - len(lines), url))
+
+
+def share_in_words(share: Proportion) -> str:
+    """A proportion with its n and interval, or that it is too early."""
+    if share.too_early or share.value is None:
+        return _("too early: %(k)s of %(n)s") % {"k": share.k, "n": share.n}
+    return _("%(percent)s %% (%(k)s of %(n)s; between %(low)s and %(high)s %%)") % {
+        "percent": round(share.value * 100),
+        "k": localized_number(share.k),
+        "n": localized_number(share.n),
+        "low": round(share.low * 100),
+        "high": round(share.high * 100),
+    }

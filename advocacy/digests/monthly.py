@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from advocacy.digests import queries, reported
 from advocacy.digests.addresses import of_person, page
 from advocacy.digests.contents import Contents, Line, Picture, Section, Verbatim
-from advocacy.digests.lines import name_of, with_lines
+from advocacy.digests.lines import name_of, share_in_words, with_lines
 from advocacy.digests.pictures import bars
 from advocacy.digests.queries import Scope, Window
 from advocacy.incentives import promised
@@ -90,7 +90,7 @@ def compose(*, since: date, until: date, now: datetime) -> Contents:
     acts = months.sum(Figure.ACTS, since)
     return Contents(
         subject=_("%(month)s: what advocacy brought") % {"month": date_format(since, "F Y")},
-        days=date_format(since, "F Y"),
+        days=" · ".join([date_format(since, "F Y"), *reported.week()]),
         lead=_sentence(qualified, won, months.money(Figure.WON_MRR, since)),
         sections=with_lines(
             [
@@ -98,9 +98,9 @@ def compose(*, since: date, until: date, now: datetime) -> Contents:
                 _credit(months, since),
                 *reported.sections(),
                 _kept(kept),
-                _too_early(paid),
             ]
         ),
+        closing=with_lines([_too_early(paid)]),
         verbatims=[
             Verbatim(queries.words_of(one.details), name_of(one.contact), of_person(one.contact_id))
             for one in words
@@ -159,7 +159,7 @@ def _figures(months: Months, since: date, *, paid: Proportion) -> Section:
         Line(_("Qualified leads"), _beside(months, Figure.LEADS_QUALIFIED, since), url),
         Line(_("Trial to paid"), share_in_words(paid), url),
         Line(_("Revenue per new customer"), _a_month(per_customer), url),
-        Line(_("Leads altogether"), _beside(months, Figure.LEADS_SUBMITTED, since), url),
+        Line(_("Sign-ups altogether"), _beside(months, Figure.LEADS_SUBMITTED, since), url),
     ]
     return Section(_("The month in figures"), lines)
 
@@ -176,19 +176,6 @@ def _a_month(amounts: Sequence[Money]) -> str:
     if not amounts:
         return _("no customer was won")
     return _("%(amount)s a month") % {"amount": _amounts(amounts)}
-
-
-def share_in_words(share: Proportion) -> str:
-    """A proportion with its n and interval, or that it is too early."""
-    if share.too_early or share.value is None:
-        return _("too early: %(k)s of %(n)s") % {"k": share.k, "n": share.n}
-    return _("%(percent)s %% (%(k)s of %(n)s; between %(low)s and %(high)s %%)") % {
-        "percent": round(share.value * 100),
-        "k": localized_number(share.k),
-        "n": localized_number(share.n),
-        "low": round(share.low * 100),
-        "high": round(share.high * 100),
-    }
 
 
 def _credit(months: Months, since: date) -> Section:
