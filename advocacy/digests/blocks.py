@@ -48,7 +48,7 @@ def _section(one: Section) -> str:
 def _line(line: Line) -> str:
     said = f"• {text.link(line.url, line.name)}"
     if line.words:
-        said += f": {text.escape(line.words)}"
+        said += f" · {text.escape(line.words)}"
     if line.quote:
         said += f"\n{text.quoted(line.quote)}"
     return said

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -11,6 +13,15 @@ class Line:
     words: str
     url: str
     quote: str = ""
+
+    @property
+    def told(self) -> str:
+        """Name and words in one line, as the reader's language joins them."""
+        return (
+            _("%(name)s: %(words)s") % {"name": self.name, "words": self.words}
+            if self.words
+            else self.name
+        )
 
 
 @dataclass(frozen=True, slots=True)

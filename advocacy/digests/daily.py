@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
-from django.utils.text import Truncator
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +13,7 @@ from accounts.contacting import services as contacting
 from advocacy.digests import queries
 from advocacy.digests.addresses import of_person, page
 from advocacy.digests.contents import Contents, Line, Section
-from advocacy.digests.lines import LONGEST_WORDS, name_of, section, with_lines
+from advocacy.digests.lines import name_of, quoted, section, with_lines
 from advocacy.digests.queries import Scope
 from advocacy.incentives import promised
 from advocacy.metrics.days import starts
@@ -43,7 +43,7 @@ def compose(*, user_id: int, now: datetime, tz: ZoneInfo) -> Contents:
             _moments(_("Over by tonight"), ranked(expiring, soon=tonight), most=MOST),
             _thanks(scope, others.filter(gesture=Gesture.THANK)),
             _moments(
-                _("Three moments"),
+                _("Moments to begin with"),
                 ranked(others.exclude(gesture=Gesture.THANK), soon=tonight),
                 most=MOMENTS,
             ),
@@ -55,7 +55,7 @@ def compose(*, user_id: int, now: datetime, tz: ZoneInfo) -> Contents:
     n = sum(len(one.lines) for one in sections)
     return Contents(
         subject=_subject(n),
-        days=date_format(today, "l j F"),
+        days=capfirst(date_format(today, "l j F")),
         sections=sections,
         is_empty=not sections,
         button=(_("Open today's list"), page("index")),
@@ -85,7 +85,7 @@ def _moment(one: Moment) -> Line:
         name=f"{one.get_gesture_display().capitalize()}: {name_of(one.contact)}",
         words=" ".join(why[:2]),
         url=page("advocacy_moment_change", one.pk),
-        quote=Truncator(one.body).chars(LONGEST_WORDS),
+        quote=quoted(one.body),
     )
 
 
@@ -100,7 +100,7 @@ def _thanks(scope: Scope, moments: Any) -> Section:
             name=name_of(one.contact),
             words=_("said yes, and waits for thanks"),
             url=of_person(one.contact_id),
-            quote=Truncator(one.note).chars(LONGEST_WORDS),
+            quote=quoted(one.note),
         )
         for one in people
     ]
@@ -150,7 +150,7 @@ def _without_answer(scope: Scope, now: datetime, tz: ZoneInfo) -> Section:
                 "channel": one.get_channel_display(),
             },
             url=page("referrals_lead_change", one.pk),
-            quote=Truncator(one.heard_from).chars(LONGEST_WORDS),
+            quote=quoted(one.heard_from),
         )
         for one in shown
     ]

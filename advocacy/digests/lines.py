@@ -1,7 +1,9 @@
 """What the lines of all digests share: names, and how many are not shown."""
 
+import re
 from collections.abc import Sequence
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,10 +13,17 @@ from kernel.statistics import Proportion
 from kernel.text import localized_number
 
 LONGEST_WORDS = 160
+ADDRESS = re.compile(r"https?://\S+")
 
 
 def name_of(contact: Contact) -> str:
     return f"{contact} ({contact.company})" if contact.company else str(contact)
+
+
+def quoted(text: str) -> str:
+    """The beginning of a text, on one line; an address in it, signed and long, is named only."""
+    plain = ADDRESS.sub(lambda found: f"[{_('link')}]", text)
+    return Truncator(" ".join(plain.split())).chars(LONGEST_WORDS)
 
 
 def more(n: int, url: str) -> tuple[str, str]:

@@ -2,16 +2,16 @@
 
 from datetime import date, datetime
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from advocacy.digests import queries
 from advocacy.digests.addresses import of_person, page
 from advocacy.digests.contents import Contents, Line, Section
-from advocacy.digests.lines import LONGEST_WORDS, name_of, section, with_lines
+from advocacy.digests.lines import name_of, quoted, section, with_lines
 from advocacy.digests.queries import Scope, Window
 from advocacy.digests.weekly import days_between
 from kernel.money import Money
@@ -51,7 +51,11 @@ def _subject(n: int, won: int) -> str:
 
 
 def _leads(now: datetime) -> Section:
-    rows = through_people.open_ones().prefetch_related("attributions__contact", "assessment")
+    """Whoever fits stands first: a trial without a chance needs nobody this week."""
+    rows = through_people.open_ones().select_related("assessment")
+    rows = rows.order_by(
+        F("assessment__is_qualified").desc(nulls_last=True), "place", "-stage_at", "pk"
+    ).prefetch_related("attributions__contact")
     shown = list(rows[:MOST])
     n = rows.order_by().count() if len(shown) == MOST else len(shown)
     return section(
@@ -80,7 +84,7 @@ def _lead(lead: Lead, now: datetime) -> Line:
         name=name_of(lead.contact),
         words=", ".join([*said, *_next_date(lead, now)]),
         url=page("lead_brief", lead.pk),
-        quote=Truncator(lead.heard_from).chars(LONGEST_WORDS),
+        quote=quoted(lead.heard_from),
     )
 
 

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.utils.formats import date_format
-from django.utils.text import Truncator
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from advocacy.digests import queries
 from advocacy.digests.addresses import of_person, page
 from advocacy.digests.contents import Contents, Line, Section, Verbatim
-from advocacy.digests.lines import LONGEST_WORDS, more, name_of, share_in_words
+from advocacy.digests.lines import more, name_of, quoted, share_in_words
 from advocacy.digests.queries import Window
 from advocacy.incentives import promises
 from advocacy.moments.occasions import coming
@@ -70,10 +70,11 @@ def _subject(acts: int, people: int, fresh: int) -> str:
 
 def days_between(since: date, until: date) -> str:
     """From `since` to the day before `until`."""
-    return _("%(first)s to %(last)s") % {
+    days = {
         "first": date_format(since, "l j F"),
         "last": date_format(until - timedelta(days=1), "l j F"),
     }
+    return capfirst(_("%(first)s to %(last)s") % days)
 
 
 def _what_they_did(done: Sequence[Act], n: int, *, without: Signal | None) -> Section:
@@ -84,7 +85,7 @@ def _what_they_did(done: Sequence[Act], n: int, *, without: Signal | None) -> Se
             url=of_person(act.contact_id),
             quote=""
             if without is not None and act.signal_id == without.pk
-            else Truncator(queries.words_of(act.signal.details)).chars(LONGEST_WORDS),
+            else quoted(queries.words_of(act.signal.details)),
         )
         for act in done
     ]

@@ -96,7 +96,7 @@ def test_what_is_read_is_told_in_the_readers_language_and_days(acme, member, clo
     assert (plan(), send()) == (1, 1)
     text, html = parts(mail.outbox[0])
     assert 'lang="fr"' in html
-    assert "lundi 2 mars" in text
+    assert "Lundi 2 mars" in text
     assert "avis public" in text
 
 

@@ -175,7 +175,7 @@ def test_the_day_in_its_order(acme, member, clock):
     assert list(told) == [
         "Over by tonight",
         "Thanks owed",
-        "Three moments",
+        "Moments to begin with",
         "Promises to keep",
         "Referred, and waiting for an answer",
         "Is it them?",
@@ -188,8 +188,8 @@ def test_the_day_in_its_order(acme, member, clock):
         "Thank: Thanked Theo",
         "Yes Yves",
     ]
-    assert len(told["Three moments"].lines) == 3
-    assert told["Three moments"].more == "and 2 more"
+    assert len(told["Moments to begin with"].lines) == 3
+    assert told["Moments to begin with"].more == "and 2 more"
     (promise,) = told["Promises to keep"].lines
     assert promise.words.startswith("late since")
     assert f"/offer/{late.pk}/change/" in promise.url
@@ -318,9 +318,9 @@ def test_the_month_says_what_is_too_early_and_never_a_share_alone(acme, member, 
     assert figures["Qualified leads"] == "6, the month before 3"
     assert figures["Trial to paid"] == "too early: 0 of 0"
     assert [section.title for section in contents.closing] == ["Too early to tell"]
-    assert [line.name for line in told["What advocates had a part in"]] == [
-        "Sourced by advocates",
-        "Influenced",
+    assert [line.name for line in told["What recommendations brought"]] == [
+        "Through people who recommended us",
+        "Touched by a recommendation, apart and never added",
     ]
     assert contents.verbatims[0].quote.startswith("It saves my team")
 
