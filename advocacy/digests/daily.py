@@ -82,11 +82,15 @@ def _count(rows: Any, shown: list[Any], most: int) -> int:
 def _moment(one: Moment) -> Line:
     why = [say(reason) for reason in one.reasons if isinstance(reason, dict) and "code" in reason]
     return Line(
-        name=f"{one.get_gesture_display().capitalize()}: {name_of(one.contact)}",
+        name=_joined(one.get_gesture_display().capitalize(), name_of(one.contact)),
         words=" ".join(why[:2]),
         url=page("advocacy_moment_change", one.pk),
         quote=quoted(one.body),
     )
+
+
+def _joined(what: str, whom: str) -> str:
+    return _("%(name)s: %(words)s") % {"name": what, "words": whom}
 
 
 def _thanks(scope: Scope, moments: Any) -> Section:
@@ -113,7 +117,7 @@ def _promises(scope: Scope, today: date) -> Section:
     shown = list(rows[:MOST])
     lines = [
         Line(
-            name=f"{one.incentive}: {name_of(one.contact)}",
+            name=_joined(str(one.incentive), name_of(one.contact)),
             words=_promised_for(one.due_on, today),
             url=page("advocacy_offer_change", one.pk),
         )

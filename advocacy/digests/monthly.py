@@ -19,7 +19,7 @@ from advocacy.digests.contents import Contents, Line, Picture, Section, Verbatim
 from advocacy.digests.lines import name_of, share_in_words, with_lines
 from advocacy.digests.pictures import bars
 from advocacy.digests.queries import Scope, Window
-from advocacy.incentives import promised
+from advocacy.incentives import promised, promises
 from advocacy.metrics import services as metrics
 from advocacy.metrics.days import starts
 from advocacy.metrics.models import DailyFigure
@@ -105,7 +105,7 @@ def compose(*, since: date, until: date, now: datetime) -> Contents:
                 _figures(months, since, paid=paid),
                 _credit(months, since),
                 *reported.sections(),
-                _kept(kept),
+                _kept(kept, promises.kept(now=now).in_time),
             ]
         ),
         closing=with_lines([_too_early(paid)]),
@@ -201,12 +201,15 @@ def _credit(months: Months, since: date) -> Section:
     return Section(_("What recommendations brought"), lines)
 
 
-def _kept(kept: tuple[int, int]) -> Section:
-    k, n = kept
-    if not n:
-        return Section("", [])
-    words = _("%(k)s of %(n)s") % {"k": localized_number(k), "n": localized_number(n)}
-    return Section(_("Promises"), [Line(_("Kept"), words, page("advocacy_offer_changelist"))])
+def _kept(month: tuple[int, int], year: Proportion) -> Section:
+    """Of those due in the month, and the rate of a year beside it: a month has few."""
+    url, lines = page("promises"), []
+    if month[1]:
+        words = _("%(k)s of %(n)s") % {"k": month[0], "n": month[1]}
+        lines.append(Line(_("Due this month, and kept"), words, url))
+    if year.n:
+        lines.append(Line(_("Kept on their day, in a year"), share_in_words(year), url))
+    return Section(_("Promises"), lines)
 
 
 def _too_early(paid: Proportion) -> Section:
