@@ -54,7 +54,10 @@ def _leads(now: datetime) -> Section:
     """Whoever fits stands first: a trial without a chance needs nobody this week."""
     rows = through_people.open_ones().select_related("assessment")
     rows = rows.order_by(
-        F("assessment__is_qualified").desc(nulls_last=True), "place", "-stage_at", "pk"
+        F("assessment__is_qualified").desc(nulls_last=True),
+        through_people.how_far(),
+        "-stage_at",
+        "pk",
     ).prefetch_related("attributions__contact")
     shown = list(rows[:MOST])
     n = rows.order_by().count() if len(shown) == MOST else len(shown)
