@@ -1,11 +1,12 @@
 """Which pages of the admin a link leads to: one of each kind is enough to look at."""
 
+import re
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
 
-FILES = ("export", "download", "csv", "file", "picture", "sheet", "pdf", "ics", "png")
-"""What a link with this word in its name hands over is not a page."""
+FILES = {"export", "download", "csv", "json", "file", "picture", "sheet", "pdf", "ics", "png"}
+"""What a link with this word in its name or address hands over is not a page."""
 
 
 def kind(address: str) -> str | None:
@@ -17,4 +18,5 @@ def kind(address: str) -> str | None:
         name = resolve(parts.path).view_name
     except Resolver404:
         return parts.path  # a dead link is looked at, and reported
-    return None if any(word in name or word in parts.query for word in FILES) else name
+    words = re.split(r"[^a-z]+", f"{name} {parts.path} {parts.query}")
+    return None if FILES.intersection(words) else name

@@ -5,9 +5,12 @@ The schema of the API speaks English to its programmers, and stays so.
 
 import ast
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils import translation
+from django.utils.formats import date_format
 
 ROOT = Path(__file__).parent.parent
 APPS = ["accounts", "referrals", "advocacy", "config", "kernel"]
@@ -109,3 +112,21 @@ def literal_texts(path: Path) -> list[str]:
 @pytest.mark.parametrize("app", APPS)
 def test_no_form_field_model_or_message_speaks_one_language(app):
     assert [text for path in MODULES if path.parts[0] == app for text in literal_texts(path)] == []
+
+
+FRENCH = {
+    "F": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "l": "lundi mardi mercredi jeudi vendredi samedi dimanche",
+}
+
+
+def test_no_text_of_ours_takes_the_place_of_a_month_or_a_day():
+    """One word, two meanings: what a key "may" do was the fifth month once, in every French date."""
+    with translation.override("fr"):
+        months = [date_format(date(2026, month, 1), "F") for month in range(1, 13)]
+        days = [date_format(date(2026, 6, day), "l") for day in range(1, 8)]
+        short = [date_format(date(2026, month, 1), "M").casefold() for month in range(1, 13)]
+    assert months == FRENCH["F"].split()
+    assert days == FRENCH["l"].split()
+    for whole, brief in zip(months, short, strict=True):
+        assert whole.startswith(brief.rstrip(".")[:2]), (whole, brief)

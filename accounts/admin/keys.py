@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
@@ -18,7 +19,7 @@ from kernel.errors import Invalid
 
 class ApiKeyForm(forms.ModelForm):
     scopes = forms.MultipleChoiceField(
-        label=_("May"),
+        label=pgettext_lazy("what a key is allowed", "May"),
         choices=ApiKey.Scope.choices,
         initial=["ingest", "read", "write"],
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
@@ -95,7 +96,7 @@ class ApiKeyAdmin(OfOrganizationAdmin):
 
     kind_words, state_words = in_words(kind), in_words(state)
 
-    @display(description=_("may"))
+    @display(description=pgettext_lazy("what a key is allowed", "may"))
     def may(self, key: ApiKey) -> str:
         words = dict(ApiKey.Scope.choices)
         return ", ".join(str(words.get(scope, scope)) for scope in key.scopes)

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from accounts.customers.told import normal_email
 from accounts.imports.fields import fold
+from kernel.money import CURRENCIES
 from kernel.text import Reason, reason
 
 EARLIEST = date(2000, 1, 1)
@@ -128,7 +129,6 @@ def _iso(cell: str) -> datetime:
 
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "fr.": "CHF"}
 _AMOUNT = re.compile(r"[\d.,'’\s\u00a0\u202f\u2009]+")
-_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def amount(cell: str) -> tuple[Decimal, str]:
@@ -140,6 +140,8 @@ def amount(cell: str) -> tuple[Decimal, str]:
             said, currency = re.sub(re.escape(sign), "", said, flags=re.IGNORECASE), code
     if match := re.search(r"(?<![A-Za-z])[A-Za-z]{3}(?![A-Za-z])", said):
         said, currency = said.replace(match[0], ""), match[0].upper()
+    if currency and currency not in CURRENCIES:
+        raise Fault("row.not_currency")
     said = said.strip()
     if not _AMOUNT.fullmatch(said):
         raise Fault("row.not_amount")
@@ -171,7 +173,7 @@ def _decimal(said: str) -> Decimal:
 
 def currency(cell: str) -> str:
     code = _SIGNS.get(cell, cell).upper()
-    if not _CURRENCY.fullmatch(code):
+    if code not in CURRENCIES:
         raise Fault("row.not_currency")
     return code
 

@@ -10,8 +10,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.contacting import services as contacting
+from accounts.organizations.models import Organization
 from advocacy.admin.moment_steps import HeardForm, heard_form
 from advocacy.moments.models import Channel, Delivery, Moment
+from advocacy.moments.planning import Held, Hours
+from kernel import tenancy
 from kernel.text import say
 from kernel.work import State
 
@@ -35,6 +39,7 @@ class Card:
     deliveries: Sequence[str] = field(default_factory=tuple)
     mail_link: str = ""
     may_approve: bool = False
+    may_hurry: bool = False
     heard: HeardForm | None = None
 
 
@@ -62,18 +67,31 @@ def weekday_time(moment: datetime) -> str:
     return f"{date_format(local, 'j N Y')}, {clock}"
 
 
-def card(moment: Moment, *, now: datetime) -> Card:
+def hours_here() -> Hours:
+    """When people may be written to by the organization we are in: two queries for a page."""
+    organization = Organization.objects.get(pk=tenancy.current())
+    return Hours(organization, contacting.working_hours())
+
+
+def card(moment: Moment, *, now: datetime, hours: Hours) -> Card:
     """Reads prefetched deliveries: no query."""
     deliveries = list(moment.deliveries.all())
+    may_approve = _may_approve(moment, deliveries)
+    mail = moment.state == "open" and any(_waits_for_hours(one) for one in deliveries)
+    held = hours.held(moment.contact, now=now) if mail or may_approve else None
+    told = [line for one in deliveries if (line := _told(one, now, held))]
+    if held and not mail:
+        told.append(_("a mail would be %(held)s") % {"held": held_words(held)})
     return Card(
         moment=moment,
         colour=GESTURE_COLOURS[moment.gesture],
         reasons=sentences(moment.reasons),
         due=_due(moment, deliveries, now),
         is_expiring=moment.state == "open" and (moment.expires_at - now).total_seconds() < 86400,
-        deliveries=[line for delivery in deliveries if (line := _told(delivery, now))],
+        deliveries=told,
         mail_link=_mail_link(moment),
-        may_approve=_may_approve(moment, deliveries),
+        may_approve=may_approve,
+        may_hurry=mail and held is not None,
         heard=heard_form(moment),
     )
 
@@ -98,7 +116,22 @@ def _due(moment: Moment, deliveries: Sequence[Delivery], now: datetime) -> str:
     return _("draft ready")
 
 
-def _told(delivery: Delivery, now: datetime) -> str:
+def held_words(held: Held) -> str:
+    """ "held until Monday 10:00: quiet hours in Paris": in the reader's time zone."""
+    when = weekday_time(held.until)
+    return _("held until %(when)s: quiet hours in %(place)s") % {"when": when, "place": held.place}
+
+
+def _waits_for_hours(delivery: Delivery) -> bool:
+    """A mail that nobody has let go before its person's working hours."""
+    return (
+        delivery.channel == Channel.MAIL
+        and delivery.state == State.PENDING
+        and delivery.hurried_at is None
+    )
+
+
+def _told(delivery: Delivery, now: datetime, held: Held | None) -> str:
     if delivery.channel == Channel.IN_APP:
         return _("shown in the product")
     if delivery.channel != Channel.MAIL:
@@ -110,6 +143,8 @@ def _told(delivery: Delivery, now: datetime) -> str:
         why = delivery.outcome or delivery.failure
         told = sentences([why]) if why else []
         return _("mail not sent: %(why)s") % {"why": told[0]} if told else _("mail not sent")
+    if held and _waits_for_hours(delivery):
+        return _("mail %(held)s") % {"held": held_words(held)}
     when = weekday_time(max(delivery.due_at, now))
     return _("mail leaves %(when)s") % {"when": when}
 

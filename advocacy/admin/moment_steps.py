@@ -84,6 +84,13 @@ def _approve(request: HttpRequest, moment: Moment) -> str:
     return with_undo(request, words % {"name": moment.contact}, _at("unapprove", moment))
 
 
+def _hurry(request: HttpRequest, moment: Moment) -> str:
+    acting.hurry(moment=moment, by=person(request))
+    return _("The mail to %(name)s leaves now, outside of their working hours.") % {
+        "name": moment.contact
+    }
+
+
 def _rewrite(request: HttpRequest, moment: Moment) -> str:
     """Undone by writing what stood there before."""
     before = {"subject": moment.subject, "body": moment.body}
@@ -126,6 +133,7 @@ STEPS: dict[str, Step] = {
     "pass": _pass,
     "reopen": _opening(services.reopen),
     "approve": _approve,
+    "hurry": _hurry,
     "unapprove": _opening(acting.take_approval_back),
     "snooze": _snooze,
     "wake": _opening(acting.wake),

@@ -15,7 +15,7 @@ from unfold.decorators import display
 from accounts.admin.filters import MyCompanyFilter
 from accounts.admin.returning import back
 from accounts.admin.scoped import OrganizationAdmin, OwnedForm, person, when
-from advocacy.admin.cards import card, words
+from advocacy.admin.cards import card, hours_here, words
 from advocacy.admin.moment_steps import STEPS, Step, reasons_to_pass
 from advocacy.admin.today import with_everything
 from advocacy.metrics import services as metrics
@@ -83,7 +83,7 @@ class MomentAdmin(OrganizationAdmin):
     ) -> Any:
         if moment := kwargs.get("obj"):
             whole = with_everything(Moment.objects.filter(pk=moment.pk)).get()
-            context["card"] = card(whole, now=timezone.now())
+            context["card"] = card(whole, now=timezone.now(), hours=hours_here())
             context["may_act"] = self.has_act_permission(request)
             context["reasons_to_pass"] = reasons_to_pass()
         return super().render_change_form(request, context, **kwargs)

@@ -83,7 +83,7 @@ class OfferAdmin(OrganizationAdmin):
         when("expires_at", gettext_lazy("open until")),
     )
     list_filter = ("state", "incentive", ("owner", TeamFilter), MyContactFilter)
-    list_select_related = ("contact__company", "incentive", "owner")
+    list_select_related = ("contact__company", "incentive", "owner", "product")
     search_fields = ("contact__name", "contact__email", "contact__company__name", "incentive__name")
     ordering = ("-offered_at", "-id")
     autocomplete_fields = ("contact",)
@@ -141,7 +141,7 @@ class OfferAdmin(OrganizationAdmin):
 
     @display(description=gettext_lazy("state"), ordering="state", label=STATE_LABELS)
     def state_label(self, offer: Offer) -> tuple[str, Any]:
-        return offer.state, offer.get_state_display()
+        return offer.state, first_looks.state_in_words(offer, now=timezone.now())
 
     @display(
         description=gettext_lazy("promised for"),

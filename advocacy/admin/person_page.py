@@ -21,11 +21,11 @@ from advocacy.admin import (
     troubles,
 )
 from advocacy.admin import timeline as lines
-from advocacy.admin.cards import TIER_COLOURS, card, sentences, words
+from advocacy.admin.cards import TIER_COLOURS, card, hours_here, sentences, words
 from advocacy.admin.parts import parts
 from advocacy.admin.spark import spark, told
 from advocacy.admin.today import with_everything
-from advocacy.incentives import promises, seats
+from advocacy.incentives import first_looks, promises, seats
 from advocacy.incentives.models import Offer
 from advocacy.incentives.piece_models import JointPiece
 from advocacy.moments.answers import Answer
@@ -68,7 +68,7 @@ def main(contact: Contact) -> dict[str, Any]:
 
 def happened(contact: Contact) -> dict[str, Any]:
     """Everything between them and us, in order of time; and each moment."""
-    now = timezone.now()
+    now, hours = timezone.now(), hours_here()
     moments = with_everything(Moment.objects.filter(contact=contact)).order_by("-opened_at", "-id")[
         :RECENT
     ]
@@ -86,7 +86,7 @@ def happened(contact: Contact) -> dict[str, Any]:
             lines.said_about_contact(_ledger(contact)),
             most=IN_TIMELINE,
         ),
-        "cards": [card(moment, now=now) for moment in moments],
+        "cards": [card(moment, now=now, hours=hours) for moment in moments],
         "said_form": said.empty_form(),
     }
 
@@ -141,7 +141,7 @@ PARTS: dict[str, Callable[[Contact], dict[str, Any]]] = {
 
 
 def _offers(contact: Contact) -> QuerySet[Offer]:
-    rows = Offer.objects.filter(contact=contact).select_related("incentive")
+    rows = Offer.objects.filter(contact=contact).select_related("incentive", "product")
     return rows.order_by("-offered_at")[:RECENT]
 
 
@@ -167,9 +167,11 @@ def _ledger(contact: Contact) -> QuerySet[Consent]:
 
 
 def _with_lateness(offers: Any) -> list[Any]:
-    on, rows = promises.today(), list(offers)
+    on, now, rows = promises.today(), timezone.now(), list(offers)
     for offer in rows:
         offer.is_late = promises.is_late(offer, on=on)
+        offer.stands = first_looks.state_in_words(offer, now=now)
+        offer.is_ahead = first_looks.is_still_ahead(offer, now=now)
     return rows
 
 

@@ -235,6 +235,7 @@ class EnrolmentAdmin(OrganizationAdmin):
         "why",
         when("started_at", _("since")),
     )
+    list_display_links = ("sequence",)
     list_filter = ("state", "sequence")
     list_select_related = ("contact", "sequence")
     search_fields = ("contact__name", "contact__email")

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.contacting.models import Consent
+from advocacy.incentives import first_looks
 from advocacy.incentives.models import Offer
 from advocacy.moments.answers import Answer
 from advocacy.moments.models import BY_MAIL, Channel, Moment
@@ -113,6 +115,7 @@ def given_answers(answers: Iterable[Answer]) -> Iterator[Entry]:
 
 def promises(offers: Iterable[Offer]) -> Iterator[Entry]:
     """What was held out, and what became of it."""
+    now = timezone.now()
     for offer in offers:
         link = reverse("admin:advocacy_offer_change", args=[offer.pk])
         name = str(offer.incentive)
@@ -120,7 +123,7 @@ def promises(offers: Iterable[Offer]) -> Iterator[Entry]:
             offer.offered_at, _("Held out: %(name)s") % {"name": name}, is_ours=True, link=link
         )
         if offer.state != "offered" and offer.changed_at > offer.offered_at:
-            words = {"name": name, "state": offer.get_state_display()}
+            words = {"name": name, "state": first_looks.state_in_words(offer, now=now)}
             told = _("%(name)s: %(state)s") % words
             ours = offer.state in {"scheduled", "fulfilled", "withdrawn", "expired"}
             yield Entry(offer.changed_at, told, is_ours=ours, link=link)

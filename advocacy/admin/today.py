@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.admin.scoped import allowed, person
+from accounts.contacting import services as contacting
 from accounts.organizations.absences import minded_by
 from accounts.organizations.models import Organization
 from advocacy.admin import follow_ups, promises, today_waiting
@@ -19,6 +20,7 @@ from advocacy.admin.moment_steps import reasons_to_pass
 from advocacy.first_steps import first_steps
 from advocacy.moments.at_hand import open_moments, ranked
 from advocacy.moments.models import Moment, Rule
+from advocacy.moments.planning import Hours
 from kernel import tenancy
 
 __all__ = ["open_moments", "ranked", "today", "with_everything"]
@@ -31,7 +33,13 @@ NEW_FOR = timedelta(days=90)
 def with_everything(moments: QuerySet[Moment]) -> QuerySet[Moment]:
     """All that a card shows, in two queries however many moments there are."""
     return moments.select_related(
-        "contact__advocate", "company__owner", "rule", "signal", "offer__incentive", "acted_by"
+        "contact__advocate",
+        "contact__company",
+        "company__owner",
+        "rule",
+        "signal",
+        "offer__incentive",
+        "acted_by",
     ).prefetch_related("deliveries")
 
 
@@ -87,7 +95,8 @@ def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         moments = moments.filter(company__owner__in=minded_by(person(request).pk))
     shown = list(with_everything(ranked(moments))[: SHOWN + 1])
     organization = request.membership.organization  # type: ignore[attr-defined]
-    cards = [card(moment, now=now) for moment in shown[:SHOWN]]
+    hours = Hours(organization, contacting.working_hours())
+    cards = [card(moment, now=now, hours=hours) for moment in shown[:SHOWN]]
     waiting = {
         **promises.on_today(request, organization, only_mine=mine),
         **follow_ups.on_today(request, only_mine=mine),

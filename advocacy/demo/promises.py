@@ -1,4 +1,5 @@
-"""What Brindille has promised its advocates, and whether it was kept. Planted are chances per promise, never a rate.
+"""What Brindille has promised its advocates, and whether it was kept. Planted are chances per promise, never a rate; they are
+drawn in strata, so that fifty promises show what was planted as thousands would.
 
 A benefit that the story tells was given ("Benefit Given") was promised before; who of the other advocates were promised
 something is drawn. A few promises are open today: one late, one with times to confirm, one with a date, one seat with
@@ -24,8 +25,9 @@ from advocacy.incentives.promise_models import How, OfferStep
 from kernel import tenancy
 from kernel.windows import WorkingHours, add_working_days, next_working_morning, zone
 
-KEPT, KEPT_LATE = 0.94, 0.04
-"""Chances of a promise that fell due: kept by its day, kept after it; the rest is not kept at all."""
+KEPT, KEPT_LATE = 0.96, 0.02
+"""Chances of a promise of the past: kept by its day, kept after it; the rest is not kept at all. With the one that is late
+today, 94 % of a year were kept by their day."""
 SHARE_PROMISED = 0.7
 """Of the advocates to whom the story gives no benefit, so many were promised something small as well."""
 SMALL = "peer-introduction"
@@ -51,23 +53,30 @@ class Promised:
 
 def drawn(story: Story, seed: int, until: datetime, tz: ZoneInfo) -> Iterator[Promised]:
     """The promises of the past, pure: the same story and seed give the same ones."""
-    given: set[str] = set()
+    given = list(_given(story, seed, until))
+    strata = [(place + 0.5) / len(given) for place in range(len(given))]
+    source(seed, "promises").shuffle(strata)
+    for gift, chance in zip(given, strata, strict=True):
+        yield _one(source(seed, "promise", gift[0], "when"), chance, gift, tz)
+
+
+def _given(story: Story, seed: int, until: datetime) -> Iterator[tuple[str, str, datetime]]:
+    """To whom, what, and when it was given: the benefits of the story, and something small for most of the others."""
+    told: set[str] = set()
     for item in story.items:
         if isinstance(item, Told) and item.message.get("event") == "Benefit Given":
             key = str(item.message["userId"])
-            given.add(key)
-            code = CODES[item.message["properties"]["incentive"]]
-            yield _one(source(seed, "promise", key), key, code, item.at, tz)
+            told.add(key)
+            yield key, CODES[item.message["properties"]["incentive"]], item.at
     for person, _business in story.planted.advocates:
         rng = source(seed, "promise", person.key)
-        if person.key not in given and rng.random() < SHARE_PROMISED:
-            day = until - timedelta(days=rng.uniform(70, 330))
-            yield _one(rng, person.key, SMALL, day, tz)
+        if person.key not in told and rng.random() < SHARE_PROMISED:
+            yield person.key, SMALL, until - timedelta(days=rng.uniform(70, 330))
 
 
-def _one(rng: Random, key: str, code: str, at: datetime, tz: ZoneInfo) -> Promised:
-    """Given at `at`; the day it was promised for lies before or after, as chance has it."""
-    chance = rng.random()
+def _one(rng: Random, chance: float, gift: tuple[str, str, datetime], tz: ZoneInfo) -> Promised:
+    """The day it was promised for lies before or after the one on which it was given, as chance has it."""
+    key, code, at = gift
     took = timedelta(days=rng.uniform(3, 18))
     if chance < KEPT:
         due = at + timedelta(days=rng.uniform(0.5, 9))

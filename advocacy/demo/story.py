@@ -82,7 +82,7 @@ def load_brindille(
     with tenancy.inside(organization.pk):
         _say_whose(organization)
         _say_policies(story.planted)
-        measuring.plant(world, until)
+        measuring.plant(organization, world, until)
         promises.plant(organization, story, SEED, until)
         nurturing.plant(organization, story, SEED)
     publishing.plant(organization, until=until)

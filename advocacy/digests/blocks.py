@@ -25,6 +25,7 @@ def of(contents: Contents, *, membership: Membership, with_name: bool) -> list[d
             text.section(f"{text.quoted(one.quote)}\n{text.link(one.url, one.name)}")
             for one in contents.sayings
         ]
+        blocks += [text.section(_section(one)) for one in contents.closing]
         if contents.button:
             words, url = contents.button
             blocks.append(text.section(text.link(url, words)))
@@ -47,7 +48,7 @@ def _section(one: Section) -> str:
 def _line(line: Line) -> str:
     said = f"• {text.link(line.url, line.name)}"
     if line.words:
-        said += f": {text.escape(line.words)}"
+        said += f" · {text.escape(line.words)}"
     if line.quote:
         said += f"\n{text.quoted(line.quote)}"
     return said

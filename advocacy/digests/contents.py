@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -11,6 +13,15 @@ class Line:
     words: str
     url: str
     quote: str = ""
+
+    @property
+    def told(self) -> str:
+        """Name and words in one line, as the reader's language joins them."""
+        return (
+            _("%(name)s: %(words)s") % {"name": self.name, "words": self.words}
+            if self.words
+            else self.name
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +57,7 @@ class Picture:
 class Contents:
     """A digest in its reader's language. `lead`: the one sentence that matters. `verbatims`: customers' words to end on.
 
-    `is_empty`: nothing happened and nothing waits, whatever else could be said.
+    `closing`: what stands after those. `is_empty`: nothing happened and nothing waits, whatever else could be said.
     """
 
     subject: str
@@ -57,6 +68,7 @@ class Contents:
     lead: str = ""
     verbatims: list[Verbatim] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
+    closing: list[Section] = field(default_factory=list)
     button: tuple[str, str] | None = None
 
     @property

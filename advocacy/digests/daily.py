@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
-from django.utils.text import Truncator
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +13,7 @@ from accounts.contacting import services as contacting
 from advocacy.digests import queries
 from advocacy.digests.addresses import of_person, page
 from advocacy.digests.contents import Contents, Line, Section
-from advocacy.digests.lines import LONGEST_WORDS, name_of, section, with_lines
+from advocacy.digests.lines import name_of, quoted, section, with_lines
 from advocacy.digests.queries import Scope
 from advocacy.incentives import promised
 from advocacy.metrics.days import starts
@@ -43,7 +43,7 @@ def compose(*, user_id: int, now: datetime, tz: ZoneInfo) -> Contents:
             _moments(_("Over by tonight"), ranked(expiring, soon=tonight), most=MOST),
             _thanks(scope, others.filter(gesture=Gesture.THANK)),
             _moments(
-                _("Three moments"),
+                _("Moments to begin with"),
                 ranked(others.exclude(gesture=Gesture.THANK), soon=tonight),
                 most=MOMENTS,
             ),
@@ -55,7 +55,7 @@ def compose(*, user_id: int, now: datetime, tz: ZoneInfo) -> Contents:
     n = sum(len(one.lines) for one in sections)
     return Contents(
         subject=_subject(n),
-        days=date_format(today, "l j F"),
+        days=capfirst(date_format(today, "l j F")),
         sections=sections,
         is_empty=not sections,
         button=(_("Open today's list"), page("index")),
@@ -82,11 +82,15 @@ def _count(rows: Any, shown: list[Any], most: int) -> int:
 def _moment(one: Moment) -> Line:
     why = [say(reason) for reason in one.reasons if isinstance(reason, dict) and "code" in reason]
     return Line(
-        name=f"{one.get_gesture_display().capitalize()}: {name_of(one.contact)}",
+        name=_joined(one.get_gesture_display().capitalize(), name_of(one.contact)),
         words=" ".join(why[:2]),
         url=page("advocacy_moment_change", one.pk),
-        quote=Truncator(one.body).chars(LONGEST_WORDS),
+        quote=quoted(one.body),
     )
+
+
+def _joined(what: str, whom: str) -> str:
+    return _("%(name)s: %(words)s") % {"name": what, "words": whom}
 
 
 def _thanks(scope: Scope, moments: Any) -> Section:
@@ -100,7 +104,7 @@ def _thanks(scope: Scope, moments: Any) -> Section:
             name=name_of(one.contact),
             words=_("said yes, and waits for thanks"),
             url=of_person(one.contact_id),
-            quote=Truncator(one.note).chars(LONGEST_WORDS),
+            quote=quoted(one.note),
         )
         for one in people
     ]
@@ -113,7 +117,7 @@ def _promises(scope: Scope, today: date) -> Section:
     shown = list(rows[:MOST])
     lines = [
         Line(
-            name=f"{one.incentive}: {name_of(one.contact)}",
+            name=_joined(str(one.incentive), name_of(one.contact)),
             words=_promised_for(one.due_on, today),
             url=page("advocacy_offer_change", one.pk),
         )
@@ -150,7 +154,7 @@ def _without_answer(scope: Scope, now: datetime, tz: ZoneInfo) -> Section:
                 "channel": one.get_channel_display(),
             },
             url=page("referrals_lead_change", one.pk),
-            quote=Truncator(one.heard_from).chars(LONGEST_WORDS),
+            quote=quoted(one.heard_from),
         )
         for one in shown
     ]

@@ -3,22 +3,23 @@
 Every proportion with its n and interval; below the minimum "too early", never a number alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from advocacy.digests import queries, reported
 from advocacy.digests.addresses import of_person, page
 from advocacy.digests.contents import Contents, Line, Picture, Section, Verbatim
-from advocacy.digests.lines import name_of, with_lines
+from advocacy.digests.lines import name_of, share_in_words, with_lines
 from advocacy.digests.pictures import bars
 from advocacy.digests.queries import Scope, Window
-from advocacy.incentives import promised
+from advocacy.incentives import promised, promises
 from advocacy.metrics import services as metrics
 from advocacy.metrics.days import starts
 from advocacy.metrics.models import DailyFigure
@@ -26,7 +27,7 @@ from kernel.money import Money
 from kernel.statistics import Proportion, proportion
 from kernel.text import localized_number
 from referrals.attribution.models import Attribution
-from referrals.leads import cohorts
+from referrals.leads import cohorts, through_people
 
 MONTHS, VERBATIMS = 6, 3
 Figure = DailyFigure.Figure
@@ -37,9 +38,18 @@ READ = (
     Figure.WON_MRR,
     Figure.ACTS,
 )
-SOURCED = (Attribution.Credit.SOURCED,)
-INFLUENCED = (Attribution.Credit.ASSISTED,)
 Row = Mapping[str, Any]
+Of = Callable[[Row], bool]
+
+
+def came_through_people(row: Row) -> bool:
+    """As *Measure* says it: credited to an advocate, or by word of mouth without a name."""
+    return row["split"] == Attribution.Credit.SOURCED or row["kind"] in through_people.CHANNELS
+
+
+def was_touched(row: Row) -> bool:
+    """Helped along by an advocate, and sourced otherwise."""
+    return row["split"] == Attribution.Credit.ASSISTED and not came_through_people(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +59,21 @@ class Months:
     rows: Sequence[Row]
     firsts: Sequence[date]
 
-    def sum(self, figure: str, first: date, *, splits: Sequence[str] | None = None) -> int:
+    def sum(self, figure: str, first: date, *, of: Of | None = None) -> int:
         until = next_month(first)
         return sum(
             row["value"]
             for row in self.rows
-            if row["figure"] == figure
-            and first <= row["day"] < until
-            and (splits is None or row["split"] in splits)
+            if row["figure"] == figure and first <= row["day"] < until and (of is None or of(row))
         )
 
-    def money(
-        self, figure: str, first: date, *, splits: Sequence[str] | None = None
-    ) -> list[Money]:
+    def money(self, figure: str, first: date, *, of: Of | None = None) -> list[Money]:
         """One amount per currency: two are never added."""
         until = next_month(first)
         found: dict[str, int] = {}
         for row in self.rows:
             is_in = row["figure"] == figure and first <= row["day"] < until
-            if is_in and (splits is None or row["split"] in splits):
+            if is_in and (of is None or of(row)):
                 found[row["currency"]] = found.get(row["currency"], 0) + row["value"]
         return [Money(amount, currency) for currency, amount in sorted(found.items()) if amount]
 
@@ -89,18 +95,20 @@ def compose(*, since: date, until: date, now: datetime) -> Contents:
     won = months.sum(Figure.LEADS_WON, since)
     acts = months.sum(Figure.ACTS, since)
     return Contents(
-        subject=_("%(month)s: what advocacy brought") % {"month": date_format(since, "F Y")},
-        days=date_format(since, "F Y"),
+        subject=capfirst(
+            _("%(month)s: what advocacy brought") % {"month": date_format(since, "F Y")}
+        ),
+        days=" · ".join([capfirst(date_format(since, "F Y")), *reported.week()]),
         lead=_sentence(qualified, won, months.money(Figure.WON_MRR, since)),
         sections=with_lines(
             [
                 _figures(months, since, paid=paid),
                 _credit(months, since),
                 *reported.sections(),
-                _kept(kept),
-                _too_early(paid),
+                _kept(kept, promises.kept(now=now).in_time),
             ]
         ),
+        closing=with_lines([_too_early(paid)]),
         verbatims=[
             Verbatim(queries.words_of(one.details), name_of(one.contact), of_person(one.contact_id))
             for one in words
@@ -159,7 +167,7 @@ def _figures(months: Months, since: date, *, paid: Proportion) -> Section:
         Line(_("Qualified leads"), _beside(months, Figure.LEADS_QUALIFIED, since), url),
         Line(_("Trial to paid"), share_in_words(paid), url),
         Line(_("Revenue per new customer"), _a_month(per_customer), url),
-        Line(_("Leads altogether"), _beside(months, Figure.LEADS_SUBMITTED, since), url),
+        Line(_("Sign-ups altogether"), _beside(months, Figure.LEADS_SUBMITTED, since), url),
     ]
     return Section(_("The month in figures"), lines)
 
@@ -178,37 +186,30 @@ def _a_month(amounts: Sequence[Money]) -> str:
     return _("%(amount)s a month") % {"amount": _amounts(amounts)}
 
 
-def share_in_words(share: Proportion) -> str:
-    """A proportion with its n and interval, or that it is too early."""
-    if share.too_early or share.value is None:
-        return _("too early: %(k)s of %(n)s") % {"k": share.k, "n": share.n}
-    return _("%(percent)s %% (%(k)s of %(n)s; between %(low)s and %(high)s %%)") % {
-        "percent": round(share.value * 100),
-        "k": localized_number(share.k),
-        "n": localized_number(share.n),
-        "low": round(share.low * 100),
-        "high": round(share.high * 100),
-    }
-
-
 def _credit(months: Months, since: date) -> Section:
     """Sourced and influenced stand apart and are never added."""
     url = page("referrals_lead_changelist")
     lines = []
-    for name, splits in ((_("Sourced by advocates"), SOURCED), (_("Influenced"), INFLUENCED)):
-        n = months.sum(Figure.LEADS_WON, since, splits=splits)
-        mrr = months.money(Figure.WON_MRR, since, splits=splits)
+    for name, of in (
+        (_("Through people who recommended us"), came_through_people),
+        (_("Touched by a recommendation, apart and never added"), was_touched),
+    ):
+        n = months.sum(Figure.LEADS_WON, since, of=of)
+        mrr = months.money(Figure.WON_MRR, since, of=of)
         words = ngettext("%(n)s won, %(mrr)s a month", "%(n)s won, %(mrr)s a month", n)
         lines.append(Line(name, words % {"n": localized_number(n), "mrr": _amounts(mrr)}, url))
-    return Section(_("What advocates had a part in"), lines)
+    return Section(_("What recommendations brought"), lines)
 
 
-def _kept(kept: tuple[int, int]) -> Section:
-    k, n = kept
-    if not n:
-        return Section("", [])
-    words = _("%(k)s of %(n)s") % {"k": localized_number(k), "n": localized_number(n)}
-    return Section(_("Promises"), [Line(_("Kept"), words, page("advocacy_offer_changelist"))])
+def _kept(month: tuple[int, int], year: Proportion) -> Section:
+    """Of those due in the month, and the rate of a year beside it: a month has few."""
+    url, lines = page("promises"), []
+    if month[1]:
+        words = _("%(k)s of %(n)s") % {"k": month[0], "n": month[1]}
+        lines.append(Line(_("Due this month, and kept"), words, url))
+    if year.n:
+        lines.append(Line(_("Kept on their day, in a year"), share_in_words(year), url))
+    return Section(_("Promises"), lines)
 
 
 def _too_early(paid: Proportion) -> Section:

@@ -9,8 +9,9 @@ from PIL import Image, ImageDraw, ImageFont
 from advocacy.digests.contents import Picture
 from advocacy.evidence.typesetting import FONTS, WEIGHTS
 
-WIDTH, HEIGHT, SCALE = 552, 200, 2
-"""Shown at WIDTH x HEIGHT pixels, drawn twice as fine."""
+WIDTH, HEIGHT, SCALE, MARGIN = 552, 250, 2, 16
+"""Shown at WIDTH x HEIGHT pixels, drawn twice as fine; on a phone a little more than half as wide."""
+TITLE, LABEL = 19, 16
 INK, QUIET, BAR, SECOND, LINE = "#1f2933", "#52606d", "#0f7b5f", "#c9d6df", "#d5dae1"
 PAPER = "#ffffff"
 
@@ -28,7 +29,7 @@ def bars(
     """A bar per label with its number; `beside`: a second, paler bar. `words`: what is read where pictures are off."""
     image = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), PAPER)
     draw = ImageDraw.Draw(image)
-    draw.text((0, 0), title, font=_font(15), fill=INK)
+    draw.text((MARGIN * SCALE, MARGIN * SCALE), title, font=_font(TITLE), fill=INK)
     if legend:
         _legend(draw, legend)
     _draw_bars(draw, labels, values, beside or [])
@@ -40,12 +41,13 @@ def bars(
 def _draw_bars(
     draw: ImageDraw.ImageDraw, labels: Sequence[str], values: Sequence[int], beside: Sequence[int]
 ) -> None:
-    top, floor = 58 * SCALE, (HEIGHT - 26) * SCALE
+    top, floor = 96 * SCALE, (HEIGHT - MARGIN - 26) * SCALE
+    left_end, right_end = MARGIN * SCALE, (WIDTH - MARGIN) * SCALE
     highest = max([*values, *beside, 1])
-    step = WIDTH * SCALE / max(len(labels), 1)
-    draw.line([(0, floor), (WIDTH * SCALE, floor)], fill=LINE, width=SCALE)
+    step = (right_end - left_end) / max(len(labels), 1)
+    draw.line([(left_end, floor), (right_end, floor)], fill=LINE, width=SCALE)
     for place, label in enumerate(labels):
-        centre = step * (place + 0.5)
+        centre = left_end + step * (place + 0.5)
         sides = [(values[place], BAR)]
         if beside:
             sides.append((beside[place], SECOND))
@@ -57,21 +59,21 @@ def _draw_bars(
             draw.text(
                 (left + width / 2 - SCALE, floor - height - 4 * SCALE),
                 str(value),
-                font=_font(12),
+                font=_font(LABEL),
                 fill=INK if colour == BAR else QUIET,
                 anchor="mb",
             )
             left += width
-        draw.text((centre, floor + 18 * SCALE), label, font=_font(12), fill=QUIET, anchor="ms")
+        draw.text((centre, floor + 22 * SCALE), label, font=_font(LABEL), fill=QUIET, anchor="ms")
 
 
 def _legend(draw: ImageDraw.ImageDraw, legend: tuple[str, str]) -> None:
-    x = 0.0
+    x, middle = float(MARGIN * SCALE), 57 * SCALE
     for words, colour in zip(legend, (BAR, SECOND), strict=True):
-        draw.rectangle([x, 25 * SCALE, x + 10 * SCALE, 35 * SCALE], fill=colour)
-        x += 15 * SCALE
-        draw.text((x, 30 * SCALE), words, font=_font(12), fill=QUIET, anchor="lm")
-        x += draw.textlength(words, font=_font(12)) + 18 * SCALE
+        draw.rectangle([x, middle - 6 * SCALE, x + 12 * SCALE, middle + 6 * SCALE], fill=colour)
+        x += 18 * SCALE
+        draw.text((x, middle), words, font=_font(LABEL), fill=QUIET, anchor="lm")
+        x += draw.textlength(words, font=_font(LABEL)) + 18 * SCALE
 
 
 @cache

@@ -164,10 +164,12 @@ def free_to_ask(scope: Scope, *, now: datetime) -> list[Advocate]:
 
 
 def best_words_of_many(scope: Scope, window: Window, *, most: int) -> list[Signal]:
-    """As `best_words`, several, each of another person."""
+    """As `best_words`, several, each of another person and in other words."""
     found: list[Signal] = []
     for row in sorted(_words_found(scope, window), key=_warmth):
-        if len(found) < most and row.contact_id not in {one.contact_id for one in found}:
+        said = {words_of(one.details).casefold() for one in found}
+        is_new = row.contact_id not in {one.contact_id for one in found}
+        if len(found) < most and is_new and words_of(row.details).casefold() not in said:
             found.append(row)
     return found
 

@@ -14,22 +14,19 @@ from advocacy.growth import services as growth
 from kernel.text import localized_number
 
 
-def sections() -> list[Section]:
-    """Three short sections; those of which nothing is known yet are empty."""
-    summary = growth.report("summary").content
-    return [_week(summary), _fix_first(summary), _ahead(growth.report("forecast").content)]
-
-
-def _week(summary: Mapping[str, Any]) -> Section:
-    clock = summary["clock"]
+def week() -> list[str]:
+    """Which week of the programme it is, and what may be judged in it; nothing before it began."""
+    clock = growth.report("summary").content["clock"]
     if not clock["week"]:
-        return Section("", [])
-    line = Line(
-        name=_("Week %(n)s") % {"n": localized_number(clock["week"])},
-        words=str(phrases.PHASES[clock["phase"]]),
-        url=page("measure"),
-    )
-    return Section(_("The programme"), [line])
+        return []
+    number = _("week %(n)s of the programme") % {"n": localized_number(clock["week"])}
+    return [number, str(phrases.PHASES[clock["phase"]])]
+
+
+def sections() -> list[Section]:
+    """Two short sections; one of which nothing is known yet is empty."""
+    summary = growth.report("summary").content
+    return [_fix_first(summary), _ahead(growth.report("forecast").content)]
 
 
 def _fix_first(summary: Mapping[str, Any]) -> Section:

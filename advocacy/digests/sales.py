@@ -2,15 +2,16 @@
 
 from datetime import date, datetime
 
+from django.db.models import F
+from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from advocacy.digests import queries
 from advocacy.digests.addresses import of_person, page
 from advocacy.digests.contents import Contents, Line, Section
-from advocacy.digests.lines import LONGEST_WORDS, name_of, section, with_lines
+from advocacy.digests.lines import name_of, quoted, section, with_lines
 from advocacy.digests.queries import Scope, Window
 from advocacy.digests.weekly import days_between
 from kernel.money import Money
@@ -30,7 +31,7 @@ def compose(*, since: date, until: date, window: Window, now: datetime) -> Conte
     fresh = through_people.leads().filter(window.holds("submitted_at"))
     won = through_people.leads().filter(window.holds("won_at"))
     n, n_won = fresh.order_by().count(), won.order_by().count()
-    leads = _leads()
+    leads = _leads(now)
     sections = [leads, _won(list(won.order_by("won_at", "pk")[:MOST])), _references(now)]
     return Contents(
         subject=_subject(n, n_won),
@@ -49,20 +50,27 @@ def _subject(n: int, won: int) -> str:
     return words
 
 
-def _leads() -> Section:
-    rows = through_people.open_ones().prefetch_related("attributions__contact")
+def _leads(now: datetime) -> Section:
+    """Whoever fits stands first: a trial without a chance needs nobody this week."""
+    rows = through_people.open_ones().select_related("assessment")
+    rows = rows.order_by(
+        F("assessment__is_qualified").desc(nulls_last=True),
+        through_people.how_far(),
+        "-stage_at",
+        "pk",
+    ).prefetch_related("attributions__contact")
     shown = list(rows[:MOST])
     n = rows.order_by().count() if len(shown) == MOST else len(shown)
     return section(
         _("On their way"),
-        [_lead(one) for one in shown],
+        [_lead(one, now) for one in shown],
         n=n,
         url=page("referrals_lead_changelist"),
     )
 
 
-def _lead(lead: Lead) -> Line:
-    """Who, through whom, how far, whose, and in their own words."""
+def _lead(lead: Lead, now: datetime) -> Line:
+    """Who, through whom, how far, whose, what comes next, and in their own words; it leads to the brief."""
     credit = next((one for one in lead.attributions.all() if one.replaced_at is None), None)
     said = [
         _("%(stage)s since %(day)s")
@@ -70,15 +78,30 @@ def _lead(lead: Lead) -> Line:
     ]
     if credit and credit.contact and credit.credit in CREDITED:
         said.append(_("through %(name)s") % {"name": credit.contact})
+    if fit := getattr(lead, "assessment", None):
+        said.append(_("fit %(grade)s") % {"grade": fit.grade})
     said.append(
         _("looked after by %(name)s") % {"name": lead.owner} if lead.owner else _("nobody's yet")
     )
     return Line(
         name=name_of(lead.contact),
-        words=", ".join(said),
-        url=page("referrals_lead_change", lead.pk),
-        quote=Truncator(lead.heard_from).chars(LONGEST_WORDS),
+        words=", ".join([*said, *_next_date(lead, now)]),
+        url=page("lead_brief", lead.pk),
+        quote=quoted(lead.heard_from),
     )
+
+
+def _next_date(lead: Lead, now: datetime) -> list[str]:
+    """When somebody is to talk with them: the demo they wished for, else the first contact we owe them."""
+    if lead.demo_at and lead.demo_at > now:
+        at = timezone.localtime(lead.demo_at)
+        return [_("demo wished for %(time)s") % {"time": date_format(at, "j F, H:i")}]
+    if lead.contacted_at or not lead.contact_due_at or lead.stage != Lead.Stage.SUBMITTED:
+        return []
+    day = date_format(timezone.localtime(lead.contact_due_at), "j F")
+    if lead.contact_due_at < now:
+        return [_("first contact late since %(day)s") % {"day": day}]
+    return [_("first contact by %(day)s") % {"day": day}]
 
 
 def _won(rows: list[Lead]) -> Section:

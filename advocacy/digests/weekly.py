@@ -8,18 +8,20 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.utils.formats import date_format
-from django.utils.text import Truncator
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from advocacy.digests import queries
 from advocacy.digests.addresses import of_person, page
 from advocacy.digests.contents import Contents, Line, Section, Verbatim
-from advocacy.digests.lines import LONGEST_WORDS, more, name_of
+from advocacy.digests.lines import more, name_of, quoted, share_in_words
 from advocacy.digests.queries import Window
+from advocacy.incentives import promises
 from advocacy.moments.occasions import coming
 from advocacy.scoring.models import Advocate
 from advocacy.signals.models import Act, Signal
+from kernel.statistics import Proportion
 from kernel.text import Reason, localized_number, say
 
 MOST_ACTS, MOST_PEOPLE = 12, 6
@@ -35,7 +37,7 @@ def compose(*, user_id: int, since: date, until: date, window: Window, now: date
     fresh, resting = queries.came_and_rest(scope, window)
     sections = [
         _what_they_did(done, n, without=best),
-        _given_and_asked(gestures, waiting),
+        _given_and_asked(gestures, waiting, promises.kept(now=now).in_time),
         _came_and_rest(fresh, resting),
         _leave_alone(queries.not_to_ask(scope, now=now)),
         _next_week(until),
@@ -68,10 +70,11 @@ def _subject(acts: int, people: int, fresh: int) -> str:
 
 def days_between(since: date, until: date) -> str:
     """From `since` to the day before `until`."""
-    return _("%(first)s to %(last)s") % {
+    days = {
         "first": date_format(since, "l j F"),
         "last": date_format(until - timedelta(days=1), "l j F"),
     }
+    return capfirst(_("%(first)s to %(last)s") % days)
 
 
 def _what_they_did(done: Sequence[Act], n: int, *, without: Signal | None) -> Section:
@@ -82,7 +85,7 @@ def _what_they_did(done: Sequence[Act], n: int, *, without: Signal | None) -> Se
             url=of_person(act.contact_id),
             quote=""
             if without is not None and act.signal_id == without.pk
-            else Truncator(queries.words_of(act.signal.details)).chars(LONGEST_WORDS),
+            else quoted(queries.words_of(act.signal.details)),
         )
         for act in done
     ]
@@ -100,7 +103,7 @@ def _act_words(act: Act) -> str:
     return words
 
 
-def _given_and_asked(gestures: dict[str, int], waiting: int) -> Section:
+def _given_and_asked(gestures: dict[str, int], waiting: int, kept: Proportion) -> Section:
     asked = gestures.get("ask", 0)
     given = sum(gestures.values()) - asked
     lines = []
@@ -132,7 +135,15 @@ def _given_and_asked(gestures: dict[str, int], waiting: int) -> Section:
                 url=page("index"),
             )
         )
-    return Section(_("Given and asked"), lines)
+    if kept.n:
+        lines.append(
+            Line(
+                name=_("Promises kept on their day, in a year"),
+                words=share_in_words(kept),
+                url=page("promises"),
+            )
+        )
+    return Section(_("Given, asked, promised"), lines)
 
 
 def _came_and_rest(fresh: Sequence[Advocate], resting: Sequence[Advocate]) -> Section:

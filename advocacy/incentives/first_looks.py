@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.orders.models import OrderLine, Product
 from advocacy.incentives.models import Incentive, Offer
@@ -19,8 +20,10 @@ from kernel.text import Reason, define, reason
 
 define(
     {
-        "look_no_product": _("{incentive} needs a product with a day from which it is on sale."),
-        "look_released": _("{product} is on sale for everybody since {day}."),
+        "look_no_product": gettext_lazy(
+            "{incentive} needs a product with a day from which it is on sale."
+        ),
+        "look_released": gettext_lazy("{product} is on sale for everybody since {day}."),
     }
 )
 
@@ -53,6 +56,21 @@ def is_open(offer: Offer, *, now: datetime) -> bool:
     if begins is None or offer.product is None or offer.product.released_at is None:
         return offer.product is None
     return begins <= now < offer.product.released_at
+
+
+def is_still_ahead(offer: Offer, *, now: datetime) -> bool:
+    """They have a place, and nothing is to be seen yet. No query for what is no first look, or comes with its product."""
+    if offer.state != "fulfilled" or offer.product_id is None:
+        return False
+    begins = opens_at(offer)
+    return begins is not None and now < begins
+
+
+def state_in_words(offer: Offer, *, now: datetime) -> str:
+    """How an offer stands. A first look is not called kept before there is anything to look at."""
+    if is_still_ahead(offer, now=now):
+        return _("a place is kept")
+    return str(offer.get_state_display())
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def _settle(row: Delivery, *, now: datetime) -> None:
         return
     hours = contacting.working_hours()
     due_at = opening(now, contact=contact, organization=organization, hours=hours)
-    if due_at > now:
+    if due_at > now and row.hurried_at is None:
         work.postpone(row, until=due_at)
         return
     owner = contact.company.owner if contact.company else None

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Max, Min
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -17,6 +18,7 @@ from accounts.customers.models import ActiveDay, Contact, Identity
 from accounts.customers.trouble_models import Trouble
 from accounts.events.models import Event
 from advocacy.evidence.models import Evidence, Grant
+from advocacy.incentives import first_looks
 from advocacy.incentives.models import Offer
 from advocacy.incentives.piece_models import JointPiece
 from advocacy.incentives.seat_models import Entitlement
@@ -217,8 +219,12 @@ def _answers(contact: Contact) -> list[Line]:
 
 
 def _offers(contact: Contact) -> list[Line]:
-    rows = _of(Offer, contact).select_related("incentive").order_by("-offered_at", "-pk")[:MOST]
-    return [Line(f"{row.incentive}: {row.get_state_display()}", row.offered_at) for row in rows]
+    now = timezone.now()
+    rows = _of(Offer, contact).select_related("incentive", "product").order_by("-offered_at", "-pk")
+    return [
+        Line(f"{row.incentive}: {first_looks.state_in_words(row, now=now)}", row.offered_at)
+        for row in rows[:MOST]
+    ]
 
 
 def _kept(contact: Contact) -> list[Line]:

@@ -236,12 +236,21 @@ class Delivery(Claimable, OrganizationOwned):
     """One way a moment reaches somebody: shown in the product, put on a CSM's list, or mailed.
 
     Only mail is worked off by a worker; the others are read by the doors from `due_at` until the moment ends.
-    The stable `Message-ID` of a mail is made from this row's id.
+    The stable `Message-ID` of a mail is made from this row's id. `hurried_at`: by whose word a mail does not wait for the
+    person's working hours, and since when.
     """
 
     moment = OwnedForeignKey(Moment, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(_("channel"), max_length=6, choices=Channel.choices)
     outcome = models.JSONField(null=True, blank=True, editable=False)
+    hurried_at = models.DateTimeField(null=True, editable=False)
+    hurried_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
 
     class Meta:
         verbose_name = _("delivery")

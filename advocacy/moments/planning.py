@@ -81,6 +81,30 @@ def _too_much_material(gesture: str, person: Person, now: datetime) -> Reason | 
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Why a mail does not leave now: its person's quiet hours, until when and where."""
+
+    until: datetime
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When people may be written to: read once for a page, asked for each person on it."""
+
+    organization: Organization
+    hours: WorkingHours | None
+
+    def held(self, contact: Contact, *, now: datetime) -> Held | None:
+        """What a mail to this person would wait for; None when it would leave at once. No query."""
+        if self.hours is None:
+            return None
+        tz, theirs = days_off.of_contact(contact, self.organization, self.hours)
+        until = next_open(now, tz, theirs)
+        return Held(until, tz.key.rpartition("/")[2].replace("_", " ")) if until > now else None
+
+
 def opening(
     moment: datetime, *, contact: Contact, organization: Organization, hours: WorkingHours | None
 ) -> datetime:

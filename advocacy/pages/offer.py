@@ -147,6 +147,7 @@ def shown(found: Offer, token: str, *, typed: proposing.Typed | None = None) -> 
         typed = proposing.empty(default=name, proposed=found.proposed)
     return {
         "offer": found,
+        "stands": first_looks.state_in_words(found, now=timezone.now()),
         "incentive": found.incentive,
         "token": token,
         "lines": wording.lines_about(found, organization),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import Contact
@@ -35,7 +36,7 @@ class SharingSettings(OrganizationOwned):
         ]
 
     def __str__(self) -> str:
-        return self.shop_url
+        return self.shop_url or gettext("page of the parcel")
 
 
 class ParcelCode(OrganizationOwned):

@@ -35,11 +35,15 @@ def of_members(user_ids: Collection[int]) -> Q:
     return Q(owner_id__in=user_ids) | (theirs & Q(attributions__replaced_at=None))
 
 
-def open_ones() -> QuerySet[Lead]:
-    """On their way, the furthest first."""
+def how_far() -> Case:
+    """What to order by, for the furthest first."""
     furthest = [Lead.Stage.TRIAL, Lead.Stage.MEETING, Lead.Stage.QUALIFIED, Lead.Stage.SUBMITTED]
-    order = Case(
+    return Case(
         *(When(stage=stage, then=Value(place)) for place, stage in enumerate(furthest)),
         output_field=IntegerField(),
     )
-    return leads().filter(stage__in=OPEN).annotate(place=order).order_by("place", "-stage_at", "pk")
+
+
+def open_ones() -> QuerySet[Lead]:
+    """On their way, the furthest first."""
+    return leads().filter(stage__in=OPEN).order_by(how_far(), "-stage_at", "pk")

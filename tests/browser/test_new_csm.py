@@ -1,10 +1,12 @@
 """Tried as a new CSM would: log in, see what waits, act on each kind in a click or two, take a wrong click back, look around."""
 
+import io
 import os
 import re
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from advocacy.moments.models import Moment
@@ -16,6 +18,18 @@ from tests.conftest import Cast
 
 pytestmark = pytest.mark.slow
 PICTURES = os.environ.get("GOODWORD_PICTURES", "")
+DOCS = "docs/images"
+IN_DOCS = {
+    "tour-1-measure-1280-light": "tour-measure",
+    "tour-2-audit-1280-light": "tour-audit",
+    "tour-3-today-1280-light": "today",
+    "tour-3-today-390-dark": "tour-today-phone",
+    "tour-4-card": "tour-card",
+    "tour-5-nadia-1280-light": "tour-nadia",
+    "tour-6-test-1280-light": "tour-test",
+    "tour-7-digest-1280-light": "tour-digest",
+}
+"""What of it stands in the documentation: `GOODWORD_PICTURES=docs/images ./dev test tests/browser/test_tour.py --all`."""
 
 
 def picture(page: Page, name: str) -> None:
@@ -30,9 +44,19 @@ def picture(page: Page, name: str) -> None:
             )
             page.evaluate("scrollTo(0, 0)")
             page.wait_for_timeout(150)
-            page.screenshot(path=f"{PICTURES}/{name}-{width}-{theme}.png", full_page=True)
+            keep(page, f"{name}-{width}-{theme}")
     page.evaluate("document.documentElement.classList.remove('dark')")
     page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def keep(page: Page, name: str) -> None:
+    """The whole page for whoever wants to look; for the documentation what is seen first, small."""
+    if PICTURES != DOCS:
+        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
+    elif name in IN_DOCS:
+        image = Image.open(io.BytesIO(page.screenshot()))
+        image.thumbnail((900, 900))
+        image.quantize(128).save(f"{DOCS}/{IN_DOCS[name]}.png", optimize=True)
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from accounts.contacting.models import ContactingSettings
 from accounts.organizations.models import Organization, User
 from advocacy import working
 from advocacy.demo import setting
@@ -21,10 +22,12 @@ from advocacy.moments.addresses import page_url
 from advocacy.moments.answering import OF_GESTURE
 from advocacy.moments.models import Decision, Moment, Rule
 from kernel import tenancy
-from tests.browser.test_new_csm import PICTURES, picture
+from kernel.windows import zone
+from tests.browser.test_new_csm import PICTURES, keep, picture
 
 pytestmark = pytest.mark.slow
 QUIET = re.compile(r"draft for (today|tomorrow|Monday|Tuesday|Wednesday|Thursday|Friday) \d\d:00")
+HELD = re.compile(r"mail (would be )?held until \w+ \d\d:00: quiet hours in Paris")
 
 
 @pytest.fixture
@@ -84,10 +87,25 @@ def let_days_pass(organization: Organization, name: str) -> None:
         Decision.objects.filter(contact__name=name).update(decided_at=F("decided_at") - days)
 
 
+def nobody_is_written_to_today(organization: Organization) -> None:
+    """Whenever this is run: quiet hours hold until the next working morning."""
+    today = timezone.localdate(timezone=zone(organization.timezone)).isoformat()
+    with tenancy.inside(organization.pk):
+        settings, _ = ContactingSettings.objects.get_or_create(organization_id=organization.pk)
+        settings.pauses = [*settings.pauses, [today, today]]
+        settings.save(update_fields=["pauses"])
+
+
+def open_all(page: Page) -> None:
+    """The moments behind the first five too."""
+    if (more := page.locator(".gw-more > summary")).count():
+        more.click()
+
+
 def fits(phone: Page, name: str) -> None:
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
     if PICTURES:
-        phone.screenshot(path=f"{PICTURES}/{name}.png")
+        keep(phone, name)
 
 
 def test_the_five_minute_tour(tour: Page, told: dict[str, Any], live_server: Any) -> None:
@@ -127,13 +145,23 @@ def test_the_five_minute_tour(tour: Page, told: dict[str, Any], live_server: Any
     )
     assert answer.status_code in (200, 201), answer.content
     working.read_a_round()
+    nobody_is_written_to_today(organization)
     tour.goto(f"{url}/admin/")
-    if (more := tour.locator(".gw-more > summary")).count():
-        more.click()
+    open_all(tour)
     claire = tour.locator(".gw-moment", has=tour.get_by_role("link", name="Claire Fontan"))
     expect(claire.first).to_contain_text("shown in the product")
     expect(claire.first).to_contain_text(QUIET)
+    expect(claire.first).to_contain_text(HELD)
+    claire.first.get_by_role("button", name="Approve: mail it").click()
+    expect(tour.locator(".gw-messages")).to_contain_text("Approved: the mail to Claire Fontan")
+    open_all(tour)
+    expect(claire.first).to_contain_text(HELD)
+    expect(claire.first).to_contain_text(QUIET)
     picture(tour, "tour-3-today")
+    claire.first.get_by_role("button", name="Send it now all the same").click()
+    expect(tour.locator(".gw-messages")).to_contain_text("leaves now, outside of their working")
+    open_all(tour)
+    expect(claire.first).to_contain_text("mail leaves today")
 
     # 4. Her card on a phone. Something is given first; then an ask has six answers, and one of them stands here at once.
     phone = tour.context.browser.new_context(viewport={"width": 390, "height": 844})  # type: ignore[union-attr]
@@ -195,6 +223,9 @@ def test_the_five_minute_tour(tour: Page, told: dict[str, Any], live_server: Any
     tour.goto(f"{url}/admin/digest/")
     expect(tour.locator("[aria-busy=true]")).to_have_count(0)
     says(tour, re.compile(r"Given \d+, asked \d+"))
+    says(
+        tour, re.compile(r"Promises kept on their day, in a year · 9[345] % \(\d+ of \d+; between")
+    )
     expect(tour.locator("#content blockquote")).to_have_count(1)
     picture(tour, "tour-7-digest")
     tour.goto(f"{url}/admin/promises/")

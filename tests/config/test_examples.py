@@ -83,7 +83,7 @@ def paste(api: Any, key: Any, words: list[str], found_id: str = "") -> Any:
         else:
             address = word
     assert words[:2] == ["curl", "-s"]
-    assert address.startswith("$GOODWORD_URL/api/v1/")
+    assert address.startswith(("$GOODWORD_URL/api/v1/", "$GOODWORD_URL/v1/"))
     address = address.removeprefix("$GOODWORD_URL").replace("$ID", found_id)
     return api(key, method, address, body)
 

@@ -140,6 +140,24 @@ def test_the_sending_position_is_switched_by_those_who_configure(acme, globex):
     )
 
 
+@pytest.mark.parametrize("code", ["XYZ", "eur", "XAU", "€"])
+def test_a_currency_that_nobody_pays_with_is_refused(acme, code):
+    page = reverse("admin:accounts_organization_change", args=[acme.id])
+    values = {
+        "sending": "on",
+        "name": "Acme",
+        "business_model": "subscription",
+        "currency": code,
+        "language": "en",
+        "timezone": "Europe/Paris",
+    }
+    answer = acme.client("alice").post(page, values)
+    assert answer.status_code == 200
+    assert "like EUR." in answer.content.decode()
+    acme.organization.refresh_from_db()
+    assert acme.organization.currency == "EUR"
+
+
 def test_pauses_are_written_as_a_person_writes_them(acme):
     alice = acme.client("alice")
     url = reverse("admin:accounts_contactingsettings_add")

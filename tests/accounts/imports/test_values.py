@@ -180,7 +180,10 @@ def test_a_wrong_score_and_a_missing_currency_are_said():
     way = Way("companies", ["name", "MRR"], ["name", "mrr"], NOW)
     assert read_row(["Acme", "490"], way).faults[0]["reason"]["code"] == "row.no_currency"
     assert read_row(["Acme", "490 €"], way).values["mrr"] == "490"
+    assert read_row(["Acme", "490 XYZ"], way).faults[0]["reason"]["code"] == "row.not_currency"
     way = Way("companies", ["name", "ARR", "cur"], ["name", "arr", "currency"], NOW)
     assert read_row(["Acme", "1 200,00", "eur"], way).values == {
         "name": "Acme", "mrr": "100", "currency": "EUR",
     }  # fmt: skip
+    faults = read_row(["Acme", "1 200,00", "XYZ"], way).faults
+    assert {fault["reason"]["code"] for fault in faults} == {"row.not_currency"}

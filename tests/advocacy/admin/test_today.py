@@ -1,6 +1,8 @@
 """The CSM's first page: what waits, why, and one click to act."""
 
+import re
 from datetime import datetime, timedelta
+from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,6 +21,9 @@ from tests.factories import (
     RuleFactory,
     UserFactory,
 )
+
+FETCHED = re.compile(r'hx-get="([^"]+)" hx-trigger="load"')
+"""Parts that a page fetches itself."""
 
 
 @pytest.fixture
@@ -68,6 +73,38 @@ def test_done_moves_on_and_comes_back_to_the_page(acme, moment):
     with acme.inside():
         moment.refresh_from_db()
         assert (moment.state, moment.acted_by) == ("done", acme.people["bob"])
+
+
+@pytest.mark.parametrize("page", ["index", "advocacy_moment_change", "accounts_contact_change"])
+def test_quiet_hours_are_read_and_overridden(acme, moment, page):
+    """Friday evening in Paris: a mail would wait for Monday, is approved, waits, and goes on Bob's word."""
+    bob = acme.client("bob")
+    of = {"advocacy_moment_change": [moment.pk], "accounts_contact_change": [moment.contact_id]}
+    address = reverse(f"admin:{page}", args=of.get(page))
+
+    def read():
+        answer = bob.get(address).content.decode()
+        parts = FETCHED.findall(answer)
+        return answer + "".join(bob.get(unescape(one)).content.decode() for one in parts)
+
+    with time_machine.travel(datetime(2026, 3, 13, 19, tzinfo=ZoneInfo("Europe/Paris"))):
+        with acme.inside():
+            Moment.objects.update(expires_at=timezone.now() + timedelta(days=9))
+        acme.organization.timezone = "Europe/Paris"
+        acme.organization.save()
+        held = "held until Monday 10:00: quiet hours in Paris"
+        assert f"a mail would be {held}" in read()
+        assert "Send it now" not in read()
+        bob.post(step(moment, "approve"))
+        assert f"mail {held}" in read()
+        told = bob.post(step(moment, "hurry"), {"next": "/admin/"}, follow=True).content.decode()
+        assert "The mail to Claire Fontan leaves now, outside of their working hours." in told
+        assert "mail leaves today 19:00" in read()
+        assert "Send it now" not in read()
+        again = bob.post(step(moment, "hurry"), follow=True).content.decode()
+        assert "No mail waits for their working hours." in again
+    with time_machine.travel(datetime(2026, 3, 16, 11, tzinfo=ZoneInfo("Europe/Paris"))):
+        assert "quiet hours" not in read()
 
 
 def test_done_twice_is_refused_with_a_word_and_nothing_changes(acme, moment):

@@ -25,6 +25,7 @@ from tests.factories import (
     ContactFactory,
     MembershipFactory,
     MomentFactory,
+    OfferFactory,
     SignalFactory,
 )
 
@@ -95,7 +96,7 @@ def test_what_is_read_is_told_in_the_readers_language_and_days(acme, member, clo
     assert (plan(), send()) == (1, 1)
     text, html = parts(mail.outbox[0])
     assert 'lang="fr"' in html
-    assert "lundi 2 mars" in text
+    assert "Lundi 2 mars" in text
     assert "avis public" in text
 
 
@@ -143,17 +144,30 @@ def test_the_order_is_the_message(acme, member, clock, did):
             acted_at=timezone.now() - timedelta(days=30),
             opened_at=timezone.now() - timedelta(days=31),
         )
+        for late in (0, 0, 0, 9):
+            due = timezone.localdate() - timedelta(days=20)
+            OfferFactory(
+                state="fulfilled",
+                accepted_at=timezone.now() - timedelta(days=30),
+                due_on=due,
+                fulfilled_at=timezone.now() - timedelta(days=21 - late),
+            )
         contents = services.read_ahead(membership=member)
     titles = [section.title for section in contents.sections]
     assert titles == [
         "What your advocates did",
-        "Given and asked",
+        "Given, asked, promised",
         "New and resting advocates",
         "Who not to ask",
     ]
     did_lines, given, came, leave = (section.lines for section in contents.sections)
     assert [line.name.split(" (")[0] for line in did_lines] == ["Unasked Ursula", "Asked Ann"]
     assert given[0].name == "Given 1, asked 1"
+    assert (given[1].name, given[1].words) == (
+        "Promises kept on their day, in a year",
+        "too early: 3 of 4",
+    )
+    assert given[1].url.endswith("/admin/promises/")
     assert [line.name.split(" (")[0] for line in came] == ["New Nora", "Resting Rita"]
     assert leave[0].name == "Troubled Tom"
     assert "4711" in leave[0].words

@@ -175,7 +175,7 @@ def test_the_day_in_its_order(acme, member, clock):
     assert list(told) == [
         "Over by tonight",
         "Thanks owed",
-        "Three moments",
+        "Moments to begin with",
         "Promises to keep",
         "Referred, and waiting for an answer",
         "Is it them?",
@@ -188,8 +188,8 @@ def test_the_day_in_its_order(acme, member, clock):
         "Thank: Thanked Theo",
         "Yes Yves",
     ]
-    assert len(told["Three moments"].lines) == 3
-    assert told["Three moments"].more == "and 2 more"
+    assert len(told["Moments to begin with"].lines) == 3
+    assert told["Moments to begin with"].more == "and 2 more"
     (promise,) = told["Promises to keep"].lines
     assert promise.words.startswith("late since")
     assert f"/offer/{late.pk}/change/" in promise.url
@@ -259,8 +259,32 @@ def test_sales_read_who_comes_through_whom_and_who_could_speak(acme, member, clo
     (nora,) = told["On their way"]
     assert "meeting since" in nora.words
     assert "nobody's yet" in nora.words
-    assert f"/lead/{lead.pk}/change/" in nora.url
+    assert "first contact" not in nora.words, "it is past that"
+    assert f"/leads/{lead.pk}/brief/" in nora.url
     assert told["Won"][0].words == "190 EUR a month"
+
+
+@pytest.mark.parametrize(
+    ("dates", "words"),
+    [
+        ({"contact_due_at": timedelta(days=1)}, "first contact by 10 March"),
+        ({"contact_due_at": timedelta(days=-3)}, "first contact late since 6 March"),
+        ({"contact_due_at": timedelta(days=1), "contacted_at": timedelta(0)}, ""),
+        (
+            {"demo_at": timedelta(days=2), "contact_due_at": timedelta(days=1)},
+            "demo wished for 11 March, 09:00",
+        ),
+        ({"demo_at": timedelta(days=-2)}, ""),
+    ],
+)
+def test_sales_read_what_comes_next_with_a_lead(acme, member, clock, dates, words):
+    with acme.inside():
+        at = {name: timezone.now() + ahead for name, ahead in dates.items()}
+        LeadFactory(channel="introduction", submitted_at=timezone.now() - timedelta(days=1), **at)
+        contents = services.read_ahead(membership=member, kind=Kind.SALES_WEEKLY)
+    line = contents.sections[0].lines[0].words
+    assert words in line
+    assert words or not ("first contact" in line or "demo" in line)
 
 
 def _a_month(acme, did):
@@ -293,10 +317,10 @@ def test_the_month_says_what_is_too_early_and_never_a_share_alone(acme, member, 
     figures = {line.name: line.words for line in told["The month in figures"]}
     assert figures["Qualified leads"] == "6, the month before 3"
     assert figures["Trial to paid"] == "too early: 0 of 0"
-    assert "Too early to tell" in told
-    assert [line.name for line in told["What advocates had a part in"]] == [
-        "Sourced by advocates",
-        "Influenced",
+    assert [section.title for section in contents.closing] == ["Too early to tell"]
+    assert [line.name for line in told["What recommendations brought"]] == [
+        "Through people who recommended us",
+        "Touched by a recommendation, apart and never added",
     ]
     assert contents.verbatims[0].quote.startswith("It saves my team")
 

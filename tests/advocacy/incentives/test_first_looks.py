@@ -75,8 +75,15 @@ def test_it_opens_48_hours_before_others_and_ends_with_the_release(
     assert URL not in asked
     assert Client().post(page, {"step": "accept"}).status_code == 303
     assert may_see(api, acme, one) == []
+    bob, where = acme.client("bob"), f"/admin/accounts/contact/{one.pk}/part/between/"
+    for words in (Client().get(page), bob.get(where), bob.get("/admin/advocacy/offer/")):
+        assert "a place is kept" in words.content.decode().lower()
+    assert "kept on" not in bob.get(where).content.decode()
     with acme.inside():
         moved(product, 47)
+    assert "kept on" in bob.get(where).content.decode()
+    for words in (Client().get(page), bob.get(where), bob.get("/admin/advocacy/offer/")):
+        assert "a place is kept" not in words.content.decode().lower()
     assert may_see(api, acme, one) == ["moon"]
     assert may_see(api, acme, other) == []
     assert URL in Client().get(page).content.decode()

@@ -19,9 +19,10 @@ from django.db import connection
 from accounts.contacting import services as contacting
 from accounts.contacting.models import ContactingSettings
 from accounts.customers.models import Contact
-from advocacy.moments import deliveries, services
+from advocacy.moments import acting, deliveries, services
 from advocacy.moments.models import Delivery, Moment
 from kernel import tenancy, work
+from kernel.errors import Conflict
 from tests.advocacy.moments.conftest import NOON, Stage
 
 
@@ -178,6 +179,34 @@ def test_outside_of_working_hours_it_waits_without_counting_as_a_failure(
     assert mail.outbox == []
     assert (row.state, row.failure, row.lease_until) == ("pending", None, None)
     assert row.due_at == datetime(2026, 3, 16, 9, tzinfo=UTC)  # Monday 10:00
+
+
+def test_on_a_colleagues_word_it_does_not_wait_but_everything_else_still_holds(
+    stage: Stage, due: Moment, send: Callable[[], int], clock: time_machine.Traveller
+) -> None:
+    bob = stage.acme.people["bob"]
+    with pytest.raises(Conflict):
+        acting.hurry(moment=due, by=bob)  # it is noon of a Tuesday: it waits for nothing
+    clock.move_to(datetime(2026, 3, 13, 14, 0, 1, tzinfo=UTC))  # Friday, just past 15:00 in Paris
+    send()
+    assert mail.outbox == []
+    acting.hurry(moment=due, by=bob)
+    assert (_row().hurried_by, _row().due_at) == (bob, datetime(2026, 3, 13, 14, 0, 1, tzinfo=UTC))
+    contacting.unsubscribe(contact=due.contact, source="test")
+    send()
+    assert mail.outbox == []
+    assert _row().state == "cancelled"
+
+
+def test_a_hurried_mail_leaves_in_the_night(
+    stage: Stage, due: Moment, send: Callable[[], int], clock: time_machine.Traveller
+) -> None:
+    clock.move_to(datetime(2026, 3, 11, 22, tzinfo=UTC))
+    send()
+    acting.hurry(moment=due, by=stage.acme.people["bob"])
+    send()
+    assert len(mail.outbox) == 1
+    assert _row().state == "done"
 
 
 def test_the_night_in_which_the_clocks_change_is_kept(
