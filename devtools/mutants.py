@@ -2,19 +2,34 @@
 
 import ast
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One change: where, what stood there, what stands there now, and the whole file with it."""
+    """One change: where, what stood there, what stands there now, and the whole file with it.
+
+    `lines`: whoever comes by one of them comes by the change. `tree` is made when it is asked for and keeps the lines of the
+    file; `source` does not."""
 
     file: str
     line: int
+    lines: tuple[int, ...]
     before: str
     after: str
-    source: str
+    is_name: bool
+    """It stands where a name of the module is given its value."""
+    make: Callable[[], ast.Module]
+
+    @property
+    def tree(self) -> ast.Module:
+        return self.make()
+
+    @property
+    def source(self) -> str:
+        return ast.unparse(self.tree)
 
 
 COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -39,7 +54,7 @@ OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
 
 def changed(node: ast.AST) -> ast.AST | None:
     """The same node with one thing turned over; None where nothing is to be turned."""
-    new = copy.deepcopy(node)
+    new = copy.copy(node)  # what it holds is shared: one thing of it is put elsewhere
     match new:
         case ast.Compare(ops=[one]) if type(one) in COMPARISONS:
             new.ops = [COMPARISONS[type(one)]()]
@@ -56,9 +71,9 @@ def changed(node: ast.AST) -> ast.AST | None:
         case ast.Constant(value=int() as value):
             new.value = value + 1
         case ast.If(test=test) | ast.IfExp(test=test):
-            new.test = ast.UnaryOp(ast.Not(), test)
-        case ast.Return(value=ast.AST()):
-            new.value = ast.Constant(None)
+            new.test = ast.copy_location(ast.UnaryOp(ast.Not(), test), test)
+        case ast.Return(value=ast.AST() as value):
+            new.value = ast.copy_location(ast.Constant(None), value)
         case _:
             return None
     return new
@@ -68,30 +83,56 @@ def mutants(file: str, source: str) -> Iterator[Mutant]:
     """Every change of a file, one at a time. Annotations, docstrings and texts are left alone."""
     tree = ast.parse(source)
     spared = {id(part) for node in ast.walk(tree) for part in _spared(node)}
+    statement = _statements(tree)
     places = [
-        (parent, field, index, node)
+        (parent, field, node)
         for parent in ast.walk(tree)
         for field, value in ast.iter_fields(parent)
-        for index, node in enumerate(value if isinstance(value, list) else [value])
+        for node in (value if isinstance(value, list) else [value])
         if isinstance(node, ast.expr | ast.stmt) and id(node) not in spared
     ]
-    for parent, field, index, node in places:
+    for parent, field, node in places:
         new = changed(node)
         if new is None:
             continue
-        ast.copy_location(new, node)
-        _put(parent, field, index, new)
-        text = ast.unparse(ast.fix_missing_locations(tree))
-        _put(parent, field, index, node)
-        yield Mutant(file, node.lineno, _short(node), _short(new), text)
+        yield Mutant(
+            file,
+            node.lineno,
+            _lines(node, statement[id(node)]),
+            _short(node),
+            _short(new),
+            any(
+                statement[id(node)] is part
+                for part in tree.body
+                if isinstance(part, ast.Assign | ast.AnnAssign)
+            ),
+            partial(_put, tree, parent, field, node, new),
+        )
 
 
-def _put(parent: ast.AST, field: str, index: int, node: ast.AST) -> None:
+def _put(tree: ast.Module, parent: ast.AST, field: str, node: ast.AST, new: ast.AST) -> ast.Module:
+    """A copy of the file in which the parent holds the new node."""
+    twin = copy.copy(parent)
     value = getattr(parent, field)
     if isinstance(value, list):
-        value[index] = node
+        setattr(twin, field, [new if one is node else one for one in value])
     else:
-        setattr(parent, field, node)
+        setattr(twin, field, new)
+    return ast.fix_missing_locations(copy.deepcopy(tree, {id(parent): twin}))
+
+
+def _statements(tree: ast.Module) -> dict[int, ast.stmt]:
+    """Each node -> the innermost statement that holds it."""
+    found: dict[int, ast.stmt] = {}
+    for node in ast.walk(tree):  # outer ones come first
+        if isinstance(node, ast.stmt):
+            found.update((id(part), node) for part in ast.walk(node))
+    return found
+
+
+def _lines(node: ast.expr | ast.stmt, statement: ast.stmt) -> tuple[int, ...]:
+    last = node.end_lineno if isinstance(node, ast.expr) else node.lineno
+    return tuple(sorted({statement.lineno, *range(node.lineno, (last or node.lineno) + 1)}))
 
 
 def _spared(node: ast.AST) -> Iterator[ast.AST]:

@@ -1,29 +1,19 @@
 """``./dev mutate NAME``: change the code of a room in one place at a time and see whether its tests notice.
 
-In a copy of the repository: first every test is watched (which lines it comes by), then each change is tried with the
-tests that come by its line, in an order drawn at random, until the time is over. What no test notices is named.
+First every test is watched (which lines it comes by), then each change is tried with the tests that come by it, in an
+order drawn at random from a seed, until all are tried or the time is over. What no test notices is named.
 """
 
 import argparse
-import json
-import os
-import random
-import shutil
-import subprocess
 import sys
-import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from config import local_services
-from devtools.errors import DevError
-from devtools.mutants import Mutant, mutants
+import pytest
+
+from devtools.trying import Outcome, Trying, place
 
 ROOT = Path(__file__).resolve().parent.parent
-MOST_TESTS = 12
-"""A change is tried with so many tests of those that come by, spread over the files they are in."""
-PATIENCE_SECONDS = 90
 AIM = 0.85
 
 
@@ -50,118 +40,37 @@ ROOMS = {
             f"advocacy/moments/{name}.py"
             for name in ("gates", "rules", "pace", "resting", "steadying", "states", "ruling")
         ),
-        ("tests/advocacy/moments",),
+        tuple(
+            f"tests/advocacy/moments/test_{name}.py"
+            for name in (
+                "decide",
+                "acting",
+                "answers",
+                "asking",
+                "before_asking",
+                "laws",
+                "pace",
+                "rules_as_data",
+            )
+        ),
     ),
     "attribution": Room(
         ("referrals/attribution/*.py",),
-        ("tests/referrals/test_attribution_rules.py", "tests/referrals/test_credit.py"),
+        tuple(
+            f"tests/referrals/test_{name}.py"
+            for name in ("attribution_rules", "credit", "heard", "introductions", "announcements")
+        ),
     ),
     "consent": Room(
         ("accounts/contacting/*.py",),
         ("tests/accounts/contacting", "tests/accounts/pages/test_mail_events.py"),
     ),
 }
-LEFT_OUT = ("__init__.py", "models.py")
-NAMED = ("DATABASE_URL", "REDIS_URL")
-
-
-class Trying:
-    """A copy of the repository in which changes are tried."""
-
-    def __init__(self, folder: Path, room: Room) -> None:
-        self.folder, self.room = folder, room
-        self.services = {
-            "DATABASE_URL": local_services.database_url(ROOT),
-            "REDIS_URL": local_services.redis_url(ROOT),
-            **{name: os.environ[name] for name in NAMED if os.environ.get(name)},
-            "TEST_DATABASE_NAME": "test_mutants",
-        }
-        listed = subprocess.run(
-            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-            cwd=ROOT,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        for name in filter(None, listed.stdout.split("\0")):
-            if (ROOT / name).is_file():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(ROOT / name, folder / name)
-
-    def files(self) -> list[str]:
-        found = [path for pattern in self.room.files for path in self.folder.glob(pattern)]
-        return sorted(
-            str(path.relative_to(self.folder)) for path in found if not path.name.endswith(LEFT_OUT)
-        )
-
-    def pytest(self, tests: list[str], *more: str, patience: float, **environ: str) -> int | None:
-        """The exit code; None when it took too long."""
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-x",
-            "-p",
-            "no:randomly",
-            "-p",
-            "no:xdist",
-        ]
-        try:
-            ended = subprocess.run(
-                [*command, *more, *tests],
-                cwd=self.folder,
-                env={**os.environ, **self.services, **environ},
-                capture_output=True,
-                text=True,
-                timeout=patience,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return None
-        self.said = ended.stdout[-3000:]
-        return ended.returncode
-
-    def watch(self) -> dict[str, dict[int, list[str]]]:
-        """Run every test once; file -> line -> tests that come by."""
-        notes = self.folder / "came-by.json"
-        watched = ":".join(str(self.folder / name) for name in self.files())
-        code = self.pytest(
-            list(self.room.tests),
-            *("--create-db", "-p", "devtools.tracing"),
-            patience=1800,
-            GOODWORD_WATCHED=watched,
-            GOODWORD_CAME_BY=str(notes),
-        )
-        if code != 0:
-            raise DevError(f"the tests fail before anything is changed:\n{self.said}")
-        return {
-            str(Path(file).relative_to(self.folder)): {int(n): tests for n, tests in lines.items()}
-            for file, lines in json.loads(notes.read_text()).items()
-        }
-
-    def survives(self, mutant: Mutant, tests: list[str]) -> bool:
-        path = self.folder / mutant.file
-        before = path.read_text()
-        path.write_text(mutant.source)
-        try:
-            return self.pytest(tests, "--reuse-db", patience=PATIENCE_SECONDS) == 0
-        finally:
-            path.write_text(before)
-
-
-def spread(tests: list[str]) -> list[str]:
-    """At most MOST_TESTS of them, as many files as there are."""
-    by_file: dict[str, list[str]] = {}
-    for test in tests:
-        by_file.setdefault(test.partition("::")[0], []).append(test)
-    chosen: list[str] = []
-    while by_file and len(chosen) < MOST_TESTS:
-        for file in list(by_file):
-            chosen.append(by_file[file].pop(0))
-            if not by_file[file]:
-                del by_file[file]
-    return chosen[:MOST_TESTS]
+QUIETLY = (
+    *("-q", "--no-header", "-p", "no:xdist", "-p", "no:randomly"),
+    *("-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning"),
+)
+LEFT_OUT = ("__init__.py",)
 
 
 def main(arguments: list[str]) -> int:
@@ -170,55 +79,37 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args(arguments)
-    try:
-        with tempfile.TemporaryDirectory(prefix="goodword-mutants-") as folder:
-            return _try_all(Trying(Path(folder), ROOMS[asked.room]), asked)
-    except DevError as error:
-        print(f"./dev mutate: {error}", file=sys.stderr)
+    room = ROOMS[asked.room]
+    trying = Trying(
+        ROOT,
+        files_of(room),
+        seed=asked.seed,
+        minutes=asked.minutes,
+        tell=lambda line: print(line, file=sys.__stderr__, flush=True),
+    )
+    code = pytest.main([*QUIETLY, *room.tests], [trying])
+    if trying.complaint or code not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
+        print(f"./dev mutate: {trying.complaint or code}", file=sys.stderr)
         return 1
-
-
-def _try_all(trying: Trying, asked: argparse.Namespace) -> int:
-    came_by = trying.watch()
-    every = [
-        mutant
-        for file in trying.files()
-        for mutant in mutants(file, (trying.folder / file).read_text())
-    ]
-    random.Random(asked.seed).shuffle(every)
-    until = time.monotonic() + asked.minutes * 60
-    killed, survivors, alone = 0, [], []
-    for mutant in every:
-        tests = came_by.get(mutant.file, {}).get(mutant.line, [])
-        if not tests:
-            alone.append(mutant)
-            continue
-        if time.monotonic() > until:
-            break
-        if trying.survives(mutant, spread(tests)):
-            survivors.append(mutant)
-            print(_line("survived", mutant), flush=True)
-        else:
-            killed += 1
-    _tell(asked.room, killed, survivors, alone, every)
+    tell(asked.room, trying.outcome)
     return 0
 
 
-def _tell(
-    room: str, killed: int, survivors: list[Mutant], alone: list[Mutant], every: list[Mutant]
-) -> None:
-    tried = killed + len(survivors)
-    score = killed / tried if tried else 0.0
+def files_of(room: Room) -> list[str]:
+    found = [path for pattern in room.files for path in ROOT.glob(pattern)]
+    return sorted(str(path.relative_to(ROOT)) for path in found if not path.name.endswith(LEFT_OUT))
+
+
+def tell(room: str, outcome: Outcome) -> None:
+    """The score, and by name what nobody noticed."""
     print(
-        f"{room}: {killed} of {tried} changes noticed, {score:.0%} (aim {AIM:.0%}); {len(every)} are possible, "
-        f"{len(alone)} seen are on lines that no test of this room comes by"
+        f"{room}: {outcome.killed} of {outcome.tried} changes noticed, {outcome.score:.0%} (aim {AIM:.0%}); "
+        f"{outcome.possible} are possible, {len(outcome.alone)} on lines that no test of this room comes by, "
+        f"{len(outcome.not_tried)} in what is made with a class, {outcome.left} not tried in this time"
     )
-    for mutant in sorted(alone, key=lambda one: (one.file, one.line))[:20]:
-        print(_line("nobody comes by", mutant))
-
-
-def _line(word: str, mutant: Mutant) -> str:
-    return f"  {word}: {mutant.file}:{mutant.line}  {mutant.before}  ->  {mutant.after}"
+    for word, found in (("survived", outcome.survivors), ("nobody comes by", outcome.alone)):
+        for one in sorted(found, key=lambda mutant: (mutant.file, mutant.line)):
+            print(f"  {word}: {place(one)}")
 
 
 if __name__ == "__main__":

@@ -1,55 +1,43 @@
-"""A pytest plugin: which lines of the watched files each test comes by. Used by `devtools.mutations`.
+"""Which lines of the watched files a test comes by."""
 
-`GOODWORD_WATCHED` names the files, `GOODWORD_CAME_BY` the JSON file to write: {file: {line: [tests]}}.
-"""
-
-import json
-import os
 import sys
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-import pytest
 
-WATCHED = set(os.environ.get("GOODWORD_WATCHED", "").split(":"))
-came_by: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
-current = ""
+class Watch:
+    """`came_by`: file -> line -> tests."""
 
+    def __init__(self, files: set[str]) -> None:
+        self.files = files
+        self.came_by: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self.current = ""
 
-def _watch(frame: FrameType, event: str, argument: Any) -> Any:
-    if frame.f_code.co_filename not in WATCHED:
-        return None
-    lines = came_by[frame.f_code.co_filename]
+    @contextmanager
+    def on(self, test: str) -> Iterator[None]:
+        """Whatever runs inside, in every thread, belongs to this test."""
+        self.current = test
+        threading.settrace(self._watch)
+        sys.settrace(self._watch)
+        try:
+            yield
+        finally:
+            sys.settrace(None)
+            threading.settrace(None)
+            self.current = ""
 
-    def line(frame: FrameType, event: str, argument: Any) -> Any:
-        if current:
-            lines[frame.f_lineno].add(current)
-        return line
+    def _watch(self, frame: FrameType, event: str, argument: Any) -> Any:
+        if frame.f_code.co_filename not in self.files:
+            return None
+        lines = self.came_by[frame.f_code.co_filename]
 
-    return line(frame, event, argument)
+        def line(frame: FrameType, event: str, argument: Any) -> Any:
+            if self.current:
+                lines[frame.f_lineno].add(self.current)
+            return line
 
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    global current  # noqa: PLW0603  (one test at a time, seen by every thread)
-    current = item.nodeid
-    threading.settrace(_watch)
-    sys.settrace(_watch)
-    try:
-        return (yield)
-    finally:
-        sys.settrace(None)
-        threading.settrace(None)
-        current = ""
-
-
-def pytest_sessionfinish() -> None:
-    told = {
-        file: {str(number): sorted(tests) for number, tests in lines.items()}
-        for file, lines in came_by.items()
-    }
-    Path(os.environ["GOODWORD_CAME_BY"]).write_text(json.dumps(told))
+        return line(frame, event, argument)

@@ -73,13 +73,18 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 LONG_FILES = (
-    "tests/faults/",
+    "tests/faults/test_faults",  # alone as long as half of the rest; waits more than it works
     "tests/journeys/",
     "tests/devtools/",
     "tests/test_permissions",
     "tests/test_tenancy",
     "tests/advocacy/admin/test_lists",
     "tests/advocacy/moments/test_backtest",
+    "tests/config/test_fuzz",
+    "tests/security/test_inbound_forms",
+    "tests/advocacy/test_merging_machine",
+    "tests/faults/test_soak",
+    "tests/browser/",
 )
 
 

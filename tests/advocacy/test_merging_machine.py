@@ -172,4 +172,4 @@ def test_people_are_merged_as_the_model_says() -> None:
 
 @pytest.mark.slow
 def test_people_are_merged_as_the_model_says_long() -> None:
-    run_state_machine_as_test(People, settings=tries(150))
+    run_state_machine_as_test(People, settings=tries(60))

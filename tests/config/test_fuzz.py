@@ -11,10 +11,13 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
+    allow_header_conformance,
     content_type_conformance,
+    ignored_auth,
     response_headers_conformance,
     response_schema_conformance,
     status_code_conformance,
+    unsupported_method,
 )
 
 from tests.factories import ContactFactory
@@ -39,6 +42,14 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+EVERY_CHECK = [
+    *CHECKS,
+    allow_header_conformance,
+    ignored_auth,
+    unsupported_method,
+]
+"""All that can be asked of these calls: they carry a good key and the id of a contact that is there, whatever was drawn,
+so that whether all drawn data should be taken, or refused, is not known any more."""
 
 
 def tried(times: int, *phases: Phase) -> settings:
@@ -61,14 +72,14 @@ def test_the_schema_is_kept(case: Any, acme: Any) -> None:
 @pytest.mark.slow
 @pytest.mark.django_db
 @schema.parametrize()
-@tried(25, Phase.explicit, Phase.generate)
+@tried(15, Phase.explicit, Phase.generate)
 def test_the_schema_is_kept_long(case: Any, acme: Any) -> None:
-    keep(case, acme)
+    keep(case, acme, EVERY_CHECK)
 
 
-def keep(case: Any, acme: Any) -> None:
+def keep(case: Any, acme: Any, checks: Any = CHECKS) -> None:
     with acme.inside():
         contact = ContactFactory()
     if "/contacts/{id}" in case.path and case.path_parameters:
         case.path_parameters["id"] = str(contact.pk)
-    case.call_and_validate(headers={"Authorization": f"Bearer {acme.key.secret}"}, checks=CHECKS)
+    case.call_and_validate(headers={"Authorization": f"Bearer {acme.key.secret}"}, checks=checks)

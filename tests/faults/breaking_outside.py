@@ -72,16 +72,19 @@ def _all_tried(house: House, trial: Trial) -> dict[str, list[Any]]:
 @fault("F-19", "receiver's answer lost, one in four", within=45)
 def answers_lost(house: House, trial: Trial) -> None:
     rng = random.Random(19)
+    lost: list[Pair] = []
 
     def lose(pair: Pair, data: bytes) -> bool:
         if rng.random() < 0.25:
             pair.reset()
+            lost.append(pair)
             return False
         return True
 
     house.wires["hooks"].on_answer = lose
     trial.produce(40, per_second=10)
     trial.wait_sent()
+    wait_for(lambda: len(lost) >= 5, "answers that are lost", 60)
     _let_retries_come(house, trial)
     house.wires["hooks"].on_answer = None
     _let_retries_come(house, trial)
@@ -138,7 +141,7 @@ def names(house: House, trial: Trial) -> None:
     house.do(
         "UPDATE accounts_webhookdelivery SET due_at = now() WHERE organization_id = %s", trial.id
     )
-    wait_for(lambda: len(_codes(house, trial)) > 1, "an attempt at a name that turned inside", 30)
+    wait_for(lambda: len(_codes(house, trial)) > 1, "an attempt at a name that turned inside", 60)
     assert not house.hooks.get(hook), "a name that turned to 127.0.0.1 was called"
     codes = dict(_codes(house, trial))
     house.kill("worker two")

@@ -342,6 +342,14 @@ class House:
                 connection.execute(statement)
             yield connection
 
+    def run_again_what_ended(self) -> None:
+        """What an orchestrator does all the time: a worker whose broker's disk is full gives up, and takes a while to."""
+        for name in ("web", "worker", "beat"):
+            process = self.stack.processes.get(name)
+            if process is not None and process.poll() is not None:
+                self.stack.kill(name)
+                self.run(name)
+
     def heal(self) -> None:
         """Everything is there again, as at the beginning."""
         for wire in self.wires.values():

@@ -131,35 +131,9 @@ def _recover(house: House, trial: Trial, ended: float) -> float:
         house.let_waits_pass()
         try:
             return trial.recover(ended, PATIENCE_SECONDS / 8)
-        except AssertionError as late:
+        except AssertionError:
             if time.monotonic() - ended > PATIENCE_SECONDS:
-                raise AssertionError(_whereabouts(house, trial)) from late
-
-
-def _whereabouts(house: House, trial: Trial) -> str:
-    """Where what is missing stands, for whoever reads the table."""
-    missing = sorted(trial.missing_outside())
-    states = house.ask(
-        """
-        SELECT 'fact', e.user_id, e.state, e.attempts, e.due_at - now(), e.lease_until - now(), e.failure::text
-        FROM accounts_event e WHERE e.organization_id = %s AND e.user_id = ANY(%s)
-        UNION ALL
-        SELECT 'mail', c.external_id, d.state, d.attempts, d.due_at - now(), d.lease_until - now(), d.failure::text
-        FROM advocacy_delivery d JOIN advocacy_moment m ON m.id = d.moment_id
-        JOIN accounts_contact c ON c.id = m.contact_id WHERE d.organization_id = %s AND c.external_id = ANY(%s)
-        UNION ALL
-        SELECT 'call', c.external_id, w.state, w.attempts, w.due_at - now(), w.lease_until - now(), w.failure::text
-        FROM accounts_webhookdelivery w JOIN accounts_contact c ON c.id = w.contact_id
-        WHERE w.organization_id = %s AND c.external_id = ANY(%s)
-        """,
-        *(trial.id, missing, trial.id, missing, trial.id, missing),
-    )
-    hooks = house.ask(
-        "SELECT name, is_on, failures, held_until - now() FROM accounts_webhookendpoint WHERE organization_id = %s",
-        trial.id,
-    )
-    rows = "\n".join(" ".join(map(str, row)) for row in [*states[:12], *hooks])
-    return f"{len(missing)} did not arrive, {missing[:4]}:\n{rows}"
+                raise
 
 
 def main(arguments: list[str]) -> int:

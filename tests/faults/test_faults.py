@@ -1,6 +1,5 @@
 """Every part of the running product is broken, one after the other, while producers send: I1 to I7 hold each time."""
 
-import time
 from collections.abc import Callable
 from dataclasses import asdict
 
@@ -9,12 +8,10 @@ import pytest
 from tests.faults.every import MODULES
 from tests.faults.house import House
 from tests.faults.registry import FAULTS, CannotHere, Fault, run
-from tests.faults.soak import ROUND_SECONDS, soak
 
 assert MODULES
 QUICK = sorted(code for code, one in FAULTS.items() if one.is_quick)
 LONG = sorted(code for code, one in FAULTS.items() if not one.is_quick)
-SOAK_SECONDS = ROUND_SECONDS
 Record = Callable[[str, object], None]
 
 
@@ -27,14 +24,6 @@ def test_quick_faults(house: House, code: str, record_property: Record) -> None:
 @pytest.mark.parametrize("code", LONG)
 def test_every_other_fault(house: House, code: str, record_property: Record) -> None:
     keep(house, FAULTS[code], record_property)
-
-
-@pytest.mark.slow
-def test_five_minutes_of_random_faults(house: House, record_property: Record) -> None:
-    """F-32. An hour of it: `./dev soak --minutes 60`."""
-    rows = soak(house, seconds=SOAK_SECONDS, seed=int(time.time()))
-    record_property("fault", asdict(rows[0]))
-    assert [row.faults for row in rows] == [[]]
 
 
 def keep(house: House, one: Fault, record_property: Record) -> None:

@@ -141,10 +141,28 @@ class Trial:
     def recover(self, since: float, patience: float = PATIENCE_SECONDS) -> float:
         """Until all that was acknowledged by now has arrived outside; seconds since then."""
         acked = self.wanted() - self.excused
-        wait_for(
-            lambda: not acked & self.missing_outside(), "what was acknowledged", patience, pause=0.1
-        )
+
+        def has_arrived() -> bool:
+            self.house.run_again_what_ended()
+            return not acked & self.missing_outside()
+
+        try:
+            wait_for(has_arrived, "what was acknowledged", patience, pause=0.1)
+        except AssertionError as late:
+            raise AssertionError(f"{late}: {self.whereabouts()}") from late
         return time.monotonic() - since
+
+    def whereabouts(self) -> str:
+        """Where what is missing stands, for whoever reads the table."""
+        missing = sorted(self.missing_outside())
+        states = self.house.ask(_WHEREABOUTS, self.id, missing)
+        hooks = self.house.ask(
+            "SELECT name, is_on, failures, held_until - now() FROM accounts_webhookendpoint"
+            " WHERE organization_id = %s",
+            self.id,
+        )
+        rows = "\n".join(" ".join(map(str, row)) for row in [*states, *hooks])
+        return f"{len(missing)} did not arrive, {missing[:4]}:\n{rows}"
 
     def settle(self, patience: float = PATIENCE_SECONDS) -> None:
         """Let the producers end and the backlog run empty (I6)."""
@@ -296,6 +314,19 @@ class Trial:
         return found
 
 
+_WHEREABOUTS = """
+    SELECT what, state, attempts, count(*), min(due_at - now()), max(lease_until - now()), max(failure) FROM (
+        SELECT 'fact' AS what, e.state, e.attempts, e.due_at, e.lease_until, e.failure::text, e.organization_id, e.user_id
+        FROM accounts_event e
+        UNION ALL
+        SELECT 'mail', d.state, d.attempts, d.due_at, d.lease_until, d.failure::text, d.organization_id, c.external_id
+        FROM advocacy_delivery d JOIN advocacy_moment m ON m.id = d.moment_id JOIN accounts_contact c ON c.id = m.contact_id
+        UNION ALL
+        SELECT 'call', w.state, w.attempts, w.due_at, w.lease_until, w.failure::text, w.organization_id, c.external_id
+        FROM accounts_webhookdelivery w JOIN accounts_contact c ON c.id = w.contact_id
+    ) AS found (what, state, attempts, due_at, lease_until, failure, organization_id, person)
+    WHERE organization_id = %s AND person = ANY(%s) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
 _PER_PERSON = """
     SELECT c.external_id, count(*) FROM {table} t JOIN accounts_contact c ON c.id = t.contact_id
     WHERE t.organization_id = %s GROUP BY 1

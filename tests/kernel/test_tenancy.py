@@ -1,5 +1,7 @@
 """The three fences, each tried alone, and the traps that were seen on the real database."""
 
+from contextlib import suppress
+
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -7,8 +9,8 @@ from django.db.models import ForeignKey
 
 from accounts.customers.models import Company, Contact
 from accounts.organizations.models import Organization
-from kernel import tenancy
-from kernel.tenancy import OrganizationOwned
+from kernel import acting, tenancy
+from kernel.tenancy import OrganizationOwned, context
 from tests.factories import CompanyFactory, ContactFactory, OrganizationFactory
 
 GLOBAL_TABLES = {
@@ -146,11 +148,56 @@ def test_leaving_restores_the_setting_before(two):
         assert tenancy.current() == acme.pk
 
 
+def setting(name):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s, true)", [name])
+        return cursor.fetchone()[0] or ""
+
+
+def test_leaving_in_the_middle_of_a_transaction_closes_the_door(two):
+    """A request is one transaction: what comes after the view must not see what the view saw."""
+    acme, globex = two
+    with transaction.atomic():
+        with acting.acting(through="api", key="k"), tenancy.inside(acme.pk):
+            CompanyFactory()
+            assert setting(context.SETTING) == str(acme.pk)
+            assert setting(acting.SETTING) == acting.current()
+        assert setting(context.SETTING) == setting(acting.SETTING) == ""
+        assert Company.objects.count() == 0
+        with tenancy.everywhere():
+            assert Company.objects.count() == 1
+        assert Company.objects.count() == 0
+        with tenancy.inside(globex.pk):
+            assert Company.objects.count() == 0
+
+
+@pytest.mark.parametrize("way", ["inside", "everywhere"])
+def test_an_error_dooms_the_transaction_around(two, way):
+    """There is no savepoint: nobody goes on with half of what was begun."""
+    acme, _ = two
+
+    def enter():
+        return tenancy.inside(acme.pk) if way == "inside" else tenancy.everywhere()
+
+    with transaction.atomic():
+        with suppress(ZeroDivisionError), enter():
+            raise ZeroDivisionError
+        with pytest.raises(transaction.TransactionManagementError):
+            Company.objects.count()
+        transaction.set_rollback(True)
+
+
 def test_nesting_another_organization_is_refused(two):
     acme, globex = two
-    with tenancy.inside(acme.pk), pytest.raises(tenancy.NestedOrganization):
+    with (
+        tenancy.inside(acme.pk),
+        pytest.raises(tenancy.NestedOrganization, match=f"inside {acme.pk}"),
+    ):
         tenancy.inside(globex.pk).__enter__()
-    with tenancy.everywhere(), pytest.raises(tenancy.NestedOrganization):
+    with (
+        tenancy.everywhere(),
+        pytest.raises(tenancy.NestedOrganization, match="inside everywhere"),
+    ):
         tenancy.inside(acme.pk).__enter__()
 
 

@@ -217,4 +217,4 @@ def test_rows_are_claimed_as_the_model_says() -> None:
 
 @pytest.mark.slow
 def test_rows_are_claimed_as_the_model_says_long() -> None:
-    run_state_machine_as_test(Rows, settings=tries(400))
+    run_state_machine_as_test(Rows, settings=tries(200))

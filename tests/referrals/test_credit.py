@@ -2,9 +2,10 @@
 
 import itertools
 import random
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.models import Sum
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from accounts.customers.models import Contact, Identity
 from accounts.events.models import Event
+from accounts.organizations.models import Organization
 from advocacy import working
 from advocacy.moments.answers import FollowUp
 from advocacy.signals.models import Signal
@@ -31,6 +33,8 @@ from referrals.links.services import link_for
 from tests.conftest import Api, Cast
 from tests.factories import CompanyFactory, ContactFactory
 from tests.referrals.test_leads import EURO, PERSON, a_link, a_visit, ago, codes, reach, submit
+
+OTHER = {"external_id": "user-78", "email": "else@elsewhere.example", "name": "Else Where"}
 
 
 def test_a_won_lead_shows_candidates_evidence_rule_winner_losers_and_history(
@@ -395,3 +399,60 @@ def test_visits_go_after_thirteen_months_and_their_credit_stays(acme: Cast, api:
         after = attribute(lead)
         assert (after.credit, after.contact_id) == (before.credit, before.contact_id)
         assert before.credit == "sourced"
+
+
+def test_a_stage_is_told_with_whoever_has_the_credit_for_it(acme: Cast, api: Api) -> None:
+    with acme.inside():
+        link = a_link()
+    alone = submit(api, acme.key, external_id="alone").json()
+    brought = submit(api, acme.key, external_id="brought", referral_code=link.code, contact=OTHER)
+    for lead in (alone, brought.json()):
+        reach(api, acme.key, lead, "won", mrr=EURO)
+    with acme.inside():
+        payloads = Event.objects.filter(name="lead.won").values_list("payload", flat=True)
+        told = [payload["properties"] for payload in payloads]
+        assert {one["lead_id"]: one["advocate_id"] for one in told} == {
+            alone["id"]: None,
+            brought.json()["id"]: str(link.contact_id),
+        }
+
+
+def test_a_decision_without_new_words_keeps_the_reason_of_the_one_before(
+    acme: Cast, api: Api
+) -> None:
+    with acme.inside():
+        link = a_link("boss@northgate.example")
+    submit(api, acme.key, referral_code=link.code)
+    bob = acme.people["bob"]
+    with acme.inside():
+        hold = Hold.objects.get()
+        ruling.decide_hold(hold=hold, by=bob, referrer="denied", referred="", reason=" one firm ")
+        row = ruling.decide_hold(hold=hold, by=bob, referrer="", referred="approved", reason=" ")
+        assert (row.referrer_side, row.referred_side, row.reason) == (
+            "denied",
+            "approved",
+            "one firm",
+        )
+        row = ruling.decide_hold(
+            hold=hold, by=bob, referrer="approved", referred="", reason="r" * 400
+        )
+        assert row.reason == "r" * 300
+
+
+@pytest.mark.parametrize(("days", "is_closed"), [(0, True), (1, False)])
+def test_the_last_day_of_a_closed_period_belongs_to_it(
+    acme: Cast, days: int, is_closed: bool
+) -> None:
+    """By the calendar of the organization: an hour before midnight there is still that day."""
+    Organization.objects.filter(pk=acme.id).update(timezone="America/New_York")
+    last = timezone.localdate() - timedelta(days=40)
+    won = datetime.combine(last + timedelta(days=days), time(23), ZoneInfo("America/New_York"))
+    with acme.inside():
+        visit = a_visit(a_link(), at=ago(days=50))
+        person = ContactFactory(email="n@n.example", standing="prospect")
+        lead, _new = take_lead(contact=person, external_id="old", occurred_at=ago(days=45))
+        move_lead(lead=lead, stage="lost", occurred_at=won)
+        ruling.close_period(until=last, by=None)
+        take_lead(contact=person, external_id="old", click_id=str(visit.pk))
+        now = Attribution.objects.get(lead=lead, replaced_at=None, after_close=False)
+        assert now.credit == ("none" if is_closed else "sourced")

@@ -141,3 +141,17 @@ def test_what_they_say_and_what_was_tracked_is_compared(acme: Cast, api: Api) ->
         ruling.undo_heard(heard=row)
         row.refresh_from_db()
         assert row.state == "waiting"
+
+
+def test_other_words_are_read_again_until_somebody_has_decided(acme: Cast, api: Api) -> None:
+    book = people(acme)
+    first = heard(acme, api, "Paul Martin from Dupont")
+    assert first["suggestions"][0]["contact"]["id"] == str(book["paul"].pk)
+    second = heard(acme, api, "Marie Lefèvre from Dupont")
+    assert second["id"] == first["id"]
+    assert second["suggestions"][0]["contact"]["id"] == str(book["marie"].pk)
+    body = {"contact_id": str(book["marie"].pk)}
+    api(acme.key, "POST", f"/api/v1/heard/{first['id']}/confirm", body)
+    third = heard(acme, api, "Paul Martin from Dupont")
+    assert (third["state"], third["text"]) == ("confirmed", "Marie Lefèvre from Dupont")
+    assert third["lead"]["attribution"]["advocate"]["id"] == str(book["marie"].pk)

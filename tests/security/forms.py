@@ -1,5 +1,6 @@
 """A reader of pages that fills in every form it finds, as somebody with bad intentions would."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -30,6 +31,8 @@ class Field:
     is_file: bool = False
     is_repeated: bool = False
     """More than one field may have this name, and each is sent."""
+    is_refused: bool = False
+    """The page says that what stands in it cannot be taken."""
 
 
 @dataclass
@@ -46,12 +49,14 @@ class Form:
     def words(self) -> list[str]:
         return [one.name for one in self.fields if one.takes_words]
 
-    def filled(self, text: str, *, only: str = "", **values: Any) -> dict[str, Any]:
-        """What is posted: the text in every field for words, or in one alone; elsewhere what stands there."""
+    def filled(
+        self, text: str, *, only: str = "", but: Collection[str] = (), **values: Any
+    ) -> dict[str, Any]:
+        """What is posted: the text in every field for words `but` some, or in one alone; elsewhere what stands there."""
         data: dict[str, Any] = {}
         for one in self.fields:
             value = one.value
-            if one.takes_words and only in ("", one.name):
+            if one.takes_words and only in ("", one.name) and one.name not in but:
                 value = text[: one.longest]
             elif one.takes_words:
                 value = (value or HARMLESS)[: one.longest]
@@ -87,8 +92,9 @@ class _Reader(HTMLParser):
     def _begin(self, form: Form, tag: str, told: dict[str, str]) -> None:
         name, kind = told["name"], told.get("type", "text").lower()
         longest = int(told.get("maxlength") or 10_000)
+        refused = told.get("aria-invalid") == "true"
         if tag == "textarea":
-            self._area = Field(name, takes_words=True, longest=longest)
+            self._area = Field(name, takes_words=True, longest=longest, is_refused=refused)
             form.fields.append(self._area)
         elif tag == "select":
             self._choice = Field(name)
@@ -96,7 +102,8 @@ class _Reader(HTMLParser):
         elif tag == "button" and told.get("value"):
             form.buttons.append({name: told["value"]})
         elif tag == "input":
-            self._input(form, Field(name, told.get("value", ""), longest=longest), kind, told)
+            one = Field(name, told.get("value", ""), longest=longest, is_refused=refused)
+            self._input(form, one, kind, told)
 
     def _input(self, form: Form, one: Field, kind: str, told: dict[str, str]) -> None:
         one.is_repeated = kind in {"hidden", "checkbox"}

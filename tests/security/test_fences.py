@@ -82,18 +82,26 @@ def try_the_api(theirs: World, globex, api) -> None:
                 assert answer.status_code == 404, (method, address, answer.content)
 
 
+def try_the_admin(theirs: World, globex) -> None:
+    """Every row's form and history, every list with a search, and every choice of a form, as the stranger."""
+    mallory = globex.client("mallory")
+    for label in sorted(ADMIN):
+        model = apps.get_model(label)
+        if issubclass(model, OrganizationOwned):
+            base = f"/admin/{label.replace('.', '/')}/"
+            for end in ("change/", "history/"):
+                answer = mallory.get(f"{base}{theirs.id(model)}/{end}")
+                assert answer.status_code in {403, 404}, (label, end)
+            for end in ("", f"?q={CANARY[:-1]}", "add/"):
+                assert not seen(mallory.get(base + end, follow=True)), (label, end)
+
+
 def test_without_row_level_security_the_querysets_hold(theirs, globex, api):
     with without_row_level_security():
         with globex.inside():
             assert visible_companies() > 0, "the fence is really down"
         try_the_api(theirs, globex, api)
-        mallory = globex.client("mallory")
-        for label in sorted(ADMIN):
-            model = apps.get_model(label)
-            if not issubclass(model, OrganizationOwned):
-                continue
-            row = f"/admin/{label.replace('.', '/')}/{theirs.id(model)}/change/"
-            assert mallory.get(row).status_code in {403, 404}, label
+        try_the_admin(theirs, globex)
     with globex.inside():
         assert visible_companies() == 0, "and stands again"
 
@@ -101,6 +109,7 @@ def test_without_row_level_security_the_querysets_hold(theirs, globex, api):
 def test_without_scoped_querysets_row_level_security_holds(theirs, globex, api):
     with without_scoped_querysets():
         try_the_api(theirs, globex, api)
+        try_the_admin(theirs, globex)
         with globex.inside():
             assert not Company.objects.filter(name__contains=CANARY).exists()
             assert not Contact.objects.for_organization(

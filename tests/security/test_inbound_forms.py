@@ -1,7 +1,7 @@
 """Every form that people fill in, without log-in or in the admin, is filled in with an attacker's words."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin
 
@@ -114,19 +114,44 @@ def test_every_page_is_in_the_table(acme):
     assert shown | WITHOUT_FORMS == BY_TOKEN | BY_CODE | OF_THE_PERSON
 
 
-def tries(form: Form) -> Iterator[tuple[bool, dict[str, Any]]]:
-    """(is it every field at once, what is sent): first all words, then those that fit one printable line, which some
-    fields insist on, then these in each field alone; as each button sends it."""
-    whole = [(WORDS, ""), (ON_ONE_LINE, "")]
-    alone = [(ON_ONE_LINE, name) for name in form.words] if len(form.words) > 1 else []
-    for button in form.buttons or [{}]:
-        for words, only in whole + alone:
-            file = {
-                one.name: SimpleUploadedFile(f"{words}.jpg", photo())
-                for one in form.fields
-                if one.is_file
-            }
-            yield not only, form.filled(words, only=only, **button, **file)
+class Try:
+    """One form that is filled in with one of its buttons, until it is taken."""
+
+    def __init__(self, browser: Client, target: str, form: Form, button: dict[str, str]) -> None:
+        self.browser, self.target, self.form, self.button = browser, target, form, button
+        self.taken = 0
+
+    def send(self, words: str, **how: Any) -> set[str] | None:
+        """None when it was taken; otherwise the fields that the page says it cannot take."""
+        files = {
+            one.name: SimpleUploadedFile(f"{words}.jpg", photo())
+            for one in self.form.fields
+            if one.is_file
+        }
+        with transaction.atomic():
+            got = self.browser.post(
+                self.target, self.form.filled(words, **how, **self.button, **files)
+            )
+        page = got.content.decode(errors="replace")
+        assert got.status_code < 500, (self.target, words, how)
+        assert not faults_of_page(page), self.target
+        if got.status_code in {302, 303}:
+            self.taken += 1
+            return None
+        shown = [field for form in forms_of(page) for field in form.fields]
+        return {one.name for one in shown if one.is_refused} & set(self.form.words)
+
+    def whole(self) -> bool:
+        """All words in every field; those that fit one printable line, which some fields insist on; these where the
+        page has not refused them."""
+        if self.send(WORDS) is None:
+            return True
+        refused = self.send(ON_ONE_LINE)
+        return refused is None or bool(refused and self.send(ON_ONE_LINE, but=refused) is None)
+
+    def alone(self) -> None:
+        for name in self.form.words:
+            self.send(ON_ONE_LINE, only=name)
 
 
 def fill_in(browser: Client, address: str) -> int:
@@ -138,16 +163,12 @@ def fill_in(browser: Client, address: str) -> int:
         target = urljoin(answer.request["PATH_INFO"], form.action)
         if target.endswith(LEFT_OUT) or not form.words:
             continue
-        is_taken = False
-        for is_whole, data in tries(form):
-            if is_taken and not is_whole:
-                continue
-            with transaction.atomic():
-                got = browser.post(target, data)
-            assert got.status_code < 500, (target, data)
-            assert not faults_of_page(got.content.decode(errors="replace")), target
-            is_taken = is_taken or (is_whole and got.status_code in {302, 303})
-            taken += got.status_code in {302, 303}
+        tries = [Try(browser, target, form, button) for button in form.buttons or [{}]]
+        took_all = [one.whole() for one in tries]
+        if not any(took_all) and len(form.words) > 1:
+            for one in tries:
+                one.alone()
+        taken += sum(one.taken for one in tries)
     return taken
 
 

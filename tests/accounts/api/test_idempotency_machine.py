@@ -112,4 +112,4 @@ def test_requests_are_answered_as_the_model_says(api: Any) -> None:
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_requests_are_answered_as_the_model_says_long(api: Any) -> None:
-    run_state_machine_as_test(machine(api), settings=tries(150))
+    run_state_machine_as_test(machine(api), settings=tries(80))

@@ -14,7 +14,7 @@ from accounts.contacting.models import Consent, ContactingSettings, Suppression
 from accounts.customers.models import Contact
 from kernel.windows import next_open
 from tests.conftest import Cast
-from tests.factories import ContactFactory
+from tests.factories import CompanyFactory, ContactFactory
 
 
 @pytest.fixture
@@ -278,3 +278,92 @@ def test_hashes_fold_spelling_and_part_organizations(email: str, one: Any, other
 
     assert digest(email, one) == digest(f" {email.upper().lower()} ", one)
     assert (digest(email, one) == digest(email, other)) == (one == other)
+
+
+FIRST = date(2026, 1, 1)
+
+
+def days_from_first(n: int) -> list[str]:
+    return [FIRST.isoformat(), (FIRST + timedelta(days=n - 1)).isoformat()]
+
+
+@pytest.mark.parametrize(
+    ("pauses", "fits"),
+    [
+        ([days_from_first(300)], True),
+        ([days_from_first(301)], False),
+        ([["12-31", "12-31"], days_from_first(299)], True),
+        ([["12-31", "12-31"], days_from_first(300)], False),
+        ([["12-31", "01-01"], days_from_first(298)], True),
+        ([["12-31", "01-01"], days_from_first(299)], False),
+        ([["01-01", "10-26"]], True),  # the 300th day of a leap year
+        ([["01-01", "10-27"]], False),
+        ([["03-10", "01-03"]], True),
+        ([["03-10", "01-04"]], False),
+    ],
+)
+def test_pauses_of_three_hundred_days_together_are_the_most(
+    pauses: list[list[str]], fits: bool
+) -> None:
+    if fits:
+        dated, yearly = rules.parse_pauses(pauses)
+        assert len(dated) + len(yearly) == len(pauses)
+    else:
+        with pytest.raises(ValueError, match="hardly a day"):
+            rules.parse_pauses(pauses)
+
+
+@pytest.mark.parametrize(
+    "pause", ["ab", ["12-24"], ["12-24", "01-02", "01-03"], ["12-24", "2027-01-02"]]
+)
+def test_a_pause_is_two_days_written_alike(pause: Any) -> None:
+    with pytest.raises(ValueError, match=r"two days|isoformat"):
+        rules.parse_pauses([pause])
+
+
+def test_hours_that_meet_leave_no_time(acme: Cast) -> None:
+    """Friday ends when Monday begins: not a minute is left on one of them."""
+    with acme.inside():
+        row = ContactingSettings(
+            organization_id=acme.id, monday_from=time(15), friday_until=time(15)
+        )
+        with pytest.raises(ValidationError):
+            row.full_clean()
+        row.friday_until = time(15, 1)
+        row.full_clean()
+
+
+def test_what_was_said_is_told_with_its_source_and_its_purpose_in_words(claire: Contact) -> None:
+    row = services.record_consent(
+        contact=claire,
+        purpose="recommendation",
+        answer="withdrawn",
+        source="s" * 300,
+        basis="b" * 60,
+    )
+    kept = Consent.objects.get(pk=row.pk)
+    assert (kept.source, kept.basis) == ("s" * 200, "b" * 40)
+    assert row.recorded_at == kept.recorded_at
+    refusal = services.may_mail([claire], "recommendation")[claire.pk]
+    assert refusal is not None
+    assert refusal["params"] == {"purpose": "consent_purpose_recommendation"}
+
+
+def test_the_country_of_a_person_goes_before_that_of_their_company(acme: Cast) -> None:
+    """The fourteenth of July is a day off in Paris, and none in Berlin."""
+    with acme.inside():
+        hours = services.working_hours()
+        assert hours is not None
+        contact = ContactFactory(country="", company=CompanyFactory(country="FR"))
+        at = datetime(2026, 7, 14, 10, tzinfo=UTC)
+
+        def is_free() -> bool:
+            _zone, days = days_off.of_contact(contact, acme.organization, hours)
+            return at.date() in days.holidays
+
+        assert is_free()
+        contact.country = "DE"
+        assert not is_free()
+        contact.company = None
+        contact.country = "FR"
+        assert is_free()

@@ -2,12 +2,26 @@
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from accounts.events.reading import ITEM_BYTES, KINDS, POSTHOG, RAW_BYTES, SEGMENT, Arrival, read
+from accounts.events.models import Event
+from accounts.events.reading import (
+    ITEM_BYTES,
+    KINDS,
+    POSTHOG,
+    RAW_BYTES,
+    SEGMENT,
+    Arrival,
+    broken,
+    is_call,
+    read,
+    read_again,
+    unreadable_call,
+)
 from kernel.text import say
 
 RECEIVED = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -76,3 +90,25 @@ def test_an_item_as_large_as_allowed_is_read_and_one_byte_more_is_not() -> None:
         "params": {"bytes": ITEM_BYTES + 1, "limit": ITEM_BYTES},
     }
     assert len(json.loads(bytes(larger.payload))["raw"]) == RAW_BYTES
+
+
+def test_an_item_that_was_cut_says_so_and_is_not_read_as_if_it_were_whole() -> None:
+    """Of what was larger than we keep, the rest is gone: reading its beginning again would make another fact of it."""
+    arrival = Arrival(received_at=RECEIVED, kind="track")
+    for size, is_whole in ((RAW_BYTES, True), (RAW_BYTES + 1, False)):
+        raw = b'{"userId": "u"}' + b" " * (size - 15)
+        row = broken(raw, {"code": "event_without_name", "params": {}}, arrival)
+        kept = Event(payload=json.loads(bytes(row.payload)), received_at=RECEIVED)
+        assert kept.payload.get("is_cut", False) is not is_whole
+        assert kept.payload["kind"] == "track"
+        assert (read_again(kept) is not None) is is_whole
+
+
+def test_a_call_is_taken_apart_again_only_when_its_bytes_were_text() -> None:
+    arrival = Arrival(received_at=RECEIVED)
+    why: Any = {"code": "unreadable", "params": {}}
+    for raw, is_whole in ((b'{"id": ', True), (b"\xff\xfe", False), (b"a\0b", False)):
+        row = unreadable_call(raw, why, content_type="text/plain", arrival=arrival)
+        kept = Event(payload=json.loads(bytes(row.payload)), received_at=RECEIVED)
+        assert is_call(kept) is is_whole
+        assert read_again(kept) is None
