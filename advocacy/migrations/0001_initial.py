@@ -638,6 +638,8 @@ class Migration(migrations.Migration):
                 ('failure', models.JSONField(blank=True, editable=False, null=True)),
                 ('channel', models.CharField(choices=[('in_app', 'in the product'), ('task', 'task for the CSM'), ('mail', 'mail'), ('remind', 'reminder by mail')], max_length=6, verbose_name='channel')),
                 ('outcome', models.JSONField(blank=True, editable=False, null=True)),
+                ('hurried_at', models.DateTimeField(editable=False, null=True)),
+                ('hurried_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
                 ('moment', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='advocacy.moment')),
             ],
