@@ -13,6 +13,7 @@ from accounts.api.examples import sent
 from accounts.api.serializers import StrictSerializer
 from accounts.customers.models import Contact
 from accounts.customers.services import find_contact, upsert_contact
+from kernel.money import CURRENCIES
 from referrals.api.outputs import LeadDetail, LeadOutput, leads_to_show
 from referrals.attribution.services import move_lead, take_lead
 from referrals.leads.models import Lead
@@ -75,6 +76,13 @@ class MoneyInput(StrictSerializer):
         min_value=0, max_value=LARGEST_AMOUNT, help_text="In minor units (cents)."
     )
     currency = serializers.RegexField(r"^[A-Z]{3}\Z", help_text="ISO 4217, like EUR.")
+
+    def validate_currency(self, told: str) -> str:
+        if told not in CURRENCIES:
+            raise serializers.ValidationError(
+                _("This is not a currency. Write three letters like EUR.")
+            )
+        return told
 
 
 class StageInput(StrictSerializer):

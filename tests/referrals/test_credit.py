@@ -1,6 +1,7 @@
 """The whole of a decision through the doors: candidates, late facts, holds, corrections, closed periods, any order."""
 
 import itertools
+import json
 import random
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -289,9 +290,16 @@ def test_many_leads_keep_the_good_ones(acme: Cast, api: Api) -> None:
             ],
         },
         {"external_id": "e", "contact": PERSON},
+        {
+            "external_id": "f",
+            "contact": PERSON,
+            "stages": [{"stage": "won", "mrr": {"amount": 1, "currency": "XYZ"}}],
+        },
     ]
     told = api(acme.key, "POST", "/api/v1/bulk/leads", {"items": items}).json()
-    assert [one["result"] for one in told["results"]] == ["ok", "drop", "drop", "drop", "ok"]
+    results = [one["result"] for one in told["results"]]
+    assert results == ["ok", "drop", "drop", "drop", "ok", "drop"]
+    assert "not a currency" in json.dumps(told["results"][-1])
     with acme.inside():
         assert set(Lead.objects.values_list("external_id", flat=True)) == {"a", "e"}
 
