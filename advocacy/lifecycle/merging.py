@@ -75,10 +75,13 @@ FILLED_IN = (
 def merge_contacts(*, goes: UUID, stays: UUID) -> None:
     """Everything of `goes` becomes that of `stays`; the row remains and points to who lives on.
 
-    The caller holds the locks of both. Merging again, or somebody into themselves, changes nothing.
+    The caller holds the locks of both. Merging again, or somebody into themselves, changes nothing; who was to stay and
+    has been merged since is whoever lives on for them.
     """
-    rows = Contact.objects.for_organization(tenancy.current()).in_bulk([goes, stays])
-    leaving, living = rows[goes], rows[stays]
+    contacts = Contact.objects.for_organization(tenancy.current()).select_related("merged_into")
+    rows = contacts.in_bulk([goes, stays])
+    leaving, living = rows[goes], rows[stays].merged_into or rows[stays]
+    stays = living.pk
     if stays in {goes, leaving.merged_into_id}:
         return
     for relation in _references_to_contacts():

@@ -173,3 +173,14 @@ def test_people_are_merged_as_the_model_says() -> None:
 @pytest.mark.slow
 def test_people_are_merged_as_the_model_says_long() -> None:
     run_state_machine_as_test(People, settings=tries(60))
+
+
+def test_a_merge_that_is_told_late_or_the_other_way_round_leads_to_who_lives(acme: Any) -> None:
+    with acme.inside():
+        one, two, three = (ContactFactory() for _n in range(3))
+        lifecycle.merge_contacts(goes=three.pk, stays=two.pk)
+        lifecycle.merge_contacts(goes=two.pk, stays=one.pk)
+        for goes, stays in ((three, two), (two, one), (one, two), (one, three)):
+            lifecycle.merge_contacts(goes=goes.pk, stays=stays.pk)
+            into = dict(Contact.objects.values_list("pk", "merged_into_id"))
+            assert into == {one.pk: None, two.pk: one.pk, three.pk: one.pk}

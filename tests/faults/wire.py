@@ -101,18 +101,23 @@ class Wire:
 
     def _far(self) -> socket.socket | None:
         until = time.monotonic() + self.patience
-        while True:
-            try:
-                if isinstance(self.target, tuple):
-                    return socket.create_connection(self.target, timeout=5)
-                far = socket.socket(socket.AF_UNIX)
-                far.connect(self.target)
-            except OSError:
-                if time.monotonic() >= until:
-                    return None
-                time.sleep(LOOK_SECONDS)
-            else:
-                return far
+        while (far := self._called()) is None and time.monotonic() < until:
+            time.sleep(LOOK_SECONDS)
+        return far
+
+    def _called(self) -> socket.socket | None:
+        try:
+            if isinstance(self.target, tuple):
+                return socket.create_connection(self.target, timeout=5)
+        except OSError:
+            return None
+        far = socket.socket(socket.AF_UNIX)
+        try:
+            far.connect(self.target)
+        except OSError:
+            far.close()
+            return None
+        return far
 
     def _pump(
         self, pair: Pair, giver: socket.socket, taker: socket.socket, is_answer: bool
