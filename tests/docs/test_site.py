@@ -40,6 +40,7 @@ NOT_RUN = {  # and why
     "docker compose": "there is no engine here; tests/config/test_compose.py runs every command of docker-compose.yml",
     "./dev demo": "stays until Ctrl-C; tests/devtools/test_demo.py starts it and ends it",
     "./dev test": "is what runs this",
+    "./dev mutate": "takes minutes; tests/devtools/test_mutants.py tries changes of a small room",
     "./dev faults": "takes half an hour; tests/faults breaks the same parts one by one",
     "./dev soak": "takes an hour, which is its point",
 }
