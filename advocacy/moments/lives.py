@@ -43,7 +43,7 @@ def load(
     contacts = (
         Contact.objects.for_organization(tenancy.current())
         .filter(pk__in=list(contact_ids))
-        .prefetch_related("company__owner")  # colleagues share one company in memory
+        .select_related("company__owner")
     )
     people = {contact.pk: Life(contact) for contact in contacts}
     companies = {life.contact.company_id for life in people.values()} - {None}

@@ -352,10 +352,10 @@ def test_the_persons_own_history_goes_with_them(world, acme, api):
 
 
 def test_text_columns_are_all_that_words_can_stand_in():
-    """So that a new kind of column is thought of: whatever is none of these holds no words."""
+    """So that a new kind of column is thought of: whatever is none of these holds no words of its own."""
     wordless = {
         "ArrayField", "BigAutoField", "BigIntegerField", "BinaryField", "BooleanField", "DateField",
-        "DateTimeField", "FloatField", "IntegerField", "OwnedForeignKey", "OwnedOneToOneField",
+        "DateTimeField", "FloatField", "GeneratedField", "IntegerField", "OwnedForeignKey", "OwnedOneToOneField",
         "ForeignKey", "OneToOneField", "PositiveBigIntegerField", "PositiveIntegerField",
         "PositiveSmallIntegerField", "SmallIntegerField", "TimeField", "UUIDField", "DecimalField",
     }  # fmt: skip

@@ -80,12 +80,17 @@ def test_every_link_opens_its_page_and_no_change_of_it_does(theirs, acme):
     assert opened > 12, opened
 
 
+def taken_by(pattern: str, made: list[Link]) -> set[str]:
+    """The purposes of links that open this address, or the page that it is a part of."""
+    own = {one.purpose for one in made if one.pattern == pattern}
+    page = pattern.rpartition("/")[0]
+    return own if own or "token" not in page else taken_by(page, made)
+
+
 def test_a_link_opens_no_other_page(theirs, acme):
-    """Each link at each address that takes another purpose."""
+    """Each link at each address that takes another purpose; a part of a page takes what the page takes."""
     made = list(links(acme, theirs))
-    purposes = {
-        pattern: {one.purpose for one in made if one.pattern == pattern} for pattern in BY_TOKEN
-    }
+    purposes = {pattern: taken_by(pattern, made) for pattern in BY_TOKEN}
     tokens = {link.token: link.purpose for link in made}
     before = state_of(acme)
     tried = 0

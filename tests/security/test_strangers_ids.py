@@ -79,7 +79,15 @@ def holes(mine: World) -> Iterator[Hole]:
     for method, path, schema, example in operations():
         base = begun(path, mine) or example
         for field, _body in bodies_with(base, schema, ID):
-            yield Hole(method, path, base, schema, field)
+            yield Hole(method, path, _named_once(base, field), schema, field)
+
+
+def _named_once(base: Any, field: str) -> Any:
+    """Whoever is meant is named by our id, or by theirs, or told whole: never twice."""
+    if not isinstance(base, dict) or not field.endswith("_id"):
+        return base
+    twice = {"external_id", field.removesuffix("_id")}
+    return {name: value for name, value in base.items() if name not in twice}
 
 
 def test_a_strangers_id_in_any_field_of_any_body_is_as_good_as_none(

@@ -60,7 +60,9 @@ def test_a_milestone_opens_a_moment_while_its_sender_waits(api: Any, playing: An
     fired = [d for d in body["decisions"] if d["outcome"] == "fired"]
     assert [d["rule"]["code"] for d in fired] == [moment["rule"]["code"]]
     again = api(playing.key, "GET", f"/api/v1/moments/{moment['id']}").json()
-    assert again == moment | {"card_url": again["card_url"]}
+    signed_at_another_second = {name: again[name] for name in ("card_url", "card")}
+    assert again == moment | signed_at_another_second
+    assert again["card"].keys() == moment["card"].keys()
     with playing.inside():
         event = Event.objects.get(message_id="m-1")
     assert event.request_id == answer["Request-Id"]
