@@ -24,7 +24,7 @@ from bench.pages import SIZES  # noqa: E402
 from config.sidebar import navigation  # noqa: E402
 from kernel import tenancy  # noqa: E402
 
-ROUNDS = 8
+ROUNDS = 6
 GOALS = {"1,000 companies": 0.5, "200,000 contacts": 1.0, "1 million contacts": 1.0}
 MOST_QUERIES = 30
 MANY = 20_000
@@ -78,16 +78,16 @@ def measure(size: str, name: str, address: str, owner: User, *, goal: float) -> 
         took.append(time.perf_counter() - began)
     with CaptureQueriesContext(connection) as seen:
         client.get(address, follow=True, secure=True)
-    p50, p95 = statistics.median(took), statistics.quantiles(took, n=20)[-1]
+    p50, slowest = statistics.median(took), max(took)
     asked = sum(
         not q["sql"].startswith(("SELECT set_config", "SAVEPOINT", "RELEASE")) for q in seen
     )
-    fine = p95 <= goal and asked <= MOST_QUERIES
+    fine = slowest <= goal and asked <= MOST_QUERIES
     return record(
         "pages",
         f"{size}: {name}",
-        f"p50 {p50 * 1000:.0f}, p95 {p95 * 1000:.0f} ms",
-        goal=f"p95 {goal * 1000:.0f} ms, {MOST_QUERIES} queries",
+        f"p50 {p50 * 1000:.0f}, slowest {slowest * 1000:.0f} ms",
+        goal=f"{goal * 1000:.0f} ms, {MOST_QUERIES} queries",
         met=fine,
         note=f"{asked} queries",
     )
