@@ -237,10 +237,7 @@ def revoke_api_key(*, key: ApiKey, by: User | None) -> None:
 def authenticate_key(secret: str) -> ApiKey | None:
     """The key behind a secret; None when unknown, wrong, expired or revoked."""
     prefix = keys.prefix_of(secret)
-    try:
-        key = ApiKey.objects.get(prefix=prefix) if prefix else None
-    except ApiKey.DoesNotExist:
-        return None
+    key = ApiKey.objects.filter(prefix=prefix).first() if prefix else None
     if key is None or not keys.matches(secret, key.secret_hash):
         return None
     now = timezone.now()

@@ -201,11 +201,7 @@ def _with_promoters(rows: QuerySet[Advocate]) -> QuerySet[Any]:
 
 
 def _first(rows: QuerySet[Any], shown: int) -> list[Any]:
-    """Sorted as keys, for there may be a million of them; the few that are shown are read whole."""
-    order = rows.order_by("-is_promoter", "-is_silent", "-rank", "-pk").values_list("pk", flat=True)
-    keys = list(order[:shown])
-    found = {row.pk: row for row in rows.filter(pk__in=keys)}
-    return [found[key] for key in keys if key in found]
+    return list(rows.order_by("-is_promoter", "-is_silent", "-rank", "-pk")[:shown])
 
 
 def _with_the_reason(rows: list[Any], told: Mapping[UUID, Explanation]) -> list[Person]:

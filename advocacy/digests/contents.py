@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 
+def joined(name: str, words: str) -> str:
+    return _("%(name)s: %(words)s") % {"name": name, "words": words}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line: who or what, what about it, in whose words, and where to act."""
@@ -17,11 +21,7 @@ class Line:
     @property
     def told(self) -> str:
         """Name and words in one line, as the reader's language joins them."""
-        return (
-            _("%(name)s: %(words)s") % {"name": self.name, "words": self.words}
-            if self.words
-            else self.name
-        )
+        return joined(self.name, self.words) if self.words else self.name
 
 
 @dataclass(frozen=True, slots=True)

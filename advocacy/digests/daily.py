@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from accounts.contacting import services as contacting
 from advocacy.digests import queries
 from advocacy.digests.addresses import of_person, page
-from advocacy.digests.contents import Contents, Line, Section
+from advocacy.digests.contents import Contents, Line, Section, joined
 from advocacy.digests.lines import name_of, quoted, section, with_lines
 from advocacy.digests.queries import Scope
 from advocacy.incentives import promised
@@ -82,15 +82,11 @@ def _count(rows: Any, shown: list[Any], most: int) -> int:
 def _moment(one: Moment) -> Line:
     why = [say(reason) for reason in one.reasons if isinstance(reason, dict) and "code" in reason]
     return Line(
-        name=_joined(one.get_gesture_display().capitalize(), name_of(one.contact)),
+        name=joined(one.get_gesture_display().capitalize(), name_of(one.contact)),
         words=" ".join(why[:2]),
         url=page("advocacy_moment_change", one.pk),
         quote=quoted(one.body),
     )
-
-
-def _joined(what: str, whom: str) -> str:
-    return _("%(name)s: %(words)s") % {"name": what, "words": whom}
 
 
 def _thanks(scope: Scope, moments: Any) -> Section:
@@ -117,7 +113,7 @@ def _promises(scope: Scope, today: date) -> Section:
     shown = list(rows[:MOST])
     lines = [
         Line(
-            name=_joined(str(one.incentive), name_of(one.contact)),
+            name=joined(str(one.incentive), name_of(one.contact)),
             words=_promised_for(one.due_on, today),
             url=page("advocacy_offer_change", one.pk),
         )

@@ -139,9 +139,10 @@ def _run(
             if verdict.with_offer:
                 until = expires_at + OFFER_OPEN_AFTER
                 replay.hold_out(cause.contact_id, at=at, until=until)
-        told = cause.signal.pk if cause.signal else cause.key
         result.found.append(
-            Found(cause.contact_id, at, verdict.outcome, verdict.gesture, verdict.reasons, told)
+            Found(
+                cause.contact_id, at, verdict.outcome, verdict.gesture, verdict.reasons, cause.name
+            )
         )
 
 

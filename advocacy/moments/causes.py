@@ -25,9 +25,14 @@ class Cause:
     signal: Signal | None = None
 
     @property
+    def name(self) -> UUID | str:
+        """What tells it from the others that a rule met: the id of its signal, else its key."""
+        return self.signal.pk if self.signal else self.key
+
+    @property
     def order(self) -> tuple[datetime, str]:
         """Causes are decided in the order in which they happened."""
-        return self.at, str(self.signal.pk) if self.signal else self.key
+        return self.at, str(self.name)
 
 
 def of_signal(signal: Signal) -> Cause:

@@ -105,8 +105,7 @@ class Replay:
 
     def order(self, cause: Cause, now: datetime) -> tuple[Any, ...]:
         """Where a decision stands among those of the same moment, as the live ones are sorted."""
-        name = str(cause.signal.pk) if cause.signal else cause.key
-        return now, -self.rule.priority, cause.at, name, self.rule.code
+        return now, -self.rule.priority, cause.at, str(cause.name), self.rule.code
 
     def drawn_at(self, now: datetime) -> Drawn | None:
         """The draw that held then."""
@@ -191,10 +190,8 @@ class Replay:
         return room
 
     def _really(self, life: Life, cause: Cause) -> Done | None:
-        name = cause.signal.pk if cause.signal else cause.key
-        return next(
-            (one for one in life.moments if one.rule_id == self.rule.pk and one.cause == name), None
-        )
+        mine = (one for one in life.moments if one.rule_id == self.rule.pk)
+        return next((one for one in mine if one.cause == cause.name), None)
 
     def _past(self, life: Life, order: tuple[Any, ...], now: datetime) -> list[Past]:
         real = [one for one in life.moments if one.rule_id != self.rule.pk]

@@ -110,11 +110,7 @@ def undecided(pairs: list[Pair]) -> list[Pair]:
         known |= set(decisions.filter(signal__in=signals).values_list("rule_id", "signal_id"))
     if keys:
         known |= set(decisions.filter(key__in=keys).values_list("rule_id", "key"))
-    return [
-        (one, cause)
-        for one, cause in pairs
-        if (one.rule.pk, cause.signal.pk if cause.signal else cause.key) not in known
-    ]
+    return [(one, cause) for one, cause in pairs if (one.rule.pk, cause.name) not in known]
 
 
 def _settle_failures(deciding: Deciding, now: datetime) -> None:
