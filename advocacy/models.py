@@ -1,5 +1,6 @@
 """Where Django finds the models of each room. Our own code imports from the rooms."""
 
+from advocacy.audit.models import StoredAudit
 from advocacy.digests.models import Alarm, Digest, DigestSchedule
 from advocacy.evidence.material_models import Material
 from advocacy.evidence.models import CardPicture, Evidence, Grant
@@ -117,6 +118,7 @@ __all__ = [
     "ShopState",
     "Shopper",
     "Signal",
+    "StoredAudit",
     "StoredReport",
     "SuggestedOccasion",
     "Suggestion",

@@ -22,6 +22,7 @@ from accounts.organizations.saved_views import SavedView
 from accounts.outbound.sender_models import MailSender
 from accounts.outbound.slack_models import SlackConnection
 from accounts.outbound.webhook_models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from advocacy.audit.models import StoredAudit
 from advocacy.evidence.placement_models import Placement
 from advocacy.evidence.thanks_models import Thanks
 from advocacy.growth.models import GrowthSettings, StoredReport
@@ -231,6 +232,7 @@ def make_world(cast: Cast, canary: str) -> World:
                 **owned,
             ),
             GrowthSettings.objects.create(**owned),
+            StoredAudit.objects.create(figures={"text": canary}, **owned),
             StoredReport.objects.create(name=canary[:24], content={"text": canary}, **owned),
             LinkSettings.objects.create(
                 target_url=f"https://{canary.lower()}.example/", allowed_hosts=[], **owned

@@ -15,7 +15,8 @@ from accounts.admin.exporting import taken_out
 from accounts.admin.scoped import allowed
 from advocacy.admin.cards import TIER_COLOURS, sentences
 from advocacy.admin.measure import share
-from advocacy.audit.report import Group, advocates_to_export, audit
+from advocacy.audit import storing
+from advocacy.audit.report import Group, advocates_to_export
 from advocacy.scoring.models import Advocate
 from advocacy.signals.kinds import KINDS
 
@@ -37,7 +38,7 @@ QUERIES = {"quarantine": "?state__exact=failed"}
 @admin.site.page("audit/", name="audit")  # type: ignore[attr-defined]
 def audit_page(request: HttpRequest) -> HttpResponse:
     """Who recommends us already, on what evidence; a constant number of queries."""
-    found = audit()
+    found = storing.latest()
     context = {
         **admin.site.each_context(request),
         "title": _("Audit"),

@@ -11,7 +11,7 @@ from accounts.api.companies import CompanyBrief
 from accounts.api.contacts import ContactBrief
 from accounts.api.serializers import ReasonsField
 from accounts.api.views import OrganizationAPIView
-from advocacy.audit.report import audit
+from advocacy.audit import storing
 from advocacy.scoring.models import Advocate
 from advocacy.signals.kinds import KIND_CHOICES, KINDS
 from kernel.statistics import Proportion
@@ -115,4 +115,4 @@ class TheAudit(OrganizationAPIView):
         responses=AuditOutput,
     )
     def get(self, request: Request) -> Response:
-        return self.answer(audit(is_test=self.is_test), AuditOutput)
+        return self.answer(storing.latest(is_test=self.is_test), AuditOutput)

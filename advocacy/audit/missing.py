@@ -1,11 +1,13 @@
 """What the audit cannot know, because nobody told it: each gap with its number."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.customers.models import ActiveDay, Company, Contact
 from accounts.events import services as inbox
+from accounts.organizations.models import Organization
 from advocacy.audit.wording import MISSING
 from advocacy.signals.models import Signal
 from advocacy.signals.suggested import Candidate
@@ -38,42 +40,35 @@ class Missing:
         return str(MISSING[self.code])
 
 
-def customers(is_test: bool) -> QuerySet[Contact]:
-    """The people of the book who are customers."""
-    rows: QuerySet[Contact] = Contact.objects.for_organization(tenancy.current()).filter(
-        is_test=is_test, merged_into=None, standing=Contact.Standing.CUSTOMER
-    )
-    return rows
-
-
-def missing(*, is_test: bool) -> list[Missing]:
-    """Every gap there is, the gravest first. A constant number of queries."""
-    found = [*_kinds(is_test), *_people(is_test), *_companies(is_test)]
+def missing(*, is_test: bool) -> tuple[int, list[Missing]]:
+    """How many customers there are, and every gap there is, the gravest first. A constant number of queries."""
+    customers, of_people = _people(is_test)
+    found = [*_kinds(is_test), *of_people, *_companies(is_test)]
     found += [
         Missing("names", inbox.unmapped_names().count()),
         Missing("matches", _waiting(is_test)),
         Missing("quarantine", inbox.quarantined().filter(is_test=is_test).count()),
     ]
-    return [gap for gap in found if gap.is_whole or gap.n]
+    return customers, [gap for gap in found if gap.is_whole or gap.n]
 
 
 def _kinds(is_test: bool) -> list[Missing]:
     """One probe a kind: however many signals there are, the first of each is enough."""
-    rows = Signal.objects.for_organization(tenancy.current())
-    there = {
-        code
-        for code, kinds in PROVEN.items()
-        if rows.filter(kind__in=kinds, contact__is_test=is_test).exists()
-    }
-    return [Missing(code) for code in PROVEN if code not in there]
+    rows = Signal.objects.for_organization(tenancy.current()).filter(contact__is_test=is_test)
+    own = Organization.objects.filter(pk=tenancy.current())
+    there: Any = own.values(
+        **{code: Exists(rows.filter(kind__in=kinds)) for code, kinds in PROVEN.items()}
+    ).get()
+    return [Missing(code) for code in PROVEN if not there[code]]
 
 
-def _people(is_test: bool) -> list[Missing]:
+def _people(is_test: bool) -> tuple[int, list[Missing]]:
     days = ActiveDay.objects.filter(
         organization_id=OuterRef("organization_id"), contact_id=OuterRef("pk")
     )
     told = (
-        customers(is_test)
+        Contact.objects.for_organization(tenancy.current())
+        .filter(is_test=is_test, merged_into=None, standing=Contact.Standing.CUSTOMER)
         .annotate(was_seen=Exists(days))
         .aggregate(
             all=Count("pk"),
@@ -83,8 +78,9 @@ def _people(is_test: bool) -> list[Missing]:
         )
     )
     if not told["all"]:
-        return [Missing("contacts")]
-    return [Missing(code, told[code], told["all"]) for code in ("company", "mail", "activity")]
+        return 0, [Missing("contacts")]
+    gaps = [Missing(code, told[code], told["all"]) for code in ("company", "mail", "activity")]
+    return told["all"], gaps
 
 
 def _companies(is_test: bool) -> list[Missing]:

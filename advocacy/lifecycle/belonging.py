@@ -86,6 +86,7 @@ EXEMPT = {
     "advocacy_sequence": "the organization's own",
     "advocacy_sharingsettings": "settings",
     "advocacy_shopstate": "sums",
+    "advocacy_storedaudit": "numbers, and ids of standings that are gone with the person",
     "advocacy_storedreport": "computed from the rows above, and computed anew after an erasure",
     "referrals_closedperiod": "the organization's own",
     "referrals_idealprofile": "the organization's own",

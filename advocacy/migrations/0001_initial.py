@@ -514,7 +514,7 @@ class Migration(migrations.Migration):
                 ('total', models.FloatField()),
                 ('signals', models.PositiveIntegerField()),
                 ('last_at', models.DateTimeField()),
-                ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.contact')),
+                ('contact', kernel.tenancy.models.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='kind_totals', to='accounts.contact')),
                 ('organization', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
         ),
@@ -1298,6 +1298,16 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'acts of advocacy',
                 'ordering': ['-occurred_at', '-id'],
             },
+        ),
+        migrations.CreateModel(
+            name='StoredAudit',
+            fields=[
+                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('figures', models.JSONField(default=dict)),
+                ('computed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('seconds', models.FloatField(default=0.0)),
+                ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
+            ],
         ),
         migrations.CreateModel(
             name='StoredReport',
@@ -2763,6 +2773,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='act',
             constraint=kernel.tenancy.constraints.SameOrganization(field='signal', name='advocacy_act_signal_owner'),
+        ),
+        migrations.AddConstraint(
+            model_name='storedaudit',
+            constraint=models.UniqueConstraint(fields=('organization',), name='advocacy_storedaudit_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='storedaudit',
+            constraint=kernel.tenancy.constraints.RowLevelSecurity(name='advocacy_storedaudit_rows'),
         ),
         migrations.AddConstraint(
             model_name='storedreport',

@@ -36,7 +36,7 @@ class KindTotal(OrganizationOwned):
     """
 
     id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
-    contact = OwnedForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    contact = OwnedForeignKey(Contact, on_delete=models.CASCADE, related_name="kind_totals")
     kind = models.CharField(max_length=32, choices=KIND_CHOICES)
     total = models.FloatField()
     signals = models.PositiveIntegerField()

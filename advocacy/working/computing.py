@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import DatabaseError
 from django.utils import timezone
 
+from advocacy.audit import storing as audits
 from advocacy.evidence import materials
 from advocacy.growth import services as growth
 from advocacy.holdout import services as holdout
@@ -70,7 +71,9 @@ def _figures_of(organization_id: UUID) -> int:
 
 
 def refresh_reports() -> int:
-    """Compute the reports anew where something changed, organization by organization; one that fails holds nobody else up."""
+    """Compute the reports anew where something changed, and the audits of large books each hour, organization by
+    organization; one that fails holds nobody else up.
+    """
     done, began = 0, time.monotonic()
     with slot("reports", of=1) as mine:
         for organization_id in everyone() if mine else ():
@@ -78,6 +81,7 @@ def refresh_reports() -> int:
                 break
             try:
                 done += inside(organization_id, lambda: growth.refresh_due(now=timezone.now()))
+                done += inside(organization_id, lambda: audits.refresh_due(now=timezone.now()))
             except DatabaseError:
                 log.exception("reports of %s could not be computed", organization_id)
     return done

@@ -220,7 +220,7 @@ def no_descriptors(house: House, trial: Trial) -> None:
     trial.note = f"{len(held)} connections held open against a limit of 64; answered again after {took:.1f} s"
 
 
-@fault("F-31", "web away for 4 s behind a listening socket", within=15)
+@fault("F-31", "web away for 4 s behind a listening socket", within=30)
 def away_behind_a_socket(house: House, trial: Trial) -> None:
     """The load balancer keeps callers while nobody listens: none of them may see it."""
     trial.produce(40, per_second=8, url=f"http://127.0.0.1:{house.wires['front'].port}")

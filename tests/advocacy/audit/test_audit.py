@@ -13,6 +13,9 @@ from django.utils import timezone
 from accounts.contacting.models import Consent
 from accounts.customers.trouble_models import Trouble
 from advocacy import working
+from advocacy.audit import storing
+from advocacy.audit.figures import FORMAT
+from advocacy.audit.models import StoredAudit
 from advocacy.audit.report import audit
 from advocacy.scoring.models import Advocate, KindTotal
 from tests.factories import AdvocateFactory, CompanyFactory, ContactFactory
@@ -175,3 +178,67 @@ def test_the_api_says_the_same_as_the_page(acme, api, crowd):
     why = told["not_on_the_list"]["people"][0]["why"]
     assert why[0]["text"].startswith("Gave us a 9 or 10")
     assert {"code", "text", "n", "of"} == told["missing"][0].keys()
+
+
+@pytest.fixture
+def a_large_book(crowd, monkeypatch):
+    """A book of eight is large here: it is counted each hour."""
+    monkeypatch.setattr(storing, "LARGE", 8)
+    crowd(2)
+
+
+def numbers(found):
+    sections = (found.advocates, found.nearly, found.not_on_the_list, found.in_peace)
+    return [section.n for section in (*sections, found.in_trouble)]
+
+
+@pytest.mark.usefixtures("a_large_book")
+def test_a_large_book_is_counted_each_hour_and_says_when(acme, api):
+    with acme.inside():
+        now = timezone.now()
+        assert numbers(storing.latest()) == numbers(audit()) == [2, 2, 2, 2, 2]
+        AdvocateFactory()
+        assert storing.refresh_due(now=now + timedelta(minutes=59)) == 0
+        assert storing.latest().advocates.n == 2
+        assert storing.refresh_due(now=now + timedelta(minutes=61)) == 1
+        assert storing.latest().advocates.n == 3
+        counted = StoredAudit.objects.get().computed_at
+        assert storing.latest().as_of == counted
+    assert api(acme.key, "GET", "/api/v1/audit").json()["advocates"]["n"] == 3
+    assert b"Counted from your rows" in acme.client("bob").get("/admin/audit/").content
+
+
+@pytest.mark.usefixtures("a_large_book")
+def test_who_left_a_section_since_it_was_counted_is_not_shown_in_it(acme):
+    with acme.inside():
+        one, other = storing.latest().advocates.people
+        Trouble.objects.filter(contact=other.contact).update(closed_at=timezone.now())
+        Advocate.objects.filter(contact=one.contact).update(tier="leave", score=None)
+        found = storing.latest()
+        assert [person.contact for person in found.advocates.people] == [other.contact]
+        assert found.in_trouble.people == []
+
+
+@pytest.mark.usefixtures("a_large_book")
+def test_reading_a_large_book_counts_nobody(acme):
+    with acme.inside():
+        storing.latest()
+        with CaptureQueriesContext(connection) as asked:
+            storing.latest()
+    assert not [query["sql"] for query in asked if "COUNT(" in query["sql"]]
+
+
+def test_a_small_book_is_never_stored(acme, crowd):
+    crowd(1)
+    with acme.inside():
+        assert storing.latest().advocates.n == 1
+        assert storing.refresh_due(now=timezone.now()) == 0
+        assert not StoredAudit.objects.exists()
+
+
+@pytest.mark.usefixtures("a_large_book")
+def test_figures_of_an_earlier_format_are_counted_anew(acme):
+    with acme.inside():
+        StoredAudit.objects.create(organization_id=acme.id, figures={"format": 0})
+        assert numbers(storing.latest()) == [2, 2, 2, 2, 2]
+        assert StoredAudit.objects.get().figures["format"] == FORMAT
