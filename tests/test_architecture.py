@@ -136,7 +136,6 @@ def test_nothing_widens_but_the_few_who_may():
         "accounts/outbound/mail_events.py",  # who knows an address that bounced, when the provider does not say
         "advocacy/evidence/library.py",  # searches texts and names, by the organization it says
         "advocacy/management/commands/reseal.py",  # seals every organization's secrets under the new key
-        "advocacy/scoring/querysets.py",  # searches names, by the organization it says
         "advocacy/scoring/weekly.py",  # deletes the oldest weeks, which lie first in the one table of all
         "advocacy/sharing/services.py",  # whose a code in a parcel is, before anybody knows the organization
         "advocacy/sources/services.py",  # whose address a token is, before anybody knows the organization

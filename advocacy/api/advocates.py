@@ -13,12 +13,13 @@ from accounts.api.companies import CompanyBrief
 from accounts.api.contacts import ContactBrief, ContactView
 from accounts.api.serializers import StrictSerializer
 from accounts.customers.models import Contact
+from accounts.customers.searching import people_named
 from advocacy.api.standing import EXAMPLE, StandingOutput, override_shown, standing_shown
 from advocacy.moments.relation import relations
 from advocacy.scoring.fit import LETTERS
 from advocacy.scoring.models import Advocate
 from advocacy.scoring.overriding import override_in_force
-from advocacy.scoring.querysets import named, ranked
+from advocacy.scoring.querysets import ranked
 from advocacy.scoring.services import explain
 from advocacy.scoring.weekly import history_of
 
@@ -79,7 +80,7 @@ class AdvocateFilter(StrictSerializer):
     q = serializers.CharField(
         max_length=80,
         required=False,
-        help_text="Words of the person's or the company's name; at most 500 people are found.",
+        help_text="Words of the person's or their company's name, address or id, whatever the accents: all of them.",
     )
 
 
@@ -101,7 +102,7 @@ class Advocates(ContactView):
         wanted = self.read_filters(AdvocateFilter)
         advocates = ranked(is_test=self.is_test)
         if "q" in wanted:
-            advocates = named(advocates, wanted["q"])
+            advocates = people_named(advocates, wanted["q"], at="contact__")
         return self.page(advocates.filter(**_conditions(wanted)), AdvocateOutput)
 
 

@@ -1,17 +1,12 @@
 """Advocates in the order in which one would turn to them."""
 
-from typing import Any
-from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 
-from accounts.customers.folding import Folded, fold
-from accounts.customers.models import Company, Contact
 from advocacy.scoring.models import Advocate, ScoreWeek
 from kernel import tenancy
 
-MOST_FOUND = 500
 WEEKS_SHOWN = 26
 
 
@@ -28,30 +23,6 @@ def ranked(*, is_test: bool = False) -> QuerySet[Advocate]:
         .order_by("-rank", "-pk")
     )
     return rows
-
-
-def named(rows: QuerySet[Advocate], words: str) -> QuerySet[Advocate]:
-    """Those whose own name or company's name holds these words, whatever the capitals and accents; at most 500 people.
-
-    Text is searched through the wide door, by the organization it names: under row-level security an index on a
-    function of a column is not used.
-    """
-    organization, wanted = tenancy.current(), fold(words.strip())
-    with tenancy.everywhere():
-        companies = list(_holding(Company, organization, wanted)[:MOST_FOUND])
-        people = set(_holding(Contact, organization, wanted)[:MOST_FOUND])
-    of_companies = Contact.objects.for_organization(organization).filter(company_id__in=companies)
-    people |= set(of_companies.values_list("pk", flat=True)[:MOST_FOUND])
-    return rows.filter(contact_id__in=people)
-
-
-def _holding(model: type[Company] | type[Contact], organization: UUID, words: str) -> Any:
-    return (
-        model.objects.for_organization(organization)
-        .annotate(folded=Folded("name"))
-        .filter(folded__contains=words)
-        .values_list("pk", flat=True)
-    )
 
 
 def with_weeks(rows: QuerySet[Advocate]) -> QuerySet[Advocate]:

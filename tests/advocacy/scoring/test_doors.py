@@ -108,8 +108,8 @@ def test_the_list_is_narrowed_down(api, acme, claire):
     assert found("has_acts=true") == found("unprompted=true") == one
     assert found("has_acts=false") == found("unprompted=false") == other
     assert found("q=oyelaran") == other
-    assert found("q=DUPONT") == one
-    assert found("q=nobody") == set()
+    assert found("q=DUPONT") == found("q=fontán+dupont") == one
+    assert found("q=nobody") == found("q=fontan+oyelaran") == set()
     for wrong in ("min_score=many", "unprompted=maybe", "q=", "company=7"):
         assert api(acme.key, "GET", f"{ADVOCATES}?{wrong}").status_code == 400
 

@@ -14,7 +14,7 @@ from advocacy.lifecycle import merge_contacts
 from advocacy.scoring import weekly
 from advocacy.scoring.companies import coverage, standing_of, with_standing
 from advocacy.scoring.models import Advocate, ScoreWeek
-from advocacy.scoring.querysets import named, ranked, with_weeks
+from advocacy.scoring.querysets import ranked, with_weeks
 from advocacy.scoring.rules import TIER_ORDER, company_score, rank
 from advocacy.scoring.services import age_due, kinds_in_force, refresh
 from tests.advocacy.scoring.test_weights import tell
@@ -59,8 +59,6 @@ def test_inside_a_tier_unprompted_acts_come_first_then_fit_then_score(acme):
             asked.pk,
         ]
         assert [(one.unprompted_acts, one.fit) for one in ranked()][:2] == [(2, None), (0, 4)]
-        assert [one.contact_id for one in named(ranked(), fits.name.upper())] == [fits.pk]
-        assert [one.contact_id for one in named(ranked(), graded.name)] == [fits.pk]
 
 
 def test_acts_of_long_ago_do_not_lift_inside_a_tier(acme):
