@@ -26,6 +26,8 @@ KEYWORDS = {
     "gettext_noop": None,
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|(?<!%)%[sd](?!\w)|\{\{?\s*[\w.]*\s*\}?\}")
+NOT_FRENCH = re.compile(r"[“”]|« | »|(?<=\S) [:?!;](?=[\s»\".)<]|$)")
+"""What French writes otherwise: its own quotes, and before : ? ! ; a space that does not break the line."""
 Key = tuple[str, str | None]
 
 
@@ -204,10 +206,15 @@ def _problems_of(message: Message) -> list[str]:
         return [f"not translated: {text!r}"]
     per_form = [set(PLACEHOLDER.findall(form)) for form in _forms(message.id)]
     allowed, needed = set.union(*per_form), set.intersection(*per_form)
+    forms = _forms(message.string)
     return [
         f"placeholders differ: {text!r} -> {form!r}"
-        for form in _forms(message.string)
+        for form in forms
         if not needed <= set(PLACEHOLDER.findall(form)) <= allowed
+    ] + [
+        f"not set as French is (« » and : ? ! ; with no-break spaces): {form!r}"
+        for form in forms
+        if NOT_FRENCH.search(form)
     ]
 
 

@@ -64,7 +64,7 @@ class LinkSettings(OrganizationOwned):
         named = isinstance(hosts, list) and all(isinstance(h, str) and plain_host(h) for h in hosts)
         if not named:
             raise ValidationError(
-                {"allowed_hosts": _("A list of host names, for example [“www.example.com”].")}
+                {"allowed_hosts": _('A list of host names, for example ["www.example.com"].')}
             )
         for name in ("target_url", "booking_url", "start_url"):
             told = getattr(self, name)

@@ -161,3 +161,17 @@ def test_a_stale_compiled_catalog_is_noticed(root: Path) -> None:
     path = messages.catalog_path(root)
     path.write_text(path.read_text().replace("Demander", "Solliciter"))
     assert messages.check(root) == ["django.mo is older than django.po; run ./dev messages"]
+
+
+@pytest.mark.parametrize(
+    "french", ["Fermer ?", "Voici : ceci", "« Fermer\u00a0»", "«\u00a0Fermer »", "“Fermer”"]
+)
+def test_french_is_set_as_french_is(root: Path, french: str) -> None:
+    translate(root, {"Close": french})
+    (problem,) = messages.check(root)
+    assert problem.startswith("not set as French is")
+    translate(
+        root,
+        {"Close": "«\u00a0Fermer\u00a0»\u202f? http://a.example/?b"},
+    )
+    assert messages.check(root) == []
