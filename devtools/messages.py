@@ -26,8 +26,8 @@ KEYWORDS = {
     "gettext_noop": None,
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|(?<!%)%[sd](?!\w)|\{\{?\s*[\w.]*\s*\}?\}")
-NOT_FRENCH = re.compile(r"[“”]|« | »|(?<=\S) [:?!;](?=[\s»\".)<]|$)")
-"""What French writes otherwise: its own quotes, and before : ? ! ; a space that does not break the line."""
+NOT_FRENCH = re.compile(r"[“”]|(?<=[^\W\d_])'(?=[^\W\d_])|« | »|(?<=\S) [:?!;](?=[\s»\".)<]|$)")
+"""What French writes otherwise: its own quotes and apostrophe, and before : ? ! ; a space that does not break the line."""
 Key = tuple[str, str | None]
 
 
@@ -212,7 +212,7 @@ def _problems_of(message: Message) -> list[str]:
         for form in forms
         if not needed <= set(PLACEHOLDER.findall(form)) <= allowed
     ] + [
-        f"not set as French is (« » and : ? ! ; with no-break spaces): {form!r}"
+        f"not set as French is (« », ’, no-break spaces with : ? ! ;): {form!r}"
         for form in forms
         if NOT_FRENCH.search(form)
     ]

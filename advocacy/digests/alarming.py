@@ -16,7 +16,7 @@ from advocacy.digests.models import Alarm
 from advocacy.moments.models import BY_MAIL, Delivery
 from advocacy.moments.rule_models import Rule
 from kernel import tenancy
-from kernel.text import define
+from kernel.text import define, reason, say
 from kernel.work import State
 
 SILENT_AFTER = timedelta(hours=24)
@@ -29,14 +29,16 @@ LEAST_MAILS = 100
 
 define(
     {
-        "alarm_rule_paused": _("The playbook “{name}” is paused: it kept failing."),
+        "alarm_rule_paused": _("The playbook “{name}” is paused: it kept failing"),
         "alarm_source_silent": _(
-            "Nothing came from {source} for {hours} hours; usually {usual} events a day do."
+            "Nothing came from {source} for {hours} hours; usually {usual} events a day do"
         ),
-        "alarm_unmapped": _("{n} names of events have no meaning yet; “{name}” came most often."),
-        "alarm_quarantine": _("{n} events wait in quarantine."),
-        "alarm_complaints": _("{n} of {sent} mails were marked as spam: more than 0.1 %."),
-        "alarm_webhook_failing": _("The webhook “{name}” has failed for more than a day."),
+        "alarm_unmapped": _("{n} names of events have no meaning yet; “{name}” came most often"),
+        "alarm_unmapped.one": _("The event name “{name}” has no meaning yet"),
+        "alarm_quarantine": _("{n} events wait in quarantine"),
+        "alarm_complaints": _("{n} of {sent} mails were marked as spam: more than 0.1 %"),
+        "alarm_complaints.one": _("1 of {sent} mails was marked as spam: more than 0.1 %"),
+        "alarm_webhook_failing": _("The webhook “{name}” has failed for more than a day"),
         "alarm_webhook_ended": _("The webhook “{name}” was switched off: {why}"),
     }
 )
@@ -51,6 +53,15 @@ PAGES = {
     "alarm_webhook_ended": ("accounts_webhookendpoint_change", True),
 }
 """Where to look, and whether the page is that of the subject."""
+
+
+ONE_IS_SAID_APART = {"alarm_unmapped", "alarm_complaints"}
+
+
+def in_words(row: Alarm) -> str:
+    """One alarm as a sentence without its full stop."""
+    is_one = row.params.get("n") == 1 and row.code in ONE_IS_SAID_APART
+    return say(reason(f"{row.code}.one" if is_one else row.code, **row.params))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from advocacy.digests.addresses import page
-from advocacy.digests.alarming import PAGES
+from advocacy.digests.alarming import PAGES, in_words
 from advocacy.digests.contents import Contents, Line, Section
 from advocacy.digests.lines import with_lines
 from advocacy.digests.models import Alarm
 from kernel import tenancy
-from kernel.text import localized_number, reason, say
+from kernel.text import localized_number
 
 MOST = 20
 
@@ -29,9 +29,7 @@ def compose(*, new_since: datetime | None) -> Contents:
     n = len(fresh)
     words = ngettext("%(n)s thing to look at", "%(n)s things to look at", n)
     return Contents(
-        subject=say(reason(fresh[0].code, **fresh[0].params))
-        if n == 1
-        else words % {"n": localized_number(n)},
+        subject=in_words(fresh[0]) if n == 1 else words % {"n": localized_number(n)},
         days=date_format(timezone.localtime(), "l j F, H:i"),
         sections=with_lines(
             [
@@ -47,7 +45,7 @@ def compose(*, new_since: datetime | None) -> Contents:
 def _line(row: Alarm) -> Line:
     name, is_of_subject = PAGES[row.code]
     return Line(
-        name=say(reason(row.code, **row.params)),
+        name=in_words(row),
         words=_("since %(time)s")
         % {"time": date_format(timezone.localtime(row.raised_at), "j F, H:i")},
         url=page(name, *([row.subject] if is_of_subject else [])),

@@ -1,6 +1,5 @@
 """Advocates in the order in which one would turn to them."""
 
-
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 

@@ -49,7 +49,7 @@ FRENCH = {
     "Ask": "Demander",
     "one {kind}": ("une {kind}", "plusieurs {kind}"),
     "one two": "un deux",
-    "From 'here'": "D'ici",
+    "From 'here'": "D’ici",
     "nothing yet": "rien encore",
     "%(n)s thing isn't": ("%(n)s chose", "%(n)s choses"),
     "Close": "Fermer",
@@ -164,7 +164,7 @@ def test_a_stale_compiled_catalog_is_noticed(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "french", ["Fermer ?", "Voici : ceci", "« Fermer\u00a0»", "«\u00a0Fermer »", "“Fermer”"]
+    "french", ["Fermer ?", "Voici : ceci", "« Fermer\u00a0»", "«\u00a0Fermer »", "“Fermer”", "l'un"]
 )
 def test_french_is_set_as_french_is(root: Path, french: str) -> None:
     translate(root, {"Close": french})
