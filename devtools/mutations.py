@@ -58,7 +58,15 @@ ROOMS = {
         ("referrals/attribution/*.py",),
         tuple(
             f"tests/referrals/test_{name}.py"
-            for name in ("attribution_rules", "credit", "heard", "introductions", "announcements")
+            for name in (
+                "attribution_rules",
+                "credit",
+                "heard",
+                "introductions",
+                "announcements",
+                "lead_rules",
+                "leads",
+            )
         ),
     ),
     "consent": Room(

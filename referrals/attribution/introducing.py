@@ -204,9 +204,7 @@ def wrote(*, introduction: Introduction, by: User | None) -> Introduction:
     else:
         raise Conflict(_("They were written to twice: there is no third mail."), code="no_third")
     row.save(update_fields=["state", "written_at", "reminded_at", "due_at"])
-    lead = row.lead
-    if lead and lead.contacted_at is None:
-        service_level.note_contact(lead=lead, by=by)
+    _note_contact(row.lead, by)
     return row
 
 
@@ -215,10 +213,13 @@ def answered(*, introduction: Introduction, by: User | None = None) -> Introduct
     row = _locked(introduction)
     row.state, row.settled_at, row.due_at = Introduction.State.ANSWERED, timezone.now(), None
     row.save(update_fields=["state", "settled_at", "due_at"])
-    lead = row.lead
+    _note_contact(row.lead, by)
+    return row
+
+
+def _note_contact(lead: Lead | None, by: User | None) -> None:
     if lead and lead.contacted_at is None:
         service_level.note_contact(lead=lead, by=by)
-    return row
 
 
 def refuse(*, introduction: Introduction) -> None:

@@ -272,6 +272,22 @@ def test_what_one_of_us_said_stands_above_the_rules() -> None:
     assert (nobody.credit, nobody.contact_id) == ("none", None)
 
 
+def test_the_rules_where_an_organization_has_none_of_its_own() -> None:
+    table = [
+        (kind, rule.credit, rule.window_days)
+        for kind, rule in sorted(DEFAULTS.items(), key=lambda item: item[1].priority)
+    ]
+    assert table == [
+        ("introduction", "sourced", 365),
+        ("code", "sourced", 365),
+        ("click", "sourced", 90),
+        ("named", "sourced", 365),
+        ("colleague_touch", "suspected", 90),
+        ("likely_named", "suspected", 365),
+        ("program", "suspected", 90),
+    ]
+
+
 def test_rules_are_data() -> None:
     assert rules_of(as_content(DEFAULTS)) == dict(DEFAULTS)
     own = rules_of({"click": {"priority": 5, "window_days": 30}})

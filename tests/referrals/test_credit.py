@@ -79,6 +79,10 @@ def test_credit_moves_in_the_score_too_and_comes_back(acme: Cast) -> None:
     with acme.inside():
         rows = Signal.objects.filter(kind="referral_submitted", withdrawn_at=None)
         assert list(rows.values_list("contact_id", flat=True)) == [first.pk]
+        ruling.correct(lead=lead, contact=first, reason="sure", by=acme.people["bob"])
+        over = Event.objects.filter(name="lead.uncredited").order_by("pk")
+        told = [fact.payload["properties"]["contact_id"] for fact in over]
+        assert told == [str(first.pk), str(second.pk)], "said once each, and not of who stays"
 
 
 def test_what_is_held_is_released_or_denied_for_each_side_or_expires(acme: Cast, api: Api) -> None:
@@ -351,13 +355,20 @@ def test_the_rules_are_changed_in_versions(acme: Cast) -> None:
     assert "click" in alice.get(reverse("admin:referrals_rulebook_changelist")).content.decode()
 
 
-def test_what_happened_is_told_with_whether_they_may_be_thanked(acme: Cast, api: Api) -> None:
+@pytest.mark.parametrize(
+    ("answer", "named"), [("with_name", "Nora New"), ("without_name", None), ("no", None)]
+)
+def test_what_happened_is_told_with_whether_they_may_be_thanked(
+    acme: Cast, api: Api, answer: str, named: str | None
+) -> None:
     with acme.inside():
         link = a_link()
-    submit(api, acme.key, referral_code=link.code, may_thank="without_name")
+    submit(api, acme.key, referral_code=link.code, may_thank=answer)
     with acme.inside():
         fact = Event.objects.get(name="lead.submitted").payload["properties"]
-    assert fact["may_thank"] == "without_name"
+    assert fact["may_thank"] == answer
+    assert fact.get("peer") == named
+    assert "Nora" not in str(fact) or named
 
 
 def test_when_who_brought_them_leaves_their_csm_is_told(acme: Cast, api: Api) -> None:

@@ -99,7 +99,19 @@ def test_one_mail_a_second_and_no_third(acme: Cast) -> None:
         assert (row.state, row.due_at) == ("reminded", None)
         with pytest.raises(Conflict):
             introducing.wrote(introduction=row, by=acme.people["bob"])
+        contacted_at = Lead.objects.get().contacted_at
+        assert contacted_at
+        introducing.answered(introduction=row, by=acme.people["bob"])
+        assert Lead.objects.get().contacted_at == contacted_at, "the first contact stays the first"
+
+
+def test_an_answer_without_our_mail_is_the_first_contact(acme: Cast) -> None:
+    with acme.inside():
+        row = introducing.answered(introduction=made(acme), by=acme.people["bob"])
+        assert (row.state, row.due_at) == ("answered", None)
         assert Lead.objects.get().contacted_at
+        with pytest.raises(Conflict):
+            introducing.answered(introduction=row)
 
 
 def test_who_refuses_is_forgotten_and_never_introduced_again(acme: Cast) -> None:
