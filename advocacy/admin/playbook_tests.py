@@ -14,7 +14,6 @@ from accounts.customers.models import Contact
 from advocacy.admin.cards import GESTURE_COLOURS, sentences, words
 from advocacy.moments.backtest import CHOICES, DAYS, MOST, Found, Result, backtest
 from advocacy.moments.models import Decision, Gesture, Rule
-from advocacy.moments.rules import can_ask
 from advocacy.moments.wording import sentence
 from kernel import tenancy
 
@@ -189,7 +188,7 @@ def _assumed(rule: Rule, result: Result) -> list[str]:
                 "is not kept. Fewer offers may have been made."
             )
         )
-    if can_ask(rule):
+    if rule.can_ask:
         told.append(
             _(
                 "The pace of a day is counted with today’s number of Champions and Natural advocates."

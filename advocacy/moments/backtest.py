@@ -81,7 +81,7 @@ def backtest(
 
 def _draws(ready: Ready, result: Result, lives: Lives) -> list[Drawn]:
     """The draws as they were. Only a rule that can ask meets one."""
-    if not rules.can_ask(ready.rule):
+    if not ready.rule.can_ask:
         return []
     units = {unit_of(life.contact) for life in lives.people.values()}
     return holdout.all_draws(since=result.since, units=units)

@@ -26,7 +26,7 @@ def can_ask_in_words(
     rule: Rule, cause: Cause, *, contact: Contact, metric: Metric, language: str, now: datetime
 ) -> bool:
     """Whether the text of the rule's ask has every value it needs."""
-    if not (rule.asks_from_tier or rule.gesture == "ask"):
+    if not rule.can_ask:
         return True
     part = "body" if rule.gesture == "ask" else "ask"
     values = values_for(contact=contact, cause=cause, metric=metric, language=language, now=now)

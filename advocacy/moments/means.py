@@ -66,7 +66,7 @@ class Means:
     def room(self) -> incentives.Room:
         """Places and open offers for the whole batch; locked when the first candidate gets as far as an offer."""
         if self._room is None:
-            if any(rules.can_ask(one.rule) for one, _cause in self.pairs):
+            if any(one.rule.can_ask for one, _cause in self.pairs):
                 # Always in this order, so that two batches never wait for each other.
                 _held = self.pace
             wanted = {one.rule.incentive_id for one, _cause in self.pairs if one.rule.incentive_id}

@@ -205,6 +205,11 @@ class Rule(OrganizationOwned):
     def kinds(self, kinds: list[str]) -> None:
         self.trigger = {"on": "signal", "kinds": list(kinds)}
 
+    @property
+    def can_ask(self) -> bool:
+        """Whether what it does may be an ask."""
+        return self.gesture == "ask" or bool(self.asks_from_tier)
+
     def is_running(self, now: datetime) -> bool:
         """Whether it meets anything now: not off, not paused, within its days."""
         return (

@@ -27,7 +27,6 @@ from advocacy.moments.admitting_asks import (
 from advocacy.moments.asks import Past
 from advocacy.moments.candidates import Candidate, Person, Ready, Refusal, Verdict
 from advocacy.moments.gates import BLOCK, DELAY, Finding, findings
-from advocacy.moments.models import Rule
 from advocacy.moments.reasons import refused_ask
 from kernel.text import Reason, reason
 
@@ -107,11 +106,6 @@ def _occasion(candidate: Candidate, now: datetime) -> Reason:
     """The reason to be ready at all: the result, or what the rule met."""
     judged = judgement(candidate, now)
     return judged.reason if judged else candidate.cause.why
-
-
-def can_ask(rule: Rule) -> bool:
-    """Whether what it does may be an ask."""
-    return rule.gesture == "ask" or bool(rule.asks_from_tier)
 
 
 def purpose_of(gesture: str) -> str:

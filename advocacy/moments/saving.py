@@ -84,8 +84,7 @@ def _check_size(rule: Rule) -> None:
 
 def asks_for_review(rule: Rule) -> bool:
     """Whether its gesture invites a public review: it says so, or asks without saying for what."""
-    asks = rule.gesture == "ask" or bool(rule.asks_from_tier)
-    return "review" in rule.asks_for or (asks and not rule.asks_for)
+    return "review" in rule.asks_for or (rule.can_ask and not rule.asks_for)
 
 
 def _check_review(rule: Rule, fields: frozenset[str]) -> None:
