@@ -43,6 +43,7 @@ ROOMS = {
         tuple(
             f"tests/advocacy/moments/test_{name}.py"
             for name in (
+                "edges",
                 "decide",
                 "acting",
                 "answers",

@@ -27,7 +27,7 @@ from devtools.mutants import Mutant, mutants
 from devtools.swapping import Living
 from devtools.tracing import Watch
 
-MOST_TESTS, LEAST_TESTS, MOST_SECONDS = 40, 12, 20.0
+MOST_TESTS, LEAST_TESTS, MOST_SECONDS = 200, 12, 20.0
 """A change is tried with so many tests of those that come by, quick ones first, spread over the files they are in."""
 PATIENCE = 5.0, 10.0
 """Whoever takes five times as long as with nothing changed, and ten seconds, will not come to an end."""

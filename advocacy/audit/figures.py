@@ -83,9 +83,9 @@ def _first(sections: Mapping[str, Any], shown: int) -> dict[str, list[str]]:
     """The ids of the first of each section, all in one query."""
     own = Organization.objects.filter(pk=tenancy.current())
     found: Any = own.values(
-        **{f"{name}_": ArraySubquery(rows.values("pk")[:shown]) for name, rows in sections.items()}
+        **{name: ArraySubquery(rows.values("pk")[:shown]) for name, rows in sections.items()}
     ).get()
-    return {name: [str(pk) for pk in found[f"{name}_"]] for name in sections}
+    return {name: [str(pk) for pk in found[name]] for name in sections}
 
 
 def _coverage(is_test: bool) -> tuple[int, int]:

@@ -193,6 +193,8 @@ def test_a_companys_domain_is_the_one_it_registered(host: str, domain: str) -> N
     [
         (Around(talks=((before(days=9), None),)), NEWCOMER, ["open_lead"]),
         (Around(talks=((before(days=9), before(days=8)),)), NEWCOMER, []),
+        (Around(talks=((before(days=9), before(days=1)),)), NEWCOMER, []),
+        (Around(talks=((before(days=9), before(hours=23)),)), NEWCOMER, ["open_lead"]),
         (Around(talks=((before(hours=1), None),)), NEWCOMER, []),
         (Around(disposable={"mailinator.com"}.__contains__), person(LEAD, "x@mailinator.com"), ["disposable"]),
         (Around(disposable={"mailinator.com"}.__contains__), person(LEAD, "x@a.mailinator.com"), ["disposable"]),
@@ -249,6 +251,8 @@ def test_an_introduction_comes_first_and_one_after_the_lead_assists() -> None:
     assert summary(decided(late)) == ("assisted", MARC, ["came_later"])
     assert decided(late, Candidate(claire, before(days=1))).contact_id == CLAIRE
     assert decided(late, ended_at=before(days=-1)).credit == "none"
+    assert decided(late, ended_at=before(days=-2)).credit == "none"
+    assert decided(late, ended_at=before(days=-2, seconds=-1)).credit == "assisted"
 
 
 def test_what_is_only_likely_is_suspected_and_stands_behind_what_is_known() -> None:

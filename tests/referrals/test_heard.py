@@ -6,7 +6,7 @@ from django.urls import reverse
 from accounts.customers.models import Contact
 from advocacy import working
 from advocacy.signals.models import Signal
-from referrals.attribution import ruling
+from referrals.attribution import hearing, ruling
 from referrals.attribution.heard_models import HeardFrom
 from referrals.leads import answers
 from tests.conftest import Api, Cast
@@ -116,6 +116,30 @@ def test_an_address_names_one_person_for_certain(acme: Cast, api: Api) -> None:
     found = heard(acme, api, "claire@dl.example")
     assert (found["certainty"], found["state"]) == ("exact", "confirmed")
     assert found["lead"]["attribution"]["credit"] == "sourced"
+
+
+def test_a_first_name_alone_is_a_hint_where_one_customer_has_it(acme: Cast, api: Api) -> None:
+    book = people(acme)
+    found = heard(acme, api, "Paul")
+    assert (found["certainty"], found["state"]) == ("likely", "waiting")
+    assert [one["contact"]["id"] for one in found["suggestions"]] == [str(book["paul"].pk)]
+    assert "first name" in found["suggestions"][0]["reason"]["text"]
+    assert found["lead"]["attribution"]["credit"] == "suspected"
+    nobody = heard(acme, api, "Paul Untold")
+    assert (nobody["state"], nobody["suggestions"]) == ("unnamed", [])
+
+
+def test_answers_of_test_leads_wait_for_nobody(acme: Cast, api: Api) -> None:
+    people(acme)
+    with acme.inside():
+        ContactFactory(name="Paul Tester", is_test=True)
+    submit(api, acme.test_key, external_id="d", heard_from="Paul Tester")
+    with acme.inside():
+        assert HeardFrom.objects.get().state == "waiting"
+        assert not hearing.waiting().exists()
+    heard(acme, api, "Marie from Dupont told me")
+    with acme.inside():
+        assert hearing.waiting().count() == 1
 
 
 def test_nobody_named_is_still_word_of_mouth(acme: Cast, api: Api) -> None:

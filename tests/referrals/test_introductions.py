@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.contacting.models import Suppression
 from accounts.customers.models import Contact, Identity
 from advocacy import working
 from advocacy.evidence.thanks_models import Thanks
@@ -128,6 +129,7 @@ def test_who_refuses_is_forgotten_and_never_introduced_again(acme: Cast) -> None
         row.refresh_from_db()
         assert (row.state, row.contact.name, row.contact.email) == ("refused", "", "")
         assert row.email_hash
+        assert list(Suppression.objects.values_list("cause", flat=True)) == ["unsubscribed"]
         assert not Identity.objects.filter(value="nora@north.example").exists()
         assert row.lead.stage == "withdrawn"
         with pytest.raises(Invalid):
