@@ -27,8 +27,8 @@ from devtools.mutants import Mutant, mutants
 from devtools.swapping import Living
 from devtools.tracing import Watch
 
-MOST_TESTS, LEAST_TESTS, MOST_SECONDS = 200, 12, 20.0
-"""A change is tried with so many tests of those that come by, quick ones first, spread over the files they are in."""
+LEAST_TESTS, MOST_SECONDS = 12, 20.0
+"""A change is tried with as many tests of those that come by as fit into this time, quick ones first, and never with fewer."""
 PATIENCE = 5.0, 10.0
 """Whoever takes five times as long as with nothing changed, and ten seconds, will not come to an end."""
 
@@ -187,7 +187,7 @@ class Trying:
         chosen: list[str] = []
         seconds = 0.0
         tests &= self.items.keys()
-        for test in spread(sorted(tests, key=lambda test: (self.took[test], test))):
+        for test in sorted(tests, key=lambda test: (self.took[test], test)):
             seconds += self.took[test]
             if len(chosen) >= LEAST_TESTS and seconds > MOST_SECONDS:
                 break
@@ -253,17 +253,3 @@ def _needs_a_thread(item: pytest.Item) -> bool:
 
 def place(one: Mutant) -> str:
     return f"{one.file}:{one.line}  {one.before}  ->  {one.after}"
-
-
-def spread(tests: list[str]) -> list[str]:
-    """At most MOST_TESTS of them, as many files as there are, in the order they came."""
-    by_file: dict[str, list[str]] = {}
-    for test in tests:
-        by_file.setdefault(test.partition("::")[0], []).append(test)
-    chosen: list[str] = []
-    while by_file and len(chosen) < MOST_TESTS:
-        for file in list(by_file):
-            chosen.append(by_file[file].pop(0))
-            if not by_file[file]:
-                del by_file[file]
-    return chosen[:MOST_TESTS]
