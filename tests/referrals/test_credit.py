@@ -272,6 +272,24 @@ def test_from_a_click_over_a_log_in_and_a_second_device_to_the_payment(
     assert lead["first_paid_at"]
 
 
+def test_a_trace_of_a_visitor_who_logged_in_before_is_theirs_at_once(acme: Cast, api: Api) -> None:
+    with acme.inside():
+        link = a_link()
+        visit = a_visit(link, at=ago(days=3))
+    contact = {"external_id": "u-9", "email": "n@north.example"}
+    lead = submit(api, acme.key, external_id="d", contact=contact).json()
+    known = {"type": "identify", "userId": "u-9", "anonymousId": "anon-1", "traits": {}}
+    assert api(acme.key, "POST", "/api/v1/bulk/events", {"items": [known]}).status_code == 200
+    working.read_a_round()
+    for whose, decided, credit in (("anon-2", 0, "none"), ("anon-1", 1, "sourced")):
+        trace = {"anonymous_id": whose, "click_id": str(visit.pk)}
+        answer = api(acme.key, "POST", "/api/v1/touches", trace)
+        assert answer.json() == {"leads_decided": decided}
+        found = api(acme.key, "GET", f"/api/v1/leads/{lead['id']}").json()["attribution"]
+        assert found["credit"] == credit
+    assert found["advocate"]["id"] == str(link.contact_id)
+
+
 def test_a_trace_that_is_none_of_ours_is_refused(acme: Cast, api: Api) -> None:
     for body in ({"anonymous_id": "a", "click_id": str(UUID(int=7))}, {"click_id": "x"}):
         assert api(acme.key, "POST", "/api/v1/touches", body).status_code == 400
