@@ -111,7 +111,10 @@ class TheAudit(OrganizationAPIView):
     @extend_schema(
         operation_id="get_audit",
         summary="Who recommends you already, and on what evidence",
-        description="The first fifty of each section. The list of all: `GET /api/v1/advocates`.",
+        description=(
+            "The first fifty of each section. The list of all: `GET /api/v1/advocates`. From 20,000 people on it is "
+            "counted each hour; `as_of` says when."
+        ),
         responses=AuditOutput,
     )
     def get(self, request: Request) -> Response:

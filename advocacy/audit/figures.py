@@ -47,7 +47,7 @@ class Figures:
 
 
 def figures(*, is_test: bool, shown: int) -> Figures:
-    """Count everything, and find the first people of each section. Seven queries and those of what is missing."""
+    """Count everything, and find the first people of each section. Five queries and those of what is missing."""
     companies, covered = _coverage(is_test)
     sections = in_order(is_test)
     counted, gone = gaps.missing(is_test=is_test)

@@ -9,12 +9,11 @@ from kernel.tenancy import OrganizationOwned
 class StoredAudit(OrganizationOwned):
     """The figures of one organization's audit (`figures.Figures` as JSON): numbers, and the ids of the first people.
 
-    Names and reasons are not in it; they are read when it is shown. `seconds` is how long counting took.
+    Names and reasons are not in it; they are read when it is shown.
     """
 
     figures = models.JSONField(default=dict)
     computed_at = models.DateTimeField(db_default=Now())
-    seconds = models.FloatField(default=0.0)
 
     class Meta:
         constraints = [

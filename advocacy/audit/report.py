@@ -91,7 +91,7 @@ def told(counted: Figures, *, as_of: datetime, is_test: bool) -> Audit:
         for name, ids in counted.first.items()
     }
     to_explain = (*groups["nearly"], *groups["not_on_the_list"], *groups["in_peace"])
-    why = explain([one.contact_id for one in to_explain])
+    explained = explain([one.contact_id for one in to_explain])
     n = counted.numbers
     return Audit(
         as_of=as_of,
@@ -101,11 +101,11 @@ def told(counted: Figures, *, as_of: datetime, is_test: bool) -> Audit:
         evidence=[(kind, having) for kind, having in counted.evidence],
         coverage=proportion(n["covered"], n["companies"]),
         promoters=Promoters(n["promoters"], n["acted"]),
-        nearly=Group(n["nearly"], _with_the_reason(groups["nearly"], why)),
+        nearly=Group(n["nearly"], _with_the_reason(groups["nearly"], explained)),
         not_on_the_list=Group(
-            n["not_on_the_list"], _with_the_reason(groups["not_on_the_list"], why)
+            n["not_on_the_list"], _with_the_reason(groups["not_on_the_list"], explained)
         ),
-        in_peace=Group(n["in_peace"], _left_alone(groups["in_peace"], why)),
+        in_peace=Group(n["in_peace"], _left_alone(groups["in_peace"], explained)),
         in_trouble=Group(n["in_trouble"], _with_their_trouble(groups["in_trouble"])),
         resting=n["resting"],
         missing=[Missing(*gap) for gap in counted.missing],
@@ -124,7 +124,7 @@ def _people(counted: Figures, is_test: bool) -> dict[UUID, Advocate]:
     return standings(is_test).select_related("contact__company").in_bulk(ids)
 
 
-def _with_the_reason(rows: list[Any], told: Mapping[UUID, Explanation]) -> list[Person]:
+def _with_the_reason(rows: list[Any], explained: Mapping[UUID, Explanation]) -> list[Person]:
     """Each with what is missing for the list."""
     return [
         Person(
@@ -138,15 +138,15 @@ def _with_the_reason(rows: list[Any], told: Mapping[UUID, Explanation]) -> list[
             last_act_at=advocate.last_act_at,
         )
         for advocate in rows
-        if (one := told.get(advocate.contact_id))
+        if (one := explained.get(advocate.contact_id))
     ]
 
 
-def _left_alone(rows: list[Advocate], told: Mapping[UUID, Explanation]) -> list[Person]:
+def _left_alone(rows: list[Advocate], explained: Mapping[UUID, Explanation]) -> list[Person]:
     return [
-        Person(advocate.contact, advocate.tier, None, [], [told[advocate.contact_id].why])
+        Person(advocate.contact, advocate.tier, None, [], [explained[advocate.contact_id].why])
         for advocate in rows
-        if advocate.contact_id in told
+        if advocate.contact_id in explained
     ]
 
 

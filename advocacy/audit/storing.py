@@ -1,6 +1,5 @@
 """The audit as the doors read it: counted on the spot for a small book, each hour and stored for a large one."""
 
-import time
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -14,9 +13,7 @@ from kernel.setwise import upsert_rows
 
 LARGE = 20_000
 """People with a standing from which on counting takes longer than a page may."""
-LEAST_PAUSE = timedelta(hours=1)
-PAUSE_PER_SECOND = 50
-"""Counting takes at most a fiftieth of an organization's time."""
+PAUSE = timedelta(hours=1)
 
 
 def latest(*, is_test: bool = False) -> Audit:
@@ -32,25 +29,17 @@ def refresh_due(*, now: datetime) -> int:
     if not _is_large():
         return 0
     stored = _stored()
-    if stored is not None:
-        pause = max(LEAST_PAUSE, timedelta(seconds=stored.seconds * PAUSE_PER_SECOND))
-        if now < stored.computed_at + pause:
-            return 0
+    if stored is not None and now < stored.computed_at + PAUSE:
+        return 0
     refresh(now=now)
     return 1
 
 
 def refresh(*, now: datetime) -> StoredAudit:
     """Count now, and store it."""
-    began = time.monotonic()
     counted = figures(is_test=False, shown=SHOWN)
-    row = StoredAudit(
-        organization_id=tenancy.current(),
-        figures=counted.as_json(),
-        computed_at=now,
-        seconds=round(time.monotonic() - began, 3),
-    )
-    upsert_rows([row], unique=["organization"], fields=["figures", "computed_at", "seconds"])
+    row = StoredAudit(organization_id=tenancy.current(), figures=counted.as_json(), computed_at=now)
+    upsert_rows([row], unique=["organization"], fields=["figures", "computed_at"])
     return row
 
 

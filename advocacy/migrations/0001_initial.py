@@ -1305,7 +1305,6 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('figures', models.JSONField(default=dict)),
                 ('computed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('seconds', models.FloatField(default=0.0)),
                 ('organization', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization')),
             ],
         ),

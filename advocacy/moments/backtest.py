@@ -101,7 +101,6 @@ def _run(
     language: str,
     limits: Limits,
 ) -> None:
-    rule = ready.rule
     metrics = people.metrics_of(
         {str(cause.details.get("metric")) for _at, cause in causes if cause.kind == "milestone"}
     )
@@ -118,32 +117,38 @@ def _run(
             what = f"{type(error).__name__}: {error}"[:200]
             verdict = rules.Verdict("error", [reason("rule_failed", what=what)])
         if verdict.outcome == rules.FIRED:
-            expires_at = at + rules.waits(rule, cause) + timedelta(hours=rule.life_hours)
-            shown = (
-                rule.in_app
-                and rule.position == Rule.Position.ON
-                and not verdict.by_hand
-                and replay.may_show(cause.contact_id, at)
-            )
-            begins = expires_at - timedelta(hours=rule.life_hours)
-            if verdict.asks_on:
-                begins = replay.pace.opens(verdict.asks_on, begins)
-            replay.remember(
-                cause,
-                gesture=verdict.gesture,
-                now=at,
-                expires_at=expires_at,
-                shown_at=begins if shown else None,
-                asks_on=verdict.asks_on,
-            )
-            if verdict.with_offer:
-                until = expires_at + OFFER_OPEN_AFTER
-                replay.hold_out(cause.contact_id, at=at, until=until)
+            _remember(ready.rule, cause, replay, verdict, at=at)
         result.found.append(
             Found(
                 cause.contact_id, at, verdict.outcome, verdict.gesture, verdict.reasons, cause.name
             )
         )
+
+
+def _remember(
+    rule: Rule, cause: Cause, replay: Replay, verdict: rules.Verdict, *, at: datetime
+) -> None:
+    """What the rule would have done counts for what it meets next."""
+    begins = at + rules.waits(rule, cause)
+    expires_at = begins + timedelta(hours=rule.life_hours)
+    shown = (
+        rule.in_app
+        and rule.position == Rule.Position.ON
+        and not verdict.by_hand
+        and replay.may_show(cause.contact_id, at)
+    )
+    if verdict.asks_on:
+        begins = replay.pace.opens(verdict.asks_on, begins)
+    replay.remember(
+        cause,
+        gesture=verdict.gesture,
+        now=at,
+        expires_at=expires_at,
+        shown_at=begins if shown else None,
+        asks_on=verdict.asks_on,
+    )
+    if verdict.with_offer:
+        replay.hold_out(cause.contact_id, at=at, until=expires_at + OFFER_OPEN_AFTER)
 
 
 def _decide(

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -28,6 +29,7 @@ LONGEST_RUN_SECONDS = 60.0
 AGED_AT_ONCE = 1000
 AGEING_SECONDS = 5.0
 JUDGING_SECONDS = 10.0
+REFRESH_DUE = (growth.refresh_due, audits.refresh_due)
 
 
 def judge_leads() -> int:
@@ -79,12 +81,17 @@ def refresh_reports() -> int:
         for organization_id in everyone() if mine else ():
             if time.monotonic() - began > LONGEST_RUN_SECONDS:
                 break
-            try:
-                done += inside(organization_id, lambda: growth.refresh_due(now=timezone.now()))
-                done += inside(organization_id, lambda: audits.refresh_due(now=timezone.now()))
-            except DatabaseError:
-                log.exception("reports of %s could not be computed", organization_id)
+            done += sum(_refreshed(organization_id, due) for due in REFRESH_DUE)
     return done
+
+
+def _refreshed(organization_id: UUID, refresh_due: Callable[..., int]) -> int:
+    """Reports that cannot be computed do not hold the audit up, nor the other way round."""
+    try:
+        return inside(organization_id, lambda: refresh_due(now=timezone.now()))
+    except DatabaseError:
+        log.exception("reports of %s could not be computed", organization_id)
+        return 0
 
 
 def check_figures() -> int:

@@ -209,6 +209,15 @@ def test_a_large_book_is_counted_each_hour_and_says_when(acme, api):
 
 
 @pytest.mark.usefixtures("a_large_book")
+def test_the_worker_counts_large_books_before_anybody_looks(acme, globex):
+    working.refresh_reports()
+    with acme.inside():
+        assert StoredAudit.objects.get().figures["numbers"]["advocates"] == 2
+    with globex.inside():
+        assert not StoredAudit.objects.exists()
+
+
+@pytest.mark.usefixtures("a_large_book")
 def test_who_left_a_section_since_it_was_counted_is_not_shown_in_it(acme):
     with acme.inside():
         one, other = storing.latest().advocates.people
